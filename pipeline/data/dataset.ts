@@ -1,0 +1,44 @@
+import type { Matrix } from '../math/matrix.ts'
+
+/** What a source reads: named columns, before anyone says which is the target. */
+export interface Table {
+  readonly rows: number
+  readonly columns: readonly Column[]
+  /** The target where the source knows its own. */
+  readonly target: string | null
+  /** sha256, hex, of the bytes that were read, or of the numbers where they were made. */
+  readonly digest: string
+  /** Planted coefficient by column name, where the data come from a known truth. */
+  readonly truth: Readonly<Record<string, number>> | null
+}
+
+/** A column holds numbers (NaN is missing) or, where any cell is not a number, text (empty is missing). */
+export type Column =
+  | { readonly name: string; readonly kind: 'number'; readonly values: Float64Array }
+  | { readonly name: string; readonly kind: 'text'; readonly values: readonly string[] }
+
+/** What a row is for. */
+export const ROLE = { train: 0, validation: 1, test: 2 } as const
+
+/** Numbers ready to be scaled and fitted. The arrays lie in shared memory: every thread sees one copy. */
+export interface Dataset {
+  readonly features: readonly string[]
+  readonly target: string
+  /** The values of a text target in alphabetical order; y then holds their index. */
+  readonly classes: readonly string[] | null
+  /** (nSamples, nFeatures), unscaled. */
+  readonly X: Matrix
+  readonly y: Float64Array
+  /** Observation weights, or null where every row weighs 1. */
+  readonly weights: Float64Array | null
+  /** ROLE of each row. */
+  readonly roles: Uint8Array
+  /** Fold of each row, 0 … K−1, where a column says it. */
+  readonly folds: Int32Array | null
+  /** Number of each row in the source, from 1: rows that were dropped leave gaps. */
+  readonly rowNumbers: Int32Array
+  /** Digest of the source (see Table). */
+  readonly digest: string
+  /** Planted coefficient of each feature, or null. */
+  readonly truth: Float64Array | null
+}

@@ -1,0 +1,21 @@
+/** A dense matrix, column after column: entry (i, j) is `values[j * rows + i]`. */
+export interface Matrix {
+  readonly rows: number
+  readonly columns: number
+  readonly values: Float64Array
+}
+
+/** A view of column j; writing to it writes to the matrix. */
+export function column(matrix: Matrix, j: number): Float64Array {
+  return matrix.values.subarray(j * matrix.rows, (j + 1) * matrix.rows)
+}
+
+/** A matrix of zeros; `shared` puts it into memory that worker threads can see without a copy. */
+export function zeros(rows: number, columns: number, shared = false): Matrix {
+  return { rows, columns, values: shared ? sharedVector(rows * columns) : new Float64Array(rows * columns) }
+}
+
+/** A vector of zeros in memory that worker threads can see without a copy. */
+export function sharedVector(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT))
+}
