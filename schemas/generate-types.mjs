@@ -4,13 +4,14 @@
 // it is added to `required` before the types are made.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { compile } from 'json-schema-to-typescript'
+import { flattenKinds } from '../dist/pipeline/spec/kinds.js'
 
 const here = new URL('./', import.meta.url)
 const schemas = Object.fromEntries(
   readdirSync(here)
     .filter((file) => file.endsWith('.schema.json'))
     .sort()
-    .map((file) => [file, requireDefaults(JSON.parse(readFileSync(new URL(file, here), 'utf8')))]),
+    .map((file) => [file, requireDefaults(flattenKinds(JSON.parse(readFileSync(new URL(file, here), 'utf8'))))]),
 )
 
 /** Returns the schema with every property that has a default also named in `required`, at every depth. */
@@ -19,15 +20,10 @@ function requireDefaults(node) {
   if (node === null || typeof node !== 'object') return node
   const out = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, requireDefaults(value)]))
   const withDefault = Object.entries(node.properties ?? {})
-    .filter(([, property]) => property.default !== undefined || defaultOf(property) !== undefined)
+    .filter(([, property]) => property.default !== undefined)
     .map(([name]) => name)
   if (withDefault.length > 0) out.required = [...new Set([...(node.required ?? []), ...withDefault])]
   return out
-}
-
-/** The default that a local `$ref` points to: `#/$defs/factors` carries its own. */
-function defaultOf(property) {
-  return property.$ref === '#/$defs/factors' || property.$ref === '#/$defs/convention' ? '' : undefined
 }
 
 /** Moves the schema's `$ref`s to one document, so that one pass names every type once. */
@@ -46,35 +42,24 @@ function bundle(root) {
       }
       return { $ref: `#/$defs/${name}` }
     }
-    const { $id, $schema, $defs: _, discriminator, ...rest } = node
+    const { $id, $schema, $defs: _, ...rest } = node
     return Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, inline(value, file)]))
   }
   const { $defs: own, ...body } = inline(schemas[root], root)
   return { ...body, $defs }
 }
 
-/** A union of kinds: the shared properties and, for each kind, its own. Constraints that no type can say are left out. */
-function simplify(node) {
-  if (Array.isArray(node)) return node.map(simplify)
+/** Leaves out constraints that no type can say, and the `kind` that every branch of a union repeats. */
+function typed(node) {
+  if (Array.isArray(node)) return node.map(typed)
   if (node === null || typeof node !== 'object') return node
-  const { unevaluatedProperties, dependentSchemas, ...rest } = node
-  const out = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, simplify(value)]))
+  const { dependentSchemas, discriminator, ...rest } = node
+  const out = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, typed(value)]))
   if (out.oneOf?.every((branch) => branch.properties === undefined)) delete out.oneOf
-  if (out.oneOf) {
-    const { kind, ...shared } = out.properties
-    const branches = out.oneOf.map((branch) => ({
-      ...branch,
-      type: 'object',
-      additionalProperties: false,
-      required: [...new Set([...(out.required ?? []), ...(branch.required ?? [])])],
-      properties: { ...branch.properties, ...shared },
-    }))
-    return { title: out.title, description: out.description, oneOf: branches }
-  }
-  return out
+  return out.oneOf ? { title: out.title, description: out.description, oneOf: out.oneOf } : out
 }
 
-const source = await compile(simplify(bundle('experiment.schema.json')), 'Experiment', {
+const source = await compile(typed(bundle('experiment.schema.json')), 'Experiment', {
   additionalProperties: false,
   bannerComment: '// Made by `npm run types` from schemas/*.schema.json; change those, not this file.',
   format: false,

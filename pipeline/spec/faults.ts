@@ -34,8 +34,9 @@ export class SpecError extends Error {
   readonly faults: readonly LocatedFault[]
 
   constructor(faults: readonly LocatedFault[]) {
-    super(faults.map(formatFault).join('\n'))
-    this.faults = faults
+    const inOrder = faults.toSorted((a, b) => a.line - b.line || a.column - b.column)
+    super(inOrder.map(formatFault).join('\n'))
+    this.faults = inOrder
   }
 }
 

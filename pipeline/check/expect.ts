@@ -1,0 +1,63 @@
+import type { Expectation } from '../spec/experiment.gen.ts'
+import type { Selected } from '../select/index.ts'
+import type { ResultRow } from '../store/results.ts'
+
+/** Whether one expectation holds, and what was found. */
+export interface Verdict {
+  /** Position in the spec's list, from 0. */
+  readonly index: number
+  readonly expectation: string
+  readonly actual: string
+  readonly holds: boolean
+}
+
+/** Holds the result to the spec. A metric or a selected model that is not there does not hold. */
+export function checkExpectations(expect: readonly Expectation[], rows: readonly ResultRow[], selected: Selected | null): Verdict[] {
+  return expect.map((expectation, index) => ({ index, ...verdict(expectation, rows, selected) }))
+}
+
+type Finding = Omit<Verdict, 'index'>
+
+function verdict(expectation: Expectation, rows: readonly ResultRow[], selected: Selected | null): Finding {
+  if (expectation.support !== undefined) return supportVerdict(expectation.support, selected)
+  const { metric = '', min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, at } = expectation
+  const values = at === 'all' ? rows.map(({ metrics }) => metrics[metric]) : [selected?.metrics[metric]]
+  const holds = values.length > 0 && values.every((value) => value !== undefined && value >= min && value <= max)
+  const bounds = [expectation.min === undefined ? '' : `≥ ${min}`, expectation.max === undefined ? '' : `≤ ${max}`]
+  return {
+    expectation: [metric, at === 'all' ? 'everywhere' : '', ...bounds].filter((word) => word !== '').join(' '),
+    actual: describe(values, min, max, selected, at),
+    holds,
+  }
+}
+
+function describe(
+  values: readonly (number | undefined)[],
+  min: number,
+  max: number,
+  selected: Selected | null,
+  at: Expectation['at'],
+): string {
+  if (at === 'selected' && selected === null) return 'no model is selected'
+  const outside = values.find((value) => value === undefined || !(value >= min && value <= max))
+  const shown = outside ?? values[0]
+  return values.includes(undefined) || shown === undefined ? 'there is no such metric' : String(shown)
+}
+
+type Support = NonNullable<Expectation['support']>
+
+function supportVerdict({ includes = [], excludes = [] }: Support, selected: Selected | null): Finding {
+  const weight = new Map(selected?.coefficients.map(({ feature, value }) => [feature, value]))
+  const missing = includes.filter((feature) => (weight.get(feature) ?? 0) === 0)
+  const present = excludes.filter((feature) => weight.get(feature) !== 0)
+  const wanted = [includes.length > 0 ? `includes ${includes.join(', ')}` : '', excludes.length > 0 ? `excludes ${excludes.join(', ')}` : '']
+  const found = [
+    ...missing.map((feature) => `${feature} ${weight.has(feature) ? 'is 0' : 'is no feature'}`),
+    ...present.map((feature) => `${feature} ${weight.has(feature) ? 'is not 0' : 'is no feature'}`),
+  ]
+  return {
+    expectation: `support ${wanted.filter((word) => word !== '').join('; ')}`,
+    actual: selected === null ? 'no model is selected' : found.join(', ') || 'as expected',
+    holds: selected !== null && found.length === 0,
+  }
+}

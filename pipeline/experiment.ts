@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { checkExpectations, type Verdict } from './check/expect.ts'
+import type { Finished } from './report/finished.ts'
+import { type LauncherKind, openLauncher } from './launch/index.ts'
+import { type Progress, trainMissing } from './launch/train-missing.ts'
+import { select } from './select/index.ts'
+import { loadSpec } from './spec/load.ts'
+import { readableJson } from './store/canonical.ts'
+import { writeFileWhole } from './store/atomic.ts'
+import { writeExperiment } from './store/experiment-folder.ts'
+import { type Plan, planExperiment } from './store/plan.ts'
+import { resultRows, resultsCsv } from './store/results.ts'
+
+export interface ExperimentOptions {
+  /** `path=value` pairs that replace what the spec says. */
+  readonly overrides: readonly string[]
+  /** Folder of all results; the experiment's own is in it, by its name. */
+  readonly out: string
+  readonly launcher: LauncherKind
+  readonly workers: number
+  /** Train again what is there already. */
+  readonly fresh: boolean
+  /** Aborted: no further run is begun, and what is finished stays. */
+  readonly signal: AbortSignal
+  readonly onPlan: (plan: Plan) => void
+  readonly onProgress: (progress: Progress) => void
+}
+
+/** What an experiment ends with. */
+export interface Outcome extends Finished {
+  readonly verdicts: readonly Verdict[]
+  /** Ended by its signal before every run was trained. */
+  readonly interrupted: boolean
+}
+
+/**
+ * The whole of Lariat. One spec goes in; runs, numbers and a verdict come out. Data moves one way, and its type changes
+ * at each stage, so that nothing downstream handles what upstream has settled.
+ *
+ *     configs/lasso.yaml
+ *        │  spec      text → Experiment          schema-checked, every default filled in, every fault at file:line:col
+ *        ▼
+ *     Experiment
+ *        │  plan      Experiment → runs          no ranges left; each is plain JSON with a content-addressed id
+ *        ▼
+ *     runs ── launch: worker threads, or inline  what is on disk already is not trained again
+ *        │  data      spec → Dataset             split, scaled by training rows only
+ *        │  train     run × Dataset → RunResult  every fit certified by code that shares nothing with the solver
+ *        ▼
+ *     RunResult
+ *        │  store     runs/<experiment>/<run-id>/…
+ *        │  select    rows → the chosen model    min · one-se · sparsest-within
+ *        ▼  check     rows → what CI obeys
+ *     Outcome
+ *
+ * @throws SpecError where the spec or its data are wrong; nothing is written then.
+ */
+export async function experiment(file: string, options: ExperimentOptions): Promise<Outcome> {
+  const begun = performance.now()
+  const loaded = loadSpec(file, options.overrides)
+  const plan = await planExperiment(loaded)
+  options.onPlan(plan)
+
+  const folder = join(options.out, loaded.experiment.name)
+  await writeExperiment(folder, loaded, plan.runs)
+  const launcher = await openLauncher(options.launcher, options.workers)
+  const { stored, trained } = await trainMissing(plan, folder, launcher, options).finally(() => launcher.close())
+
+  const rows = resultRows(plan.runs, stored)
+  await writeFileWhole(join(folder, 'results.csv'), await resultsCsv(rows))
+  const rule = loaded.experiment.select
+  const selected = rule === undefined || options.signal.aborted ? null : await select(rows, rule, folder)
+  if (selected !== null) await writeFileWhole(join(folder, 'selected.json'), readableJson(selected))
+  const verdicts = checkExpectations(loaded.experiment.expect, rows, selected)
+
+  return {
+    experiment: loaded.experiment,
+    folder,
+    plan,
+    rows,
+    stored,
+    selected,
+    verdicts,
+    trained,
+    interrupted: options.signal.aborted,
+    durationMs: performance.now() - begun,
+  }
+}

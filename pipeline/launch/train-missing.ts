@@ -1,0 +1,81 @@
+import type { PlannedRun, Plan } from '../store/plan.ts'
+import { readRun, type StoredRun, writeRun } from '../store/run-folder.ts'
+import type { RunResult } from '../train/result.ts'
+import { type Fit, trainRun } from '../train/run.ts'
+import type { Launcher } from './launcher.ts'
+
+/** How far the training is, in runs. */
+export interface Progress {
+  readonly done: number
+  readonly total: number
+  /** Units of work (one λ path on one set of rows) that are finished, over all runs so far. */
+  readonly fits: number
+}
+
+export interface TrainOptions {
+  readonly fresh: boolean
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: Progress) => void
+}
+
+/** Runs of one plan that are in work at a time, for each worker: enough that no worker waits for a file to be written. */
+const RUNS_PER_WORKER = 3
+
+/** Folders that are read at a time. */
+const READS = 32
+
+/** Trains the runs that are not on disk, or failed there, and reads every run of the plan back from the disk. */
+export async function trainMissing(
+  plan: Plan,
+  folder: string,
+  launcher: Launcher,
+  { fresh, signal, onProgress }: TrainOptions,
+): Promise<{ stored: ReadonlyMap<string, StoredRun>; trained: number }> {
+  const stored = new Map<string, StoredRun>()
+  const distinct = [...new Map(plan.runs.map((run) => [run.id, run])).values()]
+  if (!fresh) {
+    await inParallel(distinct, READS, async ({ id }) => {
+      const run = await readRun(folder, id)
+      if (run !== null && run.status !== 'failed') stored.set(id, run)
+    })
+  }
+
+  const missing = distinct.filter(({ id }) => !stored.has(id))
+  let done = 0
+  let fits = 0
+  const total = missing.length
+  const counted: Fit = async (task) => {
+    const path = await launcher.fit(task)
+    fits++
+    onProgress({ done, total, fits })
+    return path
+  }
+  await inParallel(missing, launcher.workers * RUNS_PER_WORKER, async (run) => {
+    if (signal.aborted) return
+    const started = new Date()
+    const result = await resultOf(run, plan, counted)
+    await writeRun(folder, run, result, { started: started.toISOString(), durationMs: Date.now() - started.getTime() })
+    const written = await readRun(folder, run.id)
+    if (written !== null) stored.set(run.id, written)
+    done++
+    onProgress({ done, total, fits })
+  })
+  return { stored, trained: done }
+}
+
+/** A fault in one run is that run's result; the others go on. */
+async function resultOf(run: PlannedRun, plan: Plan, fit: Fit): Promise<RunResult> {
+  try {
+    return await trainRun(run.spec, plan.dataOf(run), fit)
+  } catch (error) {
+    return { status: 'failed', stop: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function inParallel<Item>(items: readonly Item[], width: number, work: (item: Item) => Promise<void>): Promise<void> {
+  const queue = items[Symbol.iterator]()
+  const lane = async () => {
+    for (const item of queue) await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane))
+}

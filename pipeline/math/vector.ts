@@ -1,0 +1,25 @@
+/** Σ a_i b_i, summed from the first entry to the last, so that the result is the same on every machine. */
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
+  return sum
+}
+
+/** y ← y + c·x. */
+export function addScaled(y: Float64Array, c: number, x: Float64Array): void {
+  for (let i = 0; i < y.length; i++) y[i] += c * x[i]
+}
+
+/** Largest |a_i|; 0 for an empty vector. */
+export function maxAbs(a: Float64Array): number {
+  let max = 0
+  for (let i = 0; i < a.length; i++) max = Math.max(max, Math.abs(a[i]))
+  return max
+}
+
+/** Entries that are not exactly zero. */
+export function nonzeros(a: Float64Array): number {
+  let count = 0
+  for (let i = 0; i < a.length; i++) if (a[i] !== 0) count++
+  return count
+}

@@ -1,0 +1,72 @@
+import type { Penalty } from '../spec/experiment.gen.ts'
+import { parts } from './index.ts'
+
+/** The penalty on a weight vector: Σ_j ( l1_j |w_j| + l2_j/2 · w_j² ). */
+export interface Strengths {
+  readonly l1: Float64Array
+  readonly l2: Float64Array
+}
+
+/** What other systems' conventions hang on. */
+export interface ConventionContext {
+  readonly features: readonly string[]
+  readonly nSamples: number
+  /** 1/n standard deviation of the target as it is fitted; its root mean square where there is no intercept. */
+  readonly targetSd: number
+}
+
+/** Below this share of L1, λ_max is taken as if the share were this: ridge has none. glmnet's number. */
+const LEAST_L1_SHARE = 1e-3
+
+/**
+ * What λ = 1 means, in the convention of the spec: every strength is λ times this.
+ *
+ * lariat, torch: l1 = a·f_j, l2 = (1−a)·f_j. glmnet: factors rescaled to mean 1, l2 divided by sd(y).
+ * sklearn: as lariat, but Ridge's alpha is not divided by n in its loss, so l2 = f_j/n. keras: no ½, so l2 counts double.
+ */
+export function unitStrengths(penalty: Penalty, context: ConventionContext): Strengths {
+  const { l1, l2 } = parts(penalty)
+  const factors = factorsOf(penalty, context.features)
+  const scale = l2Scale(penalty, context)
+  return { l1: factors.map((factor) => l1 * factor), l2: factors.map((factor) => l2 * scale * factor) }
+}
+
+/** λ times the unit strengths. */
+export function strengthsAt(unit: Strengths, lambda: number): Strengths {
+  return { l1: unit.l1.map((share) => lambda * share), l2: unit.l2.map((share) => lambda * share) }
+}
+
+/**
+ * λ_max, the smallest λ at which every penalised weight is zero: max_j |gradient_j| / (f_j · a), the gradient taken at
+ * the null model (intercept and unpenalised features fitted). Ridge has none: a = 0.001 stands in, as in glmnet.
+ */
+export function lambdaMax(penalty: Penalty, context: ConventionContext, nullGradient: Float64Array): number {
+  const share = Math.max(parts(penalty).l1, LEAST_L1_SHARE)
+  const factors = factorsOf(penalty, context.features)
+  return nullGradient.reduce((max, g, j) => (factors[j] > 0 ? Math.max(max, Math.abs(g) / (factors[j] * share)) : max), 0)
+}
+
+/** Penalty factor f_j of each feature. */
+export function factorsOf(penalty: Penalty, features: readonly string[]): Float64Array {
+  if (penalty.kind === 'none') return new Float64Array(features.length)
+  const named = new Map(Object.entries(penalty.factors))
+  const factors = Float64Array.from(features, (feature) => named.get(feature) ?? 1)
+  if (penalty.convention !== 'glmnet') return factors
+  const sum = factors.reduce((total, factor) => total + factor, 0)
+  return sum === 0 ? factors : factors.map((factor) => (factor * features.length) / sum)
+}
+
+function l2Scale(penalty: Penalty, { nSamples, targetSd }: ConventionContext): number {
+  if (penalty.kind === 'none') return 1
+  switch (penalty.convention) {
+    case 'glmnet':
+      return targetSd === 0 ? 1 : 1 / targetSd
+    case 'sklearn':
+      return penalty.kind === 'l2' ? 1 / nSamples : 1
+    case 'keras':
+      return 2
+    case 'lariat':
+    case 'torch':
+      return 1
+  }
+}

@@ -1,0 +1,18 @@
+import type { Selected } from '../select/index.ts'
+import type { ResolvedExperiment } from '../spec/resolve.ts'
+import type { Plan } from '../store/plan.ts'
+import type { ResultRow } from '../store/results.ts'
+import type { StoredRun } from '../store/run-folder.ts'
+
+/** What there is to report once the runs of an experiment are on disk. */
+export interface Finished {
+  readonly experiment: ResolvedExperiment
+  readonly folder: string
+  readonly plan: Plan
+  readonly rows: readonly ResultRow[]
+  readonly stored: ReadonlyMap<string, StoredRun>
+  readonly selected: Selected | null
+  /** Runs that were trained now; the others were there. */
+  readonly trained: number
+  readonly durationMs: number
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Selected } from '../select/index.ts'
+import { experimentNames, readPlan } from '../store/experiment-folder.ts'
+import { readRun } from '../store/run-folder.ts'
+import { short } from './numbers.ts'
+import type { TextTable } from './table.ts'
+
+/** An experiment on disk, in a line. */
+export interface ExperimentRecord {
+  readonly name: string
+  readonly runs: number
+  /** Runs of the plan that are there, whole. */
+  readonly finished: number
+  readonly selected: Pick<Selected, 'rule' | 'metric' | 'lambda' | 'metrics'> | null
+}
+
+/** Every experiment that has a plan under a folder of results. */
+export async function experimentRecords(out: string): Promise<ExperimentRecord[]> {
+  const records: ExperimentRecord[] = []
+  for (const name of await experimentNames(out)) {
+    const folder = join(out, name)
+    const plan = await readPlan(folder)
+    if (plan === null) continue
+    const stored = await Promise.all(plan.map(({ id }) => readRun(folder, id)))
+    const selected = await readFile(join(folder, 'selected.json'), 'utf8').catch(() => 'null')
+    records.push({ name, runs: plan.length, finished: stored.filter((run) => run !== null).length, selected: JSON.parse(selected) })
+  }
+  return records
+}
+
+export function experimentsTable(records: readonly ExperimentRecord[]): TextTable {
+  return {
+    columns: [
+      { title: 'experiment', align: 'left' },
+      { title: 'runs', align: 'right' },
+      { title: 'rule', align: 'left', optional: true },
+      { title: 'metric', align: 'left', optional: true },
+      { title: 'value', align: 'right' },
+      { title: 'non-zero', align: 'right' },
+    ],
+    rows: records.map(({ name, runs, finished, selected }) => [
+      name,
+      `${finished}/${runs}`,
+      selected?.rule ?? '–',
+      selected?.metric ?? '–',
+      short(selected?.metrics[selected.metric]),
+      short(selected?.metrics.nonzeros),
+    ]),
+  }
+}

@@ -1,0 +1,29 @@
+/** A number for a table: four significant digits, no exponent unless it is very small or very large. */
+export function short(value: number | undefined): string {
+  if (value === undefined || Number.isNaN(value)) return '–'
+  if (value === 0 || !Number.isFinite(value)) return String(value)
+  const size = Math.abs(value)
+  if (size < 1e-4 || size >= 1e7) return value.toExponential(1)
+  const digits = Math.max(0, 3 - Math.floor(Math.log10(size)))
+  return value.toFixed(Math.min(digits, 7))
+}
+
+/** A count with its noun: `1 run`, `3 runs`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** A time for people: `0.4 s`, `3 min 20 s`. */
+export function duration(ms: number): string {
+  const seconds = ms / 1000
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+}
+
+/** Mean and standard deviation (1/(n−1)) over repetitions: `1.234 ± 0.056`. */
+export function meanSd(values: readonly number[]): string {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  if (values.length < 2) return short(mean)
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
+  return `${short(mean)} ± ${short(Math.sqrt(variance))}`
+}

@@ -1,0 +1,54 @@
+import cliProgress from 'cli-progress'
+import type { Progress } from '../launch/train-missing.ts'
+import { duration } from './numbers.ts'
+
+/** Shows how far the training is. */
+export interface ProgressView {
+  readonly update: (progress: Progress) => void
+  readonly close: () => void
+}
+
+/** Lines, where there is no terminal to draw on, come at most this often. */
+const LINE_EVERY_MS = 5000
+
+/** A bar with the time left on a terminal, a plain line now and then elsewhere, nothing where nothing is wanted. */
+export function openProgress(stream: NodeJS.WriteStream, silent: boolean): ProgressView {
+  if (silent) return { update: () => {}, close: () => {} }
+  return stream.isTTY ? bar(stream) : lines(stream)
+}
+
+function bar(stream: NodeJS.WriteStream): ProgressView {
+  const view = new cliProgress.SingleBar({
+    stream,
+    format: '{bar} {value}/{total} runs · {fits} fits · {eta_formatted} left',
+    barsize: 24,
+    hideCursor: true,
+    clearOnComplete: true,
+    gracefulExit: false,
+  })
+  let started = false
+  return {
+    update({ done, total, fits }) {
+      if (!started) view.start(total, 0, { fits })
+      started = true
+      view.update(done, { fits })
+    },
+    close: () => {
+      if (started) view.stop()
+    },
+  }
+}
+
+function lines(stream: NodeJS.WriteStream): ProgressView {
+  const begun = Date.now()
+  let last = begun
+  return {
+    update({ done, total, fits }) {
+      const now = Date.now()
+      if (now - last < LINE_EVERY_MS) return
+      last = now
+      stream.write(`${done} of ${total} runs, ${fits} fits, ${duration(now - begun)}\n`)
+    },
+    close: () => {},
+  }
+}

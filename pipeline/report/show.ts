@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { suggest } from '../spec/suggest.ts'
+import { experimentNames, readPlan } from '../store/experiment-folder.ts'
+import type { PlannedRun } from '../store/plan.ts'
+import { readRun, type StoredRun } from '../store/run-folder.ts'
+import { short } from './numbers.ts'
+import { evenly } from './summary.ts'
+import type { TextTable } from './table.ts'
+
+/** A run on disk and its place in its experiment. */
+export interface FoundRun {
+  readonly experiment: string
+  readonly folder: string
+  readonly planned: PlannedRun
+  readonly run: StoredRun
+}
+
+/** Looks for a run by the beginning of its id, or takes the first run of an experiment by its name. */
+export async function findRun(out: string, wanted: string): Promise<FoundRun | { problem: string }> {
+  const names = await experimentNames(out)
+  const matches: { experiment: string; planned: PlannedRun }[] = []
+  for (const experiment of names) {
+    const plan = (await readPlan(join(out, experiment))) ?? []
+    const chosen = experiment === wanted ? plan.slice(0, 1) : plan.filter(({ id }) => id.startsWith(wanted))
+    matches.push(...chosen.map((planned) => ({ experiment, planned })))
+  }
+  const [match] = matches
+  if (match === undefined) return { problem: `lariat: no run or experiment "${wanted}" in ${out}; ${suggest(wanted, names)}` }
+  if (new Set(matches.map(({ planned }) => planned.id)).size > 1) {
+    return { problem: `lariat: "${wanted}" begins ${matches.length} ids (${matches.slice(0, 4).map(({ planned }) => planned.id).join(', ')} …); write more of it` }
+  }
+  const folder = join(out, match.experiment)
+  const run = await readRun(folder, match.planned.id)
+  if (run === null) return { problem: `lariat: run ${match.planned.id} of ${match.experiment} is planned and not finished; run the spec again` }
+  return { ...match, folder, run }
+}
+
+/** The run as one machine-readable document. */
+export function runRecord({ experiment, folder, planned, run }: FoundRun) {
+  return { experiment, folder: join(folder, run.id), ...planned, status: run.status, stop: run.stop, points: run.points, digests: run.digests }
+}
+
+export function runHeading({ experiment, folder, planned, run }: FoundRun): string {
+  const parameters = Object.entries(planned.parameters).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+  return [`${experiment}, run ${run.id}: ${run.status} (${run.stop})`, ...parameters, join(folder, run.id)].join('\n')
+}
+
+/** The λ path of a run: all of it, or so many rows as fit a screen. */
+export function runTable({ run }: FoundRun, whole: boolean): TextTable {
+  const names = [...new Set(run.points.flatMap(({ metrics }) => Object.keys(metrics)))]
+  const wanted = ['lambda', 'nonzeros', 'validation.loss', 'validation.loss_se', 'train.rmse', 'test.rmse', 'gap', 'kkt']
+  const shown = whole ? names : wanted.filter((name) => names.includes(name))
+  const points = whole ? run.points : evenly(run.points, 24)
+  return {
+    columns: [
+      ...shown.map((title) => ({ title, align: 'right' as const, optional: title === 'kkt' || title === 'validation.loss_se' || title === 'train.rmse' })),
+      { title: 'status', align: 'left' },
+    ],
+    rows: points.map(({ metrics, converged }) => [
+      ...shown.map((name) => (whole ? String(metrics[name] ?? '') : short(metrics[name]))),
+      converged ? 'completed' : 'unconverged',
+    ]),
+  }
+}

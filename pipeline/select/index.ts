@@ -1,0 +1,98 @@
+import type { Select } from '../spec/experiment.gen.ts'
+import { readWeights } from '../store/run-folder.ts'
+import type { ResultRow } from '../store/results.ts'
+import { lessIsBetter } from '../train/metrics.ts'
+import type { MetricRow } from '../train/result.ts'
+import { type Candidate, candidatesOf } from './candidates.ts'
+import { rules } from './rules.ts'
+
+/** What a rule chose, in short. */
+export interface RuleChoice {
+  readonly run: string
+  readonly lambda: number
+  readonly lambda_fraction: number
+  /** The metric, mean over seeds. */
+  readonly value: number
+  readonly se: number
+  readonly nonzeros: number
+}
+
+/** selected.json: the model that is the answer, and why. */
+export interface Selected {
+  readonly rule: Select['rule']
+  readonly metric: string
+  readonly run: string
+  readonly lambda: number
+  readonly lambda_fraction: number
+  readonly metrics: MetricRow
+  readonly rules: Readonly<Record<string, RuleChoice>>
+  /** On the original scale. */
+  readonly intercept: number
+  /** In the order of the features; `value` on the original scale, `value_scaled` on that of the penalty. */
+  readonly coefficients: readonly Coefficient[]
+  readonly why: string
+}
+
+export interface Coefficient {
+  readonly feature: string
+  readonly value: number
+  readonly value_scaled: number
+}
+
+/** Applies every rule, and reads the weights of the model that the spec's rule chose. Null where nothing may win. */
+export async function select(rows: readonly ResultRow[], spec: Select, folder: string): Promise<Selected | null> {
+  const candidates = candidatesOf(rows, spec.metric, lessIsBetter(spec.metric))
+  if (candidates.length === 0) return null
+  const sign = lessIsBetter(spec.metric) ? 1 : -1
+  const choices = Object.entries(rules)
+    // Without a standard error one-se is min.
+    .filter(([name]) => name !== 'one-se' || candidates.some(({ se }) => se > 0))
+    .map(([name, rule]) => [name, summary(rule(candidates, spec), sign)] as const)
+  const chosen = rules[spec.rule](candidates, spec)
+  const [row] = chosen.rows
+  if (row === undefined) return null
+
+  const { tensors, features } = await readWeights(folder, row.run.id)
+  const coef = rowOf(tensors.coef, row.point)
+  const scaled = rowOf(tensors.coef_scaled, row.point)
+  return {
+    rule: spec.rule,
+    metric: spec.metric,
+    run: row.run.id,
+    lambda: row.metrics.lambda,
+    lambda_fraction: row.metrics.lambda_fraction,
+    metrics: row.metrics,
+    rules: Object.fromEntries(choices),
+    intercept: tensors.intercept?.values[row.point] ?? Number.NaN,
+    coefficients: features.map((feature, j) => ({ feature, value: coef[j], value_scaled: scaled[j] })),
+    why: why(chosen, candidates.length, spec),
+  }
+}
+
+function summary({ rows, score, se, nonzeros }: Candidate, sign: number): RuleChoice {
+  const metrics = rows[0]?.metrics ?? {}
+  return {
+    run: rows[0]?.run.id ?? '',
+    lambda: metrics.lambda,
+    lambda_fraction: metrics.lambda_fraction,
+    value: sign * score,
+    se,
+    nonzeros,
+  }
+}
+
+function rowOf(tensor: { shape: readonly number[]; values: Float64Array } | undefined, k: number): Float64Array {
+  if (tensor === undefined) return new Float64Array()
+  const width = tensor.shape[1] ?? 1
+  return tensor.values.subarray(k * width, (k + 1) * width)
+}
+
+function why({ rows }: Candidate, candidates: number, { metric, rule, within }: Select): string {
+  const over = rows.length > 1 ? `, mean over ${rows.length} seeds (the first seed's weights)` : ''
+  const reason = {
+    min: `the best ${metric}`,
+    'one-se': `the sparsest within one standard error of the best ${metric}`,
+    'sparsest-within': `the sparsest within ${within * 100} % of the best ${metric}`,
+  }[rule]
+  return `${reason} of ${candidates} candidates${over}`
+}

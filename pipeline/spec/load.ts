@@ -1,0 +1,57 @@
+import { dirname } from 'node:path'
+import { type Fault, type LocatedFault, SpecError } from './faults.ts'
+import { locate } from './locate.ts'
+import { readSpec, type WrittenSpec } from './read.ts'
+import { type ResolvedExperiment, resolve } from './resolve.ts'
+import { brokenRules, warnings } from './rules.ts'
+import { specValidator } from './validate.ts'
+
+/** A spec that holds: as written, as resolved, and the means to check what is derived from it. */
+export interface LoadedSpec {
+  readonly written: WrittenSpec
+  /** Folder of the spec; paths in it are relative to here. */
+  readonly directory: string
+  /** Where a path is looked for next: one given with --set may be meant from the current folder. */
+  readonly alternatives: readonly string[]
+  readonly experiment: ResolvedExperiment
+  readonly warnings: readonly LocatedFault[]
+  /** Resolves a variant of the written value (see search). @throws SpecError, with the faults at `path`. */
+  readonly variant: (value: unknown, path: string) => ResolvedExperiment
+  /** Gives faults found later, in the data say, their places in the file. */
+  readonly located: (faults: readonly Fault[]) => LocatedFault[]
+}
+
+/**
+ * spec: text → Experiment. Schema-checked, every default filled in, every fault at file:line:col.
+ *
+ * @throws SpecError with all faults of a stage at once: first those of the YAML, then those of the schema, then those
+ *   of values that do not go together.
+ */
+export function loadSpec(file: string, overrides: readonly string[] = []): LoadedSpec {
+  const written = readSpec(file, overrides)
+  const validate = specValidator()
+  const located = (faults: readonly Fault[]) => faults.map((fault) => locate(written, fault, overrides))
+
+  const checked = validate(written.value)
+  if (!checked.ok) throw new SpecError(checked.faults.map((fault) => locate(written, fault, overrides, fault.atKey)))
+  const experiment = resolve(checked.value)
+  const broken = brokenRules(experiment)
+  if (broken.length > 0) throw new SpecError(located(broken))
+
+  return {
+    written,
+    directory: dirname(file),
+    alternatives: overrides.length > 0 ? [process.cwd()] : [],
+    experiment,
+    warnings: located(warnings(experiment)),
+    located,
+    variant(value, path) {
+      const result = validate(value)
+      const faults = result.ok ? brokenRules(resolve(result.value)) : result.faults
+      if (!result.ok || faults.length > 0) {
+        throw new SpecError(located(faults.map((fault) => ({ ...fault, path, what: `${fault.path}: ${fault.what}` }))))
+      }
+      return resolve(result.value)
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { type Document, isCollection, parseDocument } from 'yaml'
+import { SpecError } from './faults.ts'
+import { parsePath, type Path } from './paths.ts'
+
+/** Puts `path=value` pairs into the document. Their nodes have no place in the file, and are located by `--set`. */
+export function applyOverrides(document: Document.Parsed, overrides: readonly string[]): void {
+  const faults = overrides.flatMap((override, i) => {
+    const fault = (what: string, fix: string) => ({ file: '--set', line: i + 1, column: 1, path: override, what, fix })
+    const { path, text } = splitOverride(override)
+    if (path.length === 0) return [fault('this is not path=value', 'write, for example, --set penalty.lambda=0.1')]
+    const parsed = parseDocument(text)
+    const broken = parsed.errors[0]
+    if (broken) return [fault('the value is not YAML', broken.message.split('\n')[0] ?? 'mend it')]
+    try {
+      for (let depth = 1; depth < path.length; depth++) {
+        const parent = path.slice(0, depth)
+        if (!document.hasIn(parent)) document.setIn(parent, document.createNode({}))
+        else if (!isCollection(document.getIn(parent, true))) document.setIn(parent, document.createNode({}))
+      }
+      document.setIn(path, document.createNode(parsed.toJS({ maxAliasCount: 100 })))
+      return []
+    } catch {
+      return [fault('this path does not fit the spec', 'name keys as they stand in the file, as in penalty.lambda')]
+    }
+  })
+  if (faults.length > 0) throw new SpecError(faults)
+}
+
+/** The override that set the value at `path`, as its number on the command line from 1; 0 where none did. */
+export function overrideAt(overrides: readonly string[], path: Path): number {
+  const matches = overrides.map((override) => splitOverride(override).path.every((step, depth) => path[depth] === step))
+  return matches.lastIndexOf(true) + 1
+}
+
+function splitOverride(override: string): { path: Path; text: string } {
+  const equals = override.indexOf('=')
+  return equals < 1 ? { path: [], text: '' } : { path: parsePath(override.slice(0, equals)), text: override.slice(equals + 1) }
+}

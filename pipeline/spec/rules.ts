@@ -1,0 +1,94 @@
+import type { Fault } from './faults.ts'
+import type { ResolvedExperiment } from './resolve.ts'
+
+/** One rule over several values of a spec: what a schema cannot say. */
+type Rule = (experiment: ResolvedExperiment) => readonly Fault[]
+
+/** Combinations that cannot work. Each names what is wrong and what is possible. */
+export function brokenRules(experiment: ResolvedExperiment): Fault[] {
+  return RULES.flatMap((rule) => rule(experiment))
+}
+
+/** Combinations that work, but perhaps not as meant. */
+export function warnings(experiment: ResolvedExperiment): Fault[] {
+  return WARNINGS.flatMap((rule) => rule(experiment))
+}
+
+const RULES: readonly Rule[] = [
+  function pathIsOneThing({ penalty }) {
+    const path = penalty.kind === 'none' || typeof penalty.lambda === 'number' ? undefined : penalty.lambda.path
+    if (path?.values === undefined || (path.count === undefined && path.min_ratio === undefined)) return []
+    return [{ path: 'penalty.lambda.path', what: 'it gives values and a grid as well', fix: 'keep values, or count and min_ratio' }]
+  },
+  function centringNeedsAnIntercept({ data, model }) {
+    if (model.fit_intercept || data.scaling.target === 'none') return []
+    return [
+      {
+        path: 'data.scaling.target',
+        what: `"${data.scaling.target}" shifts the target, and without an intercept nothing shifts it back`,
+        fix: 'write target: none, or model.fit_intercept: true',
+      },
+    ]
+  },
+  function selectionNeedsValidation({ select, validation }) {
+    if (!select?.metric.startsWith('validation.') || validation.kind !== 'none') return []
+    return [
+      {
+        path: 'select.metric',
+        what: `there is no ${select.metric} without validation`,
+        fix: 'add validation: {kind: cross-validation, folds: 10}',
+      },
+    ]
+  },
+  function rangesRunForward({ data }) {
+    if (data.split.kind !== 'rows') return []
+    const { train = [], validation = [], test = [] } = data.split
+    return Object.entries({ train, validation, test }).flatMap(([role, list]) =>
+      list.flatMap((range, i) => {
+        const [from, to] = String(range).split('-').map(Number)
+        return from !== undefined && to !== undefined && from > to
+          ? [{ path: `data.split.${role}[${i}]`, what: `the range ${range} runs backwards`, fix: `write ${to}-${from}` }]
+          : []
+      }),
+    )
+  },
+  function synthesisIsPossible({ data }) {
+    if (data.kind !== 'synthetic' || data.informative <= data.columns) return []
+    return [{ path: 'data.informative', what: `${data.informative} of ${data.columns} columns cannot be informative`, fix: `write at most ${data.columns}` }]
+  },
+]
+
+const WARNINGS: readonly Rule[] = [
+  function validationRowsUnused({ data, validation }) {
+    const held = data.split.kind === 'fraction' ? data.split.validation > 0 : data.split.kind === 'rows' && data.split.validation !== undefined
+    if (!held || validation.kind === 'holdout') return []
+    return [
+      {
+        path: 'data.split.validation',
+        what: 'no validation uses these rows on their own: they train with the others',
+        fix: 'add validation: {kind: holdout} to use them',
+      },
+    ]
+  },
+  function pathWithoutSelection({ penalty, validation }) {
+    const path = penalty.kind !== 'none' && typeof penalty.lambda !== 'number' && penalty.lambda.path !== undefined
+    if (!path || validation.kind !== 'none') return []
+    return [
+      {
+        path: 'penalty.lambda.path',
+        what: 'a path without validation: no λ is selected',
+        fix: 'add validation: {kind: cross-validation, folds: 10} to select one',
+      },
+    ]
+  },
+  function notCentred({ data, model }) {
+    if (model.fit_intercept || !['standardize', 'min-max', 'robust'].includes(data.scaling.features)) return []
+    return [
+      {
+        path: 'data.scaling.features',
+        what: `without an intercept "${data.scaling.features}" only divides and does not shift, as in glmnet`,
+        fix: 'write unit-variance, max-abs or none to say so',
+      },
+    ]
+  },
+]

@@ -1,0 +1,102 @@
+import type { ErrorObject } from 'ajv'
+import { formatPath, getAt, isRecord, parsePointer } from './paths.ts'
+import { suggest } from './suggest.ts'
+import type { SchemaFault } from './validate.ts'
+
+/** A validator's error as what is wrong and what would be right. Errors that only echo another give nothing. */
+export function translate(error: ErrorObject): SchemaFault[] {
+  const path = parsePointer(error.instancePath)
+  const schema: unknown = error.parentSchema
+  const fault = (what: string, fix: string): SchemaFault[] => [{ path: formatPath(path), what, fix, atKey: false }]
+  const shown = show(error.data)
+  const about = describe(schema)
+
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const key = String(error.params.additionalProperty)
+      const known = Object.keys(record(getAt(schema, ['properties'])))
+      return [{ path: formatPath([...path, key]), what: 'unknown key', fix: suggest(key, known), atKey: true }]
+    }
+    case 'required': {
+      const key = String(error.params.missingProperty)
+      // One of several alternatives: the alternatives are named as a whole.
+      if (!isRecord(getAt(schema, ['properties']))) return []
+      return fault(`"${key}" is missing`, `add ${key}: ${describe(getAt(schema, ['properties', key])) || '…'}`)
+    }
+    case 'discriminator': {
+      const kinds = kindsOf(schema)
+      const kind = isRecord(error.data) ? error.data.kind : undefined
+      if (kind === undefined) return fault('"kind" is missing', `add kind: ${kinds.join(' | ')}`)
+      return [{ path: formatPath([...path, 'kind']), what: `there is no kind ${show(kind)}`, fix: suggest(String(kind), kinds), atKey: false }]
+    }
+    case 'enum':
+      return fault(`${shown} is not possible here`, suggest(String(error.data), error.params.allowedValues.map(String)))
+    case 'type':
+      return fault(error.data === null ? 'nothing stands here' : `${shown} is not ${article(error.params.type)}`, about)
+    case 'pattern':
+      return fault(`${shown} is not allowed`, about)
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+      return fault(`${shown} is out of range`, `write a number ${error.params.comparison} ${error.params.limit}`)
+    case 'minItems':
+    case 'minLength':
+      return fault(error.data === '' ? 'this is empty' : `${shown} is too short`, `give at least ${error.params.limit}`)
+    case 'maxItems':
+    case 'maxLength':
+      return fault(`${shown} is too long`, `give at most ${error.params.limit}`)
+    case 'uniqueItems':
+      return fault(`${show(getAt(error.data, [error.params.i]))} is here twice`, 'name each once')
+    case 'minProperties':
+    case 'maxProperties':
+    case 'anyOf':
+    case 'oneOf':
+      return fault(`${shown} does not say one thing`, alternatives(schema) || about)
+    default:
+      return error.keyword === 'if' || error.keyword === 'const' ? [] : fault(error.message ?? 'this is not allowed', about)
+  }
+}
+
+function kindsOf(schema: unknown): string[] {
+  return branches(schema).map(kindOf).filter((kind) => kind !== undefined)
+}
+
+function kindOf(branch: unknown): string | undefined {
+  const kind = getAt(branch, ['properties', 'kind', 'const'])
+  return typeof kind === 'string' ? kind : undefined
+}
+
+function branches(schema: unknown): readonly unknown[] {
+  const oneOf = getAt(schema, ['oneOf'])
+  return Array.isArray(oneOf) ? oneOf : []
+}
+
+/** `values, or log and count` for a schema whose alternatives differ only in what they require. */
+function alternatives(schema: unknown): string {
+  const choices = ['oneOf', 'anyOf'].flatMap((word) => {
+    const list = getAt(schema, [word])
+    return Array.isArray(list) ? list.map((choice) => getAt(choice, ['required'])) : []
+  })
+  const named = choices.filter((choice) => Array.isArray(choice)).map((choice) => choice.join(' and '))
+  return named.length === 0 ? '' : `give ${named.join(', or ')}`
+}
+
+function describe(schema: unknown): string {
+  const text = getAt(schema, ['description'])
+  return typeof text === 'string' ? `${text.charAt(0).toLowerCase()}${text.slice(1)}`.replace(/\.$/, '') : ''
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {}
+}
+
+function article(type: unknown): string {
+  const names = [type].flat().map((name) => ({ array: 'a list', object: 'a mapping', integer: 'a whole number', number: 'a number', string: 'text', boolean: 'true or false' })[String(name)] ?? String(name))
+  return names.join(' or ')
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}

@@ -1,0 +1,100 @@
+import type { Dataset } from '../data/dataset.ts'
+import { loadDataset } from '../data/load.ts'
+import { type ExpandedRun, expand } from '../search/expand.ts'
+import { DataError, type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
+import type { LoadedSpec } from '../spec/load.ts'
+import { packageVersion } from '../spec/package-root.ts'
+import type { RunSpec } from '../spec/resolve.ts'
+import { suggest } from '../spec/suggest.ts'
+import { settleGrid } from '../train/lambda-grid.ts'
+import { canonicalJson, sha256 } from './canonical.ts'
+
+/** A run of the frozen plan: plain JSON, nothing left open. */
+export interface PlannedRun extends ExpandedRun {
+  /** First 12 hex digits of sha256(resolved run spec + data digest + engine version). */
+  readonly id: string
+  readonly dataDigest: string
+}
+
+/** The frozen plan, and the data its runs need. */
+export interface Plan {
+  readonly runs: readonly PlannedRun[]
+  readonly dataOf: (run: PlannedRun) => Dataset
+  readonly warnings: readonly LocatedFault[]
+}
+
+/**
+ * plan: Experiment → runs. Every table that a run needs is read and checked, so that nothing is trained where any of
+ * them is wrong.
+ *
+ * @throws SpecError with the faults of the search and of the data.
+ */
+export async function planExperiment(loaded: LoadedSpec): Promise<Plan> {
+  const datasets = new Map<string, Dataset>()
+  const warnings: Fault[] = []
+  const faults: Fault[] = []
+  const runs: PlannedRun[] = []
+
+  for (const run of expand(loaded)) {
+    const key = dataKey(run.spec)
+    const dataset = datasets.get(key) ?? (await read(loaded, run.spec, warnings, faults))
+    if (dataset === null) continue
+    datasets.set(key, dataset)
+    faults.push(...unknownFactors(run.spec, dataset))
+    runs.push(identify({ ...run, spec: settleGrid(run.spec, dataset) }, dataset.digest))
+  }
+  if (faults.length > 0) throw new SpecError(distinct(loaded.located(faults)))
+
+  return {
+    runs,
+    warnings: [...loaded.warnings, ...distinct(loaded.located(warnings))],
+    dataOf(run) {
+      const dataset = datasets.get(dataKey(run.spec))
+      if (dataset === undefined) throw new Error(`run ${run.id} is not of this plan`)
+      return dataset
+    },
+  }
+}
+
+/** The table of a run, or null where it has faults. */
+async function read(loaded: LoadedSpec, run: RunSpec, warnings: Fault[], faults: Fault[]): Promise<Dataset | null> {
+  const { data, validation, seed } = run
+  const { directory, alternatives } = loaded
+  try {
+    const { dataset, warnings: found } = await loadDataset({ data, validation, seed, directory, alternatives })
+    warnings.push(...found)
+    return dataset
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error
+    faults.push(...error.faults)
+    return null
+  }
+}
+
+/** plan.jsonl: one run a line. */
+export function planLines(plan: readonly PlannedRun[]): string {
+  return plan.map((run) => `${canonicalJson(run)}\n`).join('')
+}
+
+/** Names a run by what decides its numbers, so that the same run is never trained twice. */
+function identify(run: ExpandedRun, dataDigest: string): PlannedRun {
+  const identity = canonicalJson({ spec: run.spec, data: dataDigest, engine: packageVersion() })
+  return { ...run, id: sha256(identity).slice(0, 12), dataDigest }
+}
+
+/** Runs with the same key share a table. The seed counts only where it decides rows or numbers. */
+function dataKey({ data, validation, seed }: RunSpec): string {
+  const seeded = data.kind === 'synthetic' || data.split.kind === 'fraction'
+  return canonicalJson({ data, validation, seed: seeded ? seed : null })
+}
+
+function unknownFactors({ penalty }: RunSpec, { features }: Dataset): Fault[] {
+  if (penalty.kind === 'none') return []
+  return Object.keys(penalty.factors)
+    .filter((name) => !features.includes(name))
+    .map((name) => ({ path: `penalty.factors.${name}`, what: `there is no feature "${name}"`, fix: suggest(name, features) }))
+}
+
+function distinct(faults: readonly LocatedFault[]): LocatedFault[] {
+  return [...new Map(faults.map((fault) => [canonicalJson(fault), fault])).values()]
+}
