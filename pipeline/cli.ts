@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ExperimentOptions, Outcome } from './experiment.ts'
 import type { LauncherKind } from './launch/index.ts'
-import { type LocatedFault, formatFault, SpecError } from './spec/faults.ts'
+import { formatFault, type LocatedFault, SpecError } from './spec/faults.ts'
 import { packageVersion } from './spec/package-root.ts'
 
 /** What the exit code says. */
@@ -41,7 +41,9 @@ program
   .addOption(setOption())
   .option('--out <dir>', 'folder of all results', 'runs')
   .option('--workers <n>', 'worker threads', wholeNumber, availableParallelism())
-  .addOption(new Option('--launcher <kind>', 'where units of work are done').choices(['local', 'inline']).default('local'))
+  .addOption(
+    new Option('--launcher <kind>', 'where units of work are done').choices(['local', 'inline']).default('local'),
+  )
   .option('--fresh', 'train again what is there already', false)
   .option('--quiet', 'print nothing but errors', false)
   .option('--json', 'print one JSON document on stdout', false)
@@ -64,7 +66,12 @@ program
   .option('--json', 'print one JSON document on stdout', false)
   .action(async (specs: string[], flags: SpecFlags) => {
     const [{ loadSpec }, { planExperiment }] = await Promise.all([import('./spec/load.ts'), import('./store/plan.ts')])
-    const findings: { spec: string; faults: readonly LocatedFault[]; warnings: readonly LocatedFault[]; runs: number }[] = []
+    const findings: {
+      spec: string
+      faults: readonly LocatedFault[]
+      warnings: readonly LocatedFault[]
+      runs: number
+    }[] = []
     for (const spec of specs) {
       try {
         const { runs, warnings } = await planExperiment(loadSpec(spec, flags.set))
@@ -78,7 +85,8 @@ program
     for (const { spec, faults, warnings, runs } of findings) {
       warn(warnings)
       for (const fault of faults) print(process.stderr, formatFault(fault))
-      if (!flags.json && faults.length === 0) print(process.stdout, `${spec}: valid, ${runs === 1 ? '1 run' : `${runs} runs`}`)
+      if (!flags.json && faults.length === 0)
+        print(process.stdout, `${spec}: valid, ${runs === 1 ? '1 run' : `${runs} runs`}`)
     }
     if (findings.some(({ faults }) => faults.length > 0)) process.exitCode = EXIT.wrong
   })
@@ -113,7 +121,8 @@ program
     const { experimentRecords, experimentsTable } = await import('./report/list.ts')
     const records = await experimentRecords(flags.out)
     if (flags.json) printJson(records)
-    else if (records.length === 0) print(process.stdout, `No results in ${flags.out}. lariat run configs/lasso.yaml makes some.`)
+    else if (records.length === 0)
+      print(process.stdout, `No results in ${flags.out}. lariat run configs/lasso.yaml makes some.`)
     else await printTable(experimentsTable(records), flags)
   })
 
@@ -145,7 +154,10 @@ program.parseAsync().catch((error: unknown) => {
 })
 
 async function runOne(spec: string, flags: RunFlags, signal: AbortSignal): Promise<Outcome> {
-  const [{ experiment }, { openProgress }] = await Promise.all([import('./experiment.ts'), import('./report/progress.ts')])
+  const [{ experiment }, { openProgress }] = await Promise.all([
+    import('./experiment.ts'),
+    import('./report/progress.ts'),
+  ])
   const progress = openProgress(process.stderr, flags.quiet || flags.json)
   const options: ExperimentOptions = {
     overrides: flags.set,
@@ -165,15 +177,21 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal): Promi
 }
 
 async function printOutcome(outcome: Outcome): Promise<void> {
-  const [{ summary }, { verdictTable }] = await Promise.all([import('./report/summary.ts'), import('./check/verdict-table.ts')])
+  const [{ summary, whereabouts }, { verdictTable }] = await Promise.all([
+    import('./report/summary.ts'),
+    import('./check/verdict-table.ts'),
+  ])
   print(process.stdout, summary(outcome, width()))
   if (outcome.verdicts.length > 0) print(process.stdout, `\n${verdictTable(outcome.verdicts, width())}`)
-  if (outcome.interrupted) print(process.stderr, 'Interrupted. What finished is kept; the same command goes on from there.')
+  print(process.stdout, `\n${whereabouts(outcome)}`)
+  if (outcome.interrupted)
+    print(process.stderr, 'Interrupted. What finished is kept; the same command goes on from there.')
 }
 
 function exitCode({ interrupted, rows, verdicts, stored, plan }: Outcome): number {
   if (interrupted) return EXIT.interrupted
-  if (plan.runs.some(({ id }) => stored.get(id)?.status !== 'completed') || rows.some(({ eligible }) => !eligible)) return EXIT.unfinished
+  if (plan.runs.some(({ id }) => stored.get(id)?.status !== 'completed') || rows.some(({ eligible }) => !eligible))
+    return EXIT.unfinished
   return verdicts.every(({ holds }) => holds) ? EXIT.ok : EXIT.expectation
 }
 
@@ -190,7 +208,10 @@ function interruption(): AbortSignal {
 
 async function printTable(table: import('./report/table.ts').TextTable, flags: ShowFlags): Promise<void> {
   const { renderCsv, renderMarkdown, renderText } = await import('./report/table.ts')
-  print(process.stdout, flags.csv ? await renderCsv(table) : flags.md ? renderMarkdown(table) : renderText(table, width()))
+  print(
+    process.stdout,
+    flags.csv ? await renderCsv(table) : flags.md ? renderMarkdown(table) : renderText(table, width()),
+  )
 }
 
 function setOption(): Option {
@@ -212,7 +233,9 @@ function warn(warnings: readonly LocatedFault[]): void {
 /** What the system refused, in a line; what is a fault of Lariat itself, with its trace. */
 function systemMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return 'code' in error && 'syscall' in error ? error.message : `this is a fault of Lariat's own. ${error.stack ?? error.message}`
+  return 'code' in error && 'syscall' in error
+    ? error.message
+    : `this is a fault of Lariat's own. ${error.stack ?? error.message}`
 }
 
 function width(): number {
@@ -220,7 +243,14 @@ function width(): number {
 }
 
 function printJson(value: unknown): void {
-  print(process.stdout, JSON.stringify(value, (_, item: unknown) => (typeof item === 'number' && !Number.isFinite(item) ? String(item) : item), 2))
+  print(
+    process.stdout,
+    JSON.stringify(
+      value,
+      (_, item: unknown) => (typeof item === 'number' && !Number.isFinite(item) ? String(item) : item),
+      2,
+    ),
+  )
 }
 
 function print(stream: NodeJS.WriteStream, text: string): void {

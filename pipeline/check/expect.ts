@@ -1,5 +1,5 @@
-import type { Expectation } from '../spec/experiment.gen.ts'
 import type { Selected } from '../select/index.ts'
+import type { Expectation } from '../spec/experiment.gen.ts'
 import type { ResultRow } from '../store/results.ts'
 
 /** Whether one expectation holds, and what was found. */
@@ -12,7 +12,11 @@ export interface Verdict {
 }
 
 /** Holds the result to the spec. A metric or a selected model that is not there does not hold. */
-export function checkExpectations(expect: readonly Expectation[], rows: readonly ResultRow[], selected: Selected | null): Verdict[] {
+export function checkExpectations(
+  expect: readonly Expectation[],
+  rows: readonly ResultRow[],
+  selected: Selected | null,
+): Verdict[] {
   return expect.map((expectation, index) => ({ index, ...verdict(expectation, rows, selected) }))
 }
 
@@ -22,26 +26,29 @@ function verdict(expectation: Expectation, rows: readonly ResultRow[], selected:
   if (expectation.support !== undefined) return supportVerdict(expectation.support, selected)
   const { metric = '', min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, at } = expectation
   const values = at === 'all' ? rows.map(({ metrics }) => metrics[metric]) : [selected?.metrics[metric]]
-  const holds = values.length > 0 && values.every((value) => value !== undefined && value >= min && value <= max)
+  const within = (value: number | undefined) => value !== undefined && value >= min && value <= max
+  const missing = values.includes(undefined) || values.length === 0
+  const worst = missing
+    ? undefined
+    : (values.find((value) => !within(value)) ?? extreme(values, expectation.max !== undefined))
   const bounds = [expectation.min === undefined ? '' : `≥ ${min}`, expectation.max === undefined ? '' : `≤ ${max}`]
   return {
     expectation: [metric, at === 'all' ? 'everywhere' : '', ...bounds].filter((word) => word !== '').join(' '),
-    actual: describe(values, min, max, selected, at),
-    holds,
+    actual:
+      at === 'selected' && selected === null
+        ? NONE_SELECTED
+        : worst === undefined
+          ? 'there is no such metric'
+          : String(worst),
+    holds: values.length > 0 && values.every(within),
   }
 }
 
-function describe(
-  values: readonly (number | undefined)[],
-  min: number,
-  max: number,
-  selected: Selected | null,
-  at: Expectation['at'],
-): string {
-  if (at === 'selected' && selected === null) return 'no model is selected'
-  const outside = values.find((value) => value === undefined || !(value >= min && value <= max))
-  const shown = outside ?? values[0]
-  return values.includes(undefined) || shown === undefined ? 'there is no such metric' : String(shown)
+const NONE_SELECTED = 'no model is selected'
+
+/** The value that is nearest to its bound: the largest, where there is an upper one, else the smallest. */
+function extreme(values: readonly (number | undefined)[], largest: boolean): number | undefined {
+  return values.reduce((a, b) => (a === undefined || b === undefined ? undefined : largest === a > b ? a : b))
 }
 
 type Support = NonNullable<Expectation['support']>
@@ -50,14 +57,17 @@ function supportVerdict({ includes = [], excludes = [] }: Support, selected: Sel
   const weight = new Map(selected?.coefficients.map(({ feature, value }) => [feature, value]))
   const missing = includes.filter((feature) => (weight.get(feature) ?? 0) === 0)
   const present = excludes.filter((feature) => weight.get(feature) !== 0)
-  const wanted = [includes.length > 0 ? `includes ${includes.join(', ')}` : '', excludes.length > 0 ? `excludes ${excludes.join(', ')}` : '']
+  const wanted = [
+    includes.length > 0 ? `includes ${includes.join(', ')}` : '',
+    excludes.length > 0 ? `excludes ${excludes.join(', ')}` : '',
+  ]
   const found = [
     ...missing.map((feature) => `${feature} ${weight.has(feature) ? 'is 0' : 'is no feature'}`),
     ...present.map((feature) => `${feature} ${weight.has(feature) ? 'is not 0' : 'is no feature'}`),
   ]
   return {
     expectation: `support ${wanted.filter((word) => word !== '').join('; ')}`,
-    actual: selected === null ? 'no model is selected' : found.join(', ') || 'as expected',
+    actual: selected === null ? NONE_SELECTED : found.join(', ') || 'as expected',
     holds: selected !== null && found.length === 0,
   }
 }

@@ -1,5 +1,5 @@
-import type { Verdict } from './expect.ts'
 import type { Finished } from '../report/finished.ts'
+import type { Verdict } from './expect.ts'
 
 /** An experiment's end as one machine-readable document. */
 export function outcomeJson(outcome: Finished & { verdicts: readonly Verdict[]; interrupted: boolean }) {
@@ -9,7 +9,14 @@ export function outcomeJson(outcome: Finished & { verdicts: readonly Verdict[]; 
     folder,
     runs: plan.runs.map(({ id, parameters, spec }) => {
       const run = stored.get(id)
-      return { id, seed: spec.seed, parameters, status: run?.status ?? 'missing', stop: run?.stop ?? '', digests: run?.digests ?? {} }
+      return {
+        id,
+        seed: spec.seed,
+        parameters,
+        status: run?.status ?? 'missing',
+        stop: run?.stop ?? '',
+        digests: run?.digests ?? {},
+      }
     }),
     selected,
     expectations: verdicts,

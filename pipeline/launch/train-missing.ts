@@ -1,4 +1,4 @@
-import type { PlannedRun, Plan } from '../store/plan.ts'
+import type { Plan, PlannedRun } from '../store/plan.ts'
 import { readRun, type StoredRun, writeRun } from '../store/run-folder.ts'
 import type { RunResult } from '../train/result.ts'
 import { type Fit, trainRun } from '../train/run.ts'
@@ -72,7 +72,11 @@ async function resultOf(run: PlannedRun, plan: Plan, fit: Fit): Promise<RunResul
   }
 }
 
-async function inParallel<Item>(items: readonly Item[], width: number, work: (item: Item) => Promise<void>): Promise<void> {
+async function inParallel<Item>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
   const queue = items[Symbol.iterator]()
   const lane = async () => {
     for (const item of queue) await work(item)

@@ -43,7 +43,10 @@ export function strengthsAt(unit: Strengths, lambda: number): Strengths {
 export function lambdaMax(penalty: Penalty, context: ConventionContext, nullGradient: Float64Array): number {
   const share = Math.max(parts(penalty).l1, LEAST_L1_SHARE)
   const factors = factorsOf(penalty, context.features)
-  return nullGradient.reduce((max, g, j) => (factors[j] > 0 ? Math.max(max, Math.abs(g) / (factors[j] * share)) : max), 0)
+  return nullGradient.reduce(
+    (max, g, j) => (factors[j] > 0 ? Math.max(max, Math.abs(g) / (factors[j] * share)) : max),
+    0,
+  )
 }
 
 /** Penalty factor f_j of each feature. */

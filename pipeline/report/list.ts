@@ -24,7 +24,12 @@ export async function experimentRecords(out: string): Promise<ExperimentRecord[]
     if (plan === null) continue
     const stored = await Promise.all(plan.map(({ id }) => readRun(folder, id)))
     const selected = await readFile(join(folder, 'selected.json'), 'utf8').catch(() => 'null')
-    records.push({ name, runs: plan.length, finished: stored.filter((run) => run !== null).length, selected: JSON.parse(selected) })
+    records.push({
+      name,
+      runs: plan.length,
+      finished: stored.filter((run) => run !== null).length,
+      selected: JSON.parse(selected),
+    })
   }
   return records
 }

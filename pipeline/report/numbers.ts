@@ -1,7 +1,7 @@
-/** A number for a table: four significant digits, no exponent unless it is very small or very large. */
+/** A number for a table: counts as they are, else four significant digits, with an exponent only where it is needed. */
 export function short(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return '–'
-  if (value === 0 || !Number.isFinite(value)) return String(value)
+  if (!Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) < 1e7)) return String(value)
   const size = Math.abs(value)
   if (size < 1e-4 || size >= 1e7) return value.toExponential(1)
   const digits = Math.max(0, 3 - Math.floor(Math.log10(size)))

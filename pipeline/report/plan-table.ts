@@ -18,7 +18,10 @@ export function planTable({ runs }: Plan): TextTable {
 
 /** What a plan costs, in λ paths and in λ. */
 export function planCost(plan: Plan): { runs: number; paths: number; fits: number; text: string } {
-  const paths = plan.runs.reduce((sum, run) => sum + 1 + validationFolds(plan.dataOf(run), run.spec.validation, run.spec.seed).length, 0)
+  const paths = plan.runs.reduce(
+    (sum, run) => sum + 1 + validationFolds(plan.dataOf(run), run.spec.validation, run.spec.seed).length,
+    0,
+  )
   const lambdas = plan.runs.reduce((sum, run) => sum + lambdaCount(run), 0)
   const fits = Math.round((paths * lambdas) / plan.runs.length)
   const sentence = `${counted(plan.runs.length, 'run')}: ${counted(paths, 'λ path')} with folds, ${counted(fits, 'fit')} in all. Nothing was written.`

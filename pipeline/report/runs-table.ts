@@ -11,7 +11,9 @@ export function runsTable({ rows, experiment }: Finished): TextTable {
   const metric = experiment.select?.metric ?? 'train.loss'
   const select = experiment.select ?? { metric, rule: 'min', within: 0 }
   const parameters = parameterNames(rows)
-  const shown = [...new Set([metric, 'validation.rmse', 'test.rmse', 'nonzeros'])].filter((name) => rows.some(({ metrics }) => metrics[name] !== undefined))
+  const shown = [...new Set([metric, 'validation.rmse', 'test.rmse', 'nonzeros'])].filter((name) =>
+    rows.some(({ metrics }) => metrics[name] !== undefined),
+  )
   return {
     columns: [
       ...parameters.map((title) => ({ title, align: 'left' as const })),

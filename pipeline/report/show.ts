@@ -25,19 +25,36 @@ export async function findRun(out: string, wanted: string): Promise<FoundRun | {
     matches.push(...chosen.map((planned) => ({ experiment, planned })))
   }
   const [match] = matches
-  if (match === undefined) return { problem: `lariat: no run or experiment "${wanted}" in ${out}; ${suggest(wanted, names)}` }
+  if (match === undefined)
+    return { problem: `lariat: no run or experiment "${wanted}" in ${out}; ${suggest(wanted, names)}` }
   if (new Set(matches.map(({ planned }) => planned.id)).size > 1) {
-    return { problem: `lariat: "${wanted}" begins ${matches.length} ids (${matches.slice(0, 4).map(({ planned }) => planned.id).join(', ')} …); write more of it` }
+    return {
+      problem: `lariat: "${wanted}" begins ${matches.length} ids (${matches
+        .slice(0, 4)
+        .map(({ planned }) => planned.id)
+        .join(', ')} …); write more of it`,
+    }
   }
   const folder = join(out, match.experiment)
   const run = await readRun(folder, match.planned.id)
-  if (run === null) return { problem: `lariat: run ${match.planned.id} of ${match.experiment} is planned and not finished; run the spec again` }
+  if (run === null)
+    return {
+      problem: `lariat: run ${match.planned.id} of ${match.experiment} is planned and not finished; run the spec again`,
+    }
   return { ...match, folder, run }
 }
 
 /** The run as one machine-readable document. */
 export function runRecord({ experiment, folder, planned, run }: FoundRun) {
-  return { experiment, folder: join(folder, run.id), ...planned, status: run.status, stop: run.stop, points: run.points, digests: run.digests }
+  return {
+    experiment,
+    folder: join(folder, run.id),
+    ...planned,
+    status: run.status,
+    stop: run.stop,
+    points: run.points,
+    digests: run.digests,
+  }
 }
 
 export function runHeading({ experiment, folder, planned, run }: FoundRun): string {
@@ -48,12 +65,25 @@ export function runHeading({ experiment, folder, planned, run }: FoundRun): stri
 /** The λ path of a run: all of it, or so many rows as fit a screen. */
 export function runTable({ run }: FoundRun, whole: boolean): TextTable {
   const names = [...new Set(run.points.flatMap(({ metrics }) => Object.keys(metrics)))]
-  const wanted = ['lambda', 'nonzeros', 'validation.loss', 'validation.loss_se', 'train.rmse', 'test.rmse', 'gap', 'kkt']
+  const wanted = [
+    'lambda',
+    'nonzeros',
+    'validation.loss',
+    'validation.loss_se',
+    'train.rmse',
+    'test.rmse',
+    'gap',
+    'kkt',
+  ]
   const shown = whole ? names : wanted.filter((name) => names.includes(name))
   const points = whole ? run.points : evenly(run.points, 24)
   return {
     columns: [
-      ...shown.map((title) => ({ title, align: 'right' as const, optional: title === 'kkt' || title === 'validation.loss_se' || title === 'train.rmse' })),
+      ...shown.map((title) => ({
+        title,
+        align: 'right' as const,
+        optional: title === 'kkt' || title === 'validation.loss_se' || title === 'train.rmse',
+      })),
       { title: 'status', align: 'left' },
     ],
     rows: points.map(({ metrics, converged }) => [

@@ -14,9 +14,14 @@ export function summary(finished: Finished, width: number): string {
   return [
     heading(experiment, plan, width),
     several ? `Runs\n${renderText(runsTable(finished), width)}` : '',
-    selected === null ? unselected(finished, width) : chosen(selected, rows.some(({ eligible }) => !eligible), width),
+    selected === null
+      ? unselected(finished, width)
+      : chosen(
+          selected,
+          rows.some(({ eligible }) => !eligible),
+          width,
+        ),
     certificates(finished),
-    whereabouts(finished),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -69,7 +74,9 @@ function chosen(selected: Selected, someUnconverged: boolean, width: number): st
     `Selected λ (* is the rule in force)\n${renderText(table, width)}`,
     errors(selected, width),
     coefficients(selected, width),
-    someUnconverged ? 'Fits that missed the tolerance are marked unconverged in results.csv and were not eligible.' : '',
+    someUnconverged
+      ? 'Fits that missed the tolerance are marked unconverged in results.csv and were not eligible.'
+      : '',
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -99,7 +106,9 @@ function coefficients({ coefficients: all, intercept, rule }: Selected, width: n
       { title: 'on scaled features', align: 'right', optional: true },
     ],
     rows: [
-      ...used.slice(0, MOST_LISTED).map(({ feature, value, value_scaled }) => [printable(feature), short(value), short(value_scaled)]),
+      ...used
+        .slice(0, MOST_LISTED)
+        .map(({ feature, value, value_scaled }) => [printable(feature), short(value), short(value_scaled)]),
       ['(intercept)', short(intercept), ''],
     ],
   }
@@ -129,7 +138,10 @@ function unselected({ rows, experiment }: Finished, width: number): string {
     ]),
   }
   const shown = rows.length > 12 && last !== undefined ? ` (12 of ${rows.length}; all are in results.csv)` : ''
-  const why = experiment.select === undefined ? 'Nothing was selected: there is no validation.' : 'Nothing was selected: no fit may win.'
+  const why =
+    experiment.select === undefined
+      ? 'Nothing was selected: there is no validation.'
+      : 'Nothing was selected: no fit may win.'
   return `Path${shown}\n${renderText(table, width)}\n\n${why}`
 }
 
@@ -147,7 +159,8 @@ function certificates({ rows, experiment, stored }: Finished): string {
   return [text, ...failures].join('\n')
 }
 
-function whereabouts({ folder, plan, trained, durationMs, selected, experiment }: Finished): string {
+/** Where the results lie, what was trained and what was there, and what to try next. */
+export function whereabouts({ folder, plan, trained, durationMs, selected, experiment }: Finished): string {
   const reused = plan.runs.length - trained
   const done =
     trained === 0
@@ -164,7 +177,8 @@ function nextStep(selected: Selected | null, { penalty, select }: ResolvedExperi
   if (selected === null && select === undefined && penalty.kind !== 'none') {
     return '--set validation.kind=cross-validation chooses a λ'
   }
-  if (select?.rule === 'min' && selected?.rules['one-se'] !== undefined) return '--set select.rule=one-se gives the sparser model'
+  if (select?.rule === 'min' && selected?.rules['one-se'] !== undefined)
+    return '--set select.rule=one-se gives the sparser model'
   if (penalty.kind === 'l1') return '--set penalty.kind=elastic-net shares weight among correlated features'
   return `lariat show ${plan.runs[0]?.id ?? 'RUN'} prints the whole path`
 }

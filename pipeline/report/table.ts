@@ -14,9 +14,21 @@ export interface TableColumn {
 }
 
 const BORDERLESS = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '',
-  bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '',
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
 } as const
 
 /** Aligned text without rules, indented by two; at most `width` characters wide where optional columns allow it. */
@@ -30,7 +42,10 @@ export function renderText({ columns, rows }: TextTable, width = 80): string {
       style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0 },
     })
     table.push(...rows.map((row) => shown.map((i) => row[i] ?? '')))
-    return table.toString().split('\n').map((line) => line.trimEnd())
+    return table
+      .toString()
+      .split('\n')
+      .map((line) => line.trimEnd())
   }
   let lines = render()
   while (Math.max(...lines.map((line) => line.length)) > width) {
@@ -44,7 +59,8 @@ export function renderText({ columns, rows }: TextTable, width = 80): string {
 
 /** A GitHub table. */
 export function renderMarkdown({ columns, rows }: TextTable): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
   const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'))
   return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n')
 }
@@ -52,5 +68,8 @@ export function renderMarkdown({ columns, rows }: TextTable): string {
 /** RFC 4180 with a header. */
 export async function renderCsv({ columns, rows }: TextTable): Promise<string> {
   const { default: papaparse } = await import('papaparse')
-  return papaparse.unparse({ fields: columns.map(({ title }) => title), data: rows.map((row) => [...row]) }, { newline: '\n' })
+  return papaparse.unparse(
+    { fields: columns.map(({ title }) => title), data: rows.map((row) => [...row]) },
+    { newline: '\n' },
+  )
 }

@@ -1,9 +1,9 @@
 import { decimal, geometricGrid } from '../math/geometric.ts'
 import type { Search } from '../spec/experiment.gen.ts'
+import { SpecError } from '../spec/faults.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { parsePath, setAt } from '../spec/paths.ts'
 import { type RunSpec, runSpecOf } from '../spec/resolve.ts'
-import { SpecError } from '../spec/faults.ts'
 
 /** One resolved training, and what sets it apart from the others of its experiment. */
 export interface ExpandedRun {
@@ -30,7 +30,11 @@ export function expand(loaded: LoadedSpec): ExpandedRun[] {
     Array.from({ length: repeat }, (_, repetition) => {
       const parameters = Object.fromEntries(combination.map(({ path, value }) => [path, value]))
       const spec = variant(loaded, combination, faults)
-      return { parameters, configuration, spec: { ...runSpecOf(spec), seed: (parameters.seed === undefined ? seed : spec.seed) + repetition } }
+      return {
+        parameters,
+        configuration,
+        spec: { ...runSpecOf(spec), seed: (parameters.seed === undefined ? seed : spec.seed) + repetition },
+      }
     }),
   )
   if (faults.length > 0) throw new SpecError(distinct(faults))
@@ -56,7 +60,10 @@ function axisValues(path: string, axis: Axis): Setting[] {
 }
 
 function combinations(axes: readonly (readonly Setting[])[]): Setting[][] {
-  return axes.reduce<Setting[][]>((partial, axis) => partial.flatMap((before) => axis.map((setting) => [...before, setting])), [[]])
+  return axes.reduce<Setting[][]>(
+    (partial, axis) => partial.flatMap((before) => axis.map((setting) => [...before, setting])),
+    [[]],
+  )
 }
 
 /** The experiment with the settings put into what the user wrote, so that defaults follow from the new values. */
@@ -69,7 +76,9 @@ function variant(loaded: LoadedSpec, settings: readonly Setting[], faults: SpecE
       value = setAt(value, parsePath(setting.path), setting.value)
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error)
-      faults.push(new SpecError(loaded.located([{ path: setting.place, what, fix: 'name a path as it stands in this spec' }])))
+      faults.push(
+        new SpecError(loaded.located([{ path: setting.place, what, fix: 'name a path as it stands in this spec' }])),
+      )
       return loaded.experiment
     }
   }

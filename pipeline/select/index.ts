@@ -1,6 +1,6 @@
 import type { Select } from '../spec/experiment.gen.ts'
-import { readWeights } from '../store/run-folder.ts'
 import type { ResultRow } from '../store/results.ts'
+import { readWeights } from '../store/run-folder.ts'
 import { lessIsBetter } from '../train/metrics.ts'
 import type { MetricRow } from '../train/result.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
@@ -45,8 +45,8 @@ export async function select(rows: readonly ResultRow[], spec: Select, folder: s
   if (candidates.length === 0) return null
   const sign = lessIsBetter(spec.metric) ? 1 : -1
   const choices = Object.entries(rules)
-    // Without a standard error one-se is min.
-    .filter(([name]) => name !== 'one-se' || candidates.some(({ se }) => se > 0))
+    // Without a standard error one-se is min, and of one candidate there is nothing to choose.
+    .filter(([name]) => name === spec.rule || (candidates.length > 1 && (name !== 'one-se' || candidates.some(({ se }) => se > 0))))
     .map(([name, rule]) => [name, summary(rule(candidates, spec), sign)] as const)
   const chosen = rules[spec.rule](candidates, spec)
   const [row] = chosen.rows

@@ -5,7 +5,8 @@ import type { Candidate } from './candidates.ts'
 export type Rule = (candidates: readonly Candidate[], select: Select) => Candidate
 
 /** The best score; at a tie the one that stands first, which within a path is the largest λ. */
-const min: Rule = (candidates) => candidates.reduce((best, candidate) => (candidate.score < best.score ? candidate : best))
+const min: Rule = (candidates) =>
+  candidates.reduce((best, candidate) => (candidate.score < best.score ? candidate : best))
 
 /**
  * Within each configuration the largest λ whose score is at most the best one plus its standard error; of those the
@@ -31,6 +32,8 @@ export const rules: Readonly<Record<Select['rule'], Rule>> = { min, 'one-se': on
 /** Fewest non-zero weights; at a tie the better score, then the one that stands first. */
 function sparsest(candidates: readonly Candidate[]): Candidate {
   return candidates.reduce((best, candidate) =>
-    candidate.nonzeros < best.nonzeros || (candidate.nonzeros === best.nonzeros && candidate.score < best.score) ? candidate : best,
+    candidate.nonzeros < best.nonzeros || (candidate.nonzeros === best.nonzeros && candidate.score < best.score)
+      ? candidate
+      : best,
   )
 }

@@ -1,11 +1,16 @@
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, type Node } from 'yaml'
 import type { Fault, LocatedFault } from './faults.ts'
 import { overrideAt } from './overrides.ts'
-import { parsePath, type Path } from './paths.ts'
+import { type Path, parsePath } from './paths.ts'
 import type { WrittenSpec } from './read.ts'
 
 /** Gives a fault its place: that of the value, of the key where the key itself is wrong, or of the nearest parent. */
-export function locate(written: WrittenSpec, fault: Fault, overrides: readonly string[] = [], atKey = false): LocatedFault {
+export function locate(
+  written: WrittenSpec,
+  fault: Fault,
+  overrides: readonly string[] = [],
+  atKey = false,
+): LocatedFault {
   const path = pathInDocument(written, fault.path)
   const override = overrideAt(overrides, path)
   if (override > 0) return { ...fault, file: '--set', line: override, column: 1 }

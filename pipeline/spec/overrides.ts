@@ -1,6 +1,6 @@
 import { type Document, isCollection, parseDocument } from 'yaml'
 import { SpecError } from './faults.ts'
-import { parsePath, type Path } from './paths.ts'
+import { type Path, parsePath } from './paths.ts'
 
 /** Puts `path=value` pairs into the document. Their nodes have no place in the file, and are located by `--set`. */
 export function applyOverrides(document: Document.Parsed, overrides: readonly string[]): void {
@@ -34,5 +34,7 @@ export function overrideAt(overrides: readonly string[], path: Path): number {
 
 function splitOverride(override: string): { path: Path; text: string } {
   const equals = override.indexOf('=')
-  return equals < 1 ? { path: [], text: '' } : { path: parsePath(override.slice(0, equals)), text: override.slice(equals + 1) }
+  return equals < 1
+    ? { path: [], text: '' }
+    : { path: parsePath(override.slice(0, equals)), text: override.slice(equals + 1) }
 }

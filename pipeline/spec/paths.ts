@@ -27,7 +27,10 @@ export function parsePointer(pointer: string): Path {
  * The value at a path, or undefined. A number in the path may also stand for a key: a column can be named `1`.
  */
 export function getAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((node, step) => (isRecord(node) || Array.isArray(node) ? Reflect.get(node, step) : undefined), value)
+  return path.reduce<unknown>(
+    (node, step) => (isRecord(node) || Array.isArray(node) ? Reflect.get(node, step) : undefined),
+    value,
+  )
 }
 
 /**

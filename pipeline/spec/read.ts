@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import type { LocatedFault } from './faults.ts'
 import { SpecError } from './faults.ts'
 import { applyOverrides } from './overrides.ts'
+import { formatPath, type Path } from './paths.ts'
 
 /** The largest spec that is read. Real ones have a few kilobytes. */
 const MAX_BYTES = 1024 * 1024
@@ -38,7 +39,7 @@ export function readSpec(file: string, overrides: readonly string[] = []): Writt
     throw new SpecError(
       document.errors.map(({ code, message, pos }) =>
         code === 'DUPLICATE_KEY'
-          ? at(pos[0], text.slice(pos[0], pos[1]).split(':')[0] ?? '', 'this key is here twice', 'keep one of the two')
+          ? at(pos[0], /^[^\s:]*/.exec(text.slice(pos[0]))?.[0] ?? '', 'this key is here twice', 'keep one of the two')
           : at(pos[0], '', `not YAML: ${firstLine(message)}`, 'mend the syntax here'),
       ),
     )
@@ -49,32 +50,70 @@ export function readSpec(file: string, overrides: readonly string[] = []): Writt
   }
 
   applyOverrides(document, overrides)
-  const faults: LocatedFault[] = []
-  visit(document, {
-    Pair(_, pair) {
-      const key = isScalar(pair.key) ? pair.key : null
-      const offset = key?.range?.[0] ?? 0
-      if (key === null) faults.push(at(offset, '', 'a key is not a plain word', 'use plain words as keys'))
-      else if (key.value === '__proto__') {
-        faults.push(at(offset, '__proto__', 'this key is refused', 'take it out'))
-      }
-    },
-    Scalar(_, node) {
-      if (typeof node.value === 'number' && !Number.isFinite(node.value)) {
-        faults.push(at(node.range?.[0] ?? 0, '', `${node.source ?? node.value} is not a finite number`, 'write a number'))
-      } else if (typeof node.value === 'object' && node.value !== null) {
-        faults.push(at(node.range?.[0] ?? 0, '', `${node.tag ?? 'this tag'} is refused`, 'use text, numbers, true and false'))
-      }
-    },
-  })
-  if (faults.length > 0) throw new SpecError(faults)
+  const refused = refusedNodes(document)
+  if (refused.length > 0) throw new SpecError(refused.map(({ offset, path, what, fix }) => at(offset, path, what, fix)))
 
   try {
     return { file, text, document, lines, value: document.toJS({ maxAliasCount: 100 }) }
   } catch (error) {
     const what = error instanceof Error ? firstLine(error.message) : String(error)
-    throw new SpecError([at(0, '', `its aliases cannot be resolved: ${what}`, 'write the values out')])
+    throw new SpecError([at(firstAlias(document), '', `its aliases cannot be resolved: ${what}`, 'write the values out')])
   }
+}
+
+interface RefusedNode {
+  readonly offset: number
+  readonly path: string
+  readonly what: string
+  readonly fix: string
+}
+
+/** YAML that is well-formed and that no spec needs: keys that are no words, `__proto__`, `.nan`, `.inf`, tags. */
+function refusedNodes(document: Document.Parsed): RefusedNode[] {
+  const refused: RefusedNode[] = []
+  visit(document, {
+    Pair(_, pair, ancestors) {
+      const key = isScalar(pair.key) ? pair.key : null
+      const node = { offset: offsetOf(pair.key), path: formatPath(pathOf([...ancestors, pair])) }
+      if (key === null) refused.push({ ...node, what: 'a key is not a plain word', fix: 'use plain words as keys' })
+      else if (key.value === '__proto__') refused.push({ ...node, what: 'this key is refused', fix: 'take it out' })
+    },
+    Scalar(role, scalar, ancestors) {
+      const { value, source, tag } = scalar
+      const here = typeof role === 'number' ? [role] : []
+      const node = { offset: offsetOf(scalar), path: formatPath([...pathOf(ancestors), ...here]) }
+      if (typeof value === 'number' && !Number.isFinite(value)) {
+        refused.push({ ...node, what: `${source ?? value} is not a finite number`, fix: 'write a number' })
+      } else if (typeof value === 'object' && value !== null) {
+        refused.push({ ...node, what: `${tag ?? 'this tag'} is refused`, fix: 'use text, numbers, true and false' })
+      }
+    },
+  })
+  return refused
+}
+
+/** The path that leads through these nodes, by the keys of their pairs and the positions in their lists. */
+function pathOf(ancestors: readonly unknown[]): Path {
+  return ancestors.flatMap((node, i): (string | number)[] => {
+    if (isPair(node)) return [isScalar(node.key) ? String(node.key.value) : '?']
+    const next = ancestors[i + 1]
+    return isSeq(node) && next !== undefined ? [node.items.indexOf(next)] : []
+  })
+}
+
+function firstAlias(document: Document.Parsed): number {
+  let offset = 0
+  visit(document, {
+    Alias(_, alias) {
+      offset = offsetOf(alias)
+      return visit.BREAK
+    },
+  })
+  return offset
+}
+
+function offsetOf(node: unknown): number {
+  return isNode(node) ? (node.range?.[0] ?? 0) : 0
 }
 
 function readText(file: string): string {

@@ -8,10 +8,16 @@ export interface ResolvedExperiment extends Omit<Experiment, 'data'> {
 export type ResolvedScaling = Scaling & Required<Pick<Scaling, 'target'>>
 
 /** What one training needs to know: the part of an experiment that decides its numbers. */
-export type RunSpec = Pick<ResolvedExperiment, 'seed' | 'data' | 'model' | 'penalty' | 'update' | 'train' | 'validation'>
+export type RunSpec = Pick<
+  ResolvedExperiment,
+  'seed' | 'data' | 'model' | 'penalty' | 'update' | 'train' | 'validation'
+>
 
 const DEFAULT_COUNT = 100
-const DEFAULT_SELECT: Select = { metric: 'validation.loss', rule: 'min', within: 0.01 }
+const BY_VALIDATION: Select = { metric: 'validation.loss', rule: 'min', within: 0.01 }
+
+/** A single fit is the answer, whatever its error. */
+const THE_ONLY_ONE: Select = { metric: 'train.loss', rule: 'min', within: 0.01 }
 
 /** Fills in the defaults that a schema cannot say, since they follow from other values of the spec. */
 export function resolve(experiment: Experiment): ResolvedExperiment {
@@ -19,12 +25,12 @@ export function resolve(experiment: Experiment): ResolvedExperiment {
     ...experiment.data.scaling,
     target: experiment.data.scaling.target ?? (experiment.model.fit_intercept ? 'center' : 'none'),
   } as const
-  const validated = experiment.validation.kind !== 'none'
+  const select = experiment.select ?? defaultSelect(experiment)
   return {
     ...experiment,
     data: { ...experiment.data, scaling },
     penalty: resolvePath(experiment.penalty),
-    ...(validated || experiment.select ? { select: experiment.select ?? DEFAULT_SELECT } : {}),
+    ...(select === undefined ? {} : { select }),
   }
 }
 
@@ -32,6 +38,12 @@ export function resolve(experiment: Experiment): ResolvedExperiment {
 export function runSpecOf(experiment: ResolvedExperiment): RunSpec {
   const { seed, data, model, penalty, update, train, validation } = experiment
   return { seed, data, model, penalty, update, train, validation }
+}
+
+function defaultSelect({ validation, penalty, search }: Experiment): Select | undefined {
+  if (validation.kind !== 'none') return BY_VALIDATION
+  const path = penalty.kind !== 'none' && typeof penalty.lambda !== 'number' && penalty.lambda.path !== undefined
+  return path || Object.keys(search?.parameters ?? {}).length > 0 ? undefined : THE_ONLY_ONE
 }
 
 function resolvePath(penalty: Penalty): Penalty {

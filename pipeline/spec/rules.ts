@@ -18,7 +18,13 @@ const RULES: readonly Rule[] = [
   function pathIsOneThing({ penalty }) {
     const path = penalty.kind === 'none' || typeof penalty.lambda === 'number' ? undefined : penalty.lambda.path
     if (path?.values === undefined || (path.count === undefined && path.min_ratio === undefined)) return []
-    return [{ path: 'penalty.lambda.path', what: 'it gives values and a grid as well', fix: 'keep values, or count and min_ratio' }]
+    return [
+      {
+        path: 'penalty.lambda.path',
+        what: 'it gives values and a grid as well',
+        fix: 'keep values, or count and min_ratio',
+      },
+    ]
   },
   function centringNeedsAnIntercept({ data, model }) {
     if (model.fit_intercept || data.scaling.target === 'none') return []
@@ -47,20 +53,35 @@ const RULES: readonly Rule[] = [
       list.flatMap((range, i) => {
         const [from, to] = String(range).split('-').map(Number)
         return from !== undefined && to !== undefined && from > to
-          ? [{ path: `data.split.${role}[${i}]`, what: `the range ${range} runs backwards`, fix: `write ${to}-${from}` }]
+          ? [
+              {
+                path: `data.split.${role}[${i}]`,
+                what: `the range ${range} runs backwards`,
+                fix: `write ${to}-${from}`,
+              },
+            ]
           : []
       }),
     )
   },
   function synthesisIsPossible({ data }) {
     if (data.kind !== 'synthetic' || data.informative <= data.columns) return []
-    return [{ path: 'data.informative', what: `${data.informative} of ${data.columns} columns cannot be informative`, fix: `write at most ${data.columns}` }]
+    return [
+      {
+        path: 'data.informative',
+        what: `${data.informative} of ${data.columns} columns cannot be informative`,
+        fix: `write at most ${data.columns}`,
+      },
+    ]
   },
 ]
 
 const WARNINGS: readonly Rule[] = [
   function validationRowsUnused({ data, validation }) {
-    const held = data.split.kind === 'fraction' ? data.split.validation > 0 : data.split.kind === 'rows' && data.split.validation !== undefined
+    const held =
+      data.split.kind === 'fraction'
+        ? data.split.validation > 0
+        : data.split.kind === 'rows' && data.split.validation !== undefined
     if (!held || validation.kind === 'holdout') return []
     return [
       {

@@ -27,7 +27,14 @@ export function translate(error: ErrorObject): SchemaFault[] {
       const kinds = kindsOf(schema)
       const kind = isRecord(error.data) ? error.data.kind : undefined
       if (kind === undefined) return fault('"kind" is missing', `add kind: ${kinds.join(' | ')}`)
-      return [{ path: formatPath([...path, 'kind']), what: `there is no kind ${show(kind)}`, fix: suggest(String(kind), kinds), atKey: false }]
+      return [
+        {
+          path: formatPath([...path, 'kind']),
+          what: `there is no kind ${show(kind)}`,
+          fix: suggest(String(kind), kinds),
+          atKey: false,
+        },
+      ]
     }
     case 'enum':
       return fault(`${shown} is not possible here`, suggest(String(error.data), error.params.allowedValues.map(String)))
@@ -54,12 +61,16 @@ export function translate(error: ErrorObject): SchemaFault[] {
     case 'oneOf':
       return fault(`${shown} does not say one thing`, alternatives(schema) || about)
     default:
-      return error.keyword === 'if' || error.keyword === 'const' ? [] : fault(error.message ?? 'this is not allowed', about)
+      return error.keyword === 'if' || error.keyword === 'const'
+        ? []
+        : fault(error.message ?? 'this is not allowed', about)
   }
 }
 
 function kindsOf(schema: unknown): string[] {
-  return branches(schema).map(kindOf).filter((kind) => kind !== undefined)
+  return branches(schema)
+    .map(kindOf)
+    .filter((kind) => kind !== undefined)
 }
 
 function kindOf(branch: unknown): string | undefined {
@@ -92,7 +103,17 @@ function record(value: unknown): Record<string, unknown> {
 }
 
 function article(type: unknown): string {
-  const names = [type].flat().map((name) => ({ array: 'a list', object: 'a mapping', integer: 'a whole number', number: 'a number', string: 'text', boolean: 'true or false' })[String(name)] ?? String(name))
+  const names = [type].flat().map(
+    (name) =>
+      ({
+        array: 'a list',
+        object: 'a mapping',
+        integer: 'a whole number',
+        number: 'a number',
+        string: 'text',
+        boolean: 'true or false',
+      })[String(name)] ?? String(name),
+  )
   return names.join(' or ')
 }
 

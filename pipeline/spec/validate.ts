@@ -24,7 +24,15 @@ export type Validation<Value> =
  */
 export function specValidator(): (value: unknown) => Validation<Experiment> {
   const folder = join(packageRoot(), 'schemas')
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, discriminator: true, useDefaults: true, allowUnionTypes: true, strictRequired: false, strictTypes: false })
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    discriminator: true,
+    useDefaults: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+    strictTypes: false,
+  })
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.schema.json'))) {
     const schema: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'))
     ajv.addSchema(asSchema(flattenKinds(schema)))

@@ -33,13 +33,21 @@ export async function writeExperiment(folder: string, loaded: LoadedSpec, plan: 
 /** The experiments under a folder of results, by name. */
 export async function experimentNames(root: string): Promise<string[]> {
   const entries = await readdir(root, { withFileTypes: true }).catch(() => [])
-  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name).sort()
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort()
 }
 
 /** The frozen plan of an experiment, or null where there is none. */
 export async function readPlan(folder: string): Promise<PlannedRun[] | null> {
   const text = await readFile(join(folder, 'plan.jsonl'), 'utf8').catch(() => null)
-  return text === null ? null : text.trimEnd().split('\n').map((line): PlannedRun => JSON.parse(line))
+  return text === null
+    ? null
+    : text
+        .trimEnd()
+        .split('\n')
+        .map((line): PlannedRun => JSON.parse(line))
 }
 
 /** Commit of the checkout that holds the spec, and whether it was clean; null outside a checkout. */

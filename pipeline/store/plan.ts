@@ -92,7 +92,11 @@ function unknownFactors({ penalty }: RunSpec, { features }: Dataset): Fault[] {
   if (penalty.kind === 'none') return []
   return Object.keys(penalty.factors)
     .filter((name) => !features.includes(name))
-    .map((name) => ({ path: `penalty.factors.${name}`, what: `there is no feature "${name}"`, fix: suggest(name, features) }))
+    .map((name) => ({
+      path: `penalty.factors.${name}`,
+      what: `there is no feature "${name}"`,
+      fix: suggest(name, features),
+    }))
 }
 
 function distinct(faults: readonly LocatedFault[]): LocatedFault[] {

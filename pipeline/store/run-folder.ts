@@ -31,7 +31,10 @@ const METRICS = 'metrics.jsonl'
 export async function writeRun(folder: string, run: PlannedRun, result: RunResult, timing: Timing): Promise<void> {
   const files = new Map<string, string | Uint8Array>()
   if (result.status !== 'failed') {
-    files.set(METRICS, result.points.map((point) => `${compactJson({ ...point.metrics, converged: point.converged })}\n`).join(''))
+    files.set(
+      METRICS,
+      result.points.map((point) => `${compactJson({ ...point.metrics, converged: point.converged })}\n`).join(''),
+    )
     const metadata = { run: run.id, features: JSON.stringify(result.features) }
     files.set(WEIGHTS, encodeTensors(result.weights, metadata))
   }
@@ -75,7 +78,10 @@ export async function readRun(folder: string, id: string): Promise<StoredRun | n
 }
 
 /** The weights of a run: `coef` (L, p) and the others of the contract, and the features in order. */
-export async function readWeights(folder: string, id: string): Promise<{ tensors: Record<string, Tensor>; features: string[] }> {
+export async function readWeights(
+  folder: string,
+  id: string,
+): Promise<{ tensors: Record<string, Tensor>; features: string[] }> {
   const { tensors, metadata } = decodeTensors(await readFile(join(folder, id, WEIGHTS)))
   return { tensors, features: JSON.parse(metadata.features ?? '[]') }
 }

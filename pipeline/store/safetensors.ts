@@ -7,7 +7,10 @@ import type { Tensor } from '../train/result.ts'
  *
  * Source: https://github.com/huggingface/safetensors, "Format".
  */
-export function encodeTensors(tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>): Uint8Array {
+export function encodeTensors(
+  tensors: Readonly<Record<string, Tensor>>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
   let end = 0
   const header: Record<string, unknown> = { __metadata__: metadata }
   for (const [name, { shape, values }] of Object.entries(tensors)) {
@@ -39,13 +42,22 @@ export function decodeTensors(file: Uint8Array): { tensors: Record<string, Tenso
     __metadata__?: Record<string, string>
   } = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)))
   const { __metadata__: metadata = {}, ...entries } = header
-  const tensors = Object.entries(entries).map(([name, { dtype, shape, data_offsets: [from, to] }]) => {
-    const size = shape.reduce((product, side) => product * side, 1)
-    if (dtype !== 'F64' || to - from !== size * 8 || 8 + length + to > file.length) {
-      throw new Error(`tensor "${name}" is not ${shape.join(' × ')} float64`)
-    }
-    const values = Float64Array.from({ length: size }, (_, i) => view.getFloat64(8 + length + from + i * 8, true))
-    return [name, { shape, values }] as const
-  })
+  const tensors = Object.entries(entries).map(
+    ([
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [from, to],
+      },
+    ]) => {
+      const size = shape.reduce((product, side) => product * side, 1)
+      if (dtype !== 'F64' || to - from !== size * 8 || 8 + length + to > file.length) {
+        throw new Error(`tensor "${name}" is not ${shape.join(' × ')} float64`)
+      }
+      const values = Float64Array.from({ length: size }, (_, i) => view.getFloat64(8 + length + from + i * 8, true))
+      return [name, { shape, values }] as const
+    },
+  )
   return { tensors: Object.fromEntries(tensors), metadata }
 }

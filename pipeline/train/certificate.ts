@@ -7,7 +7,7 @@ export interface Certificate {
   readonly objective: number
   /** An upper bound on objective − optimum, divided by the objective of the null model. */
   readonly gap: number
-  /** Largest violation of the optimality conditions, divided by the largest gradient at the null model. */
+  /** Largest violation of the optimality conditions, divided by the largest gradient where all weights are 0. */
   readonly kkt: number
 }
 
@@ -46,7 +46,7 @@ export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64
   const free = orthogonaliser(problem, v, l1, l2)
   const nullResidual = free(y)
   const nullObjective = 0.5 * product(v, nullResidual, nullResidual)
-  const nullGradient = largest(X, v, nullResidual)
+  const zeroGradient = largest(X, v, problem.intercept ? centred(y, v) : y)
   const posed = 0.5 * product(v, y, y)
 
   let objective = 0.5 * product(v, r, r)
@@ -56,7 +56,7 @@ export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64
   return {
     objective,
     gap: relative(Math.max(gap, 0), nullObjective, ROUNDING * posed),
-    kkt: relative(violation(problem, v, { l1, l2 }, w, r), nullGradient, Math.sqrt(ROUNDING * posed)),
+    kkt: relative(violation(problem, v, { l1, l2 }, w, r), zeroGradient, Math.sqrt(ROUNDING * posed)),
   }
 }
 
@@ -81,7 +81,13 @@ function dualValue({ X, y }: PosedProblem, v: Float64Array, { l1, l2 }: Strength
 }
 
 /** max_j dist( ⟨x_j,r⟩ − l2_j w_j, l1_j ∂|w_j| ); the intercept counts as a column of ones. */
-function violation({ X, intercept }: PosedProblem, v: Float64Array, { l1, l2 }: Strengths, w: Float64Array, r: Float64Array): number {
+function violation(
+  { X, intercept }: PosedProblem,
+  v: Float64Array,
+  { l1, l2 }: Strengths,
+  w: Float64Array,
+  r: Float64Array,
+): number {
   let worst = 0
   if (intercept) {
     let mean = 0
@@ -147,6 +153,12 @@ function product(v: Float64Array, a: Float64Array, b: Float64Array): number {
   return sum
 }
 
+function centred(a: Float64Array, v: Float64Array): Float64Array {
+  let mean = 0
+  for (let i = 0; i < a.length; i++) mean += v[i] * a[i]
+  return a.map((value) => value - mean)
+}
+
 function against(X: Matrix, j: number, v: Float64Array, a: Float64Array): number {
   return product(v, X.values.subarray(j * X.rows, (j + 1) * X.rows), a)
 }
@@ -157,7 +169,8 @@ function largest(X: Matrix, v: Float64Array, a: Float64Array): number {
   return max
 }
 
+/** value/scale; where the scale itself is rounding, what is no larger counts as nothing. */
 function relative(value: number, scale: number, floor: number): number {
-  if (value <= floor) return 0
-  return scale > 0 ? value / scale : Number.POSITIVE_INFINITY
+  if (scale > floor) return value / scale
+  return value <= floor ? 0 : Number.POSITIVE_INFINITY
 }

@@ -16,7 +16,10 @@ const METRICS: readonly FitMetric[] = ['loss', 'mse', 'rmse', 'mae', 'r2']
  *
  * Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), as cv.glmnet computes it.
  */
-export function crossValidate(folds: readonly (readonly FittedPoint[])[], foldWeights: readonly number[]): FoldScores[] {
+export function crossValidate(
+  folds: readonly (readonly FittedPoint[])[],
+  foldWeights: readonly number[],
+): FoldScores[] {
   const total = foldWeights.reduce((sum, weight) => sum + weight, 0)
   return (folds[0] ?? []).map((_, k): FoldScores => {
     const score = (metric: FitMetric) => {

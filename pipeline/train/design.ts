@@ -1,5 +1,5 @@
-import { addScaled, dot } from '../math/vector.ts'
 import { column, type Matrix, zeros } from '../math/matrix.ts'
+import { addScaled, dot } from '../math/vector.ts'
 
 /**
  * Weighted least squares in the form that solvers want: minimise ½‖t − Zw‖² + penalty(w).

@@ -47,7 +47,11 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask): Fitted
     const v = weights === null ? null : Float64Array.from(rows, (row) => weights[row])
     return (w: Float64Array, b: number): FitMetrics => {
       const scaled = predictLinear(X, w, b)
-      return fitMetrics(y, scaled.map((value) => scaling.targetShift + scaling.targetScale * value), v)
+      return fitMetrics(
+        y,
+        scaled.map((value) => scaling.targetShift + scaling.targetScale * value),
+        v,
+      )
     }
   }
   const onTrain = judge(train)

@@ -57,7 +57,10 @@ export function settleGrid(run: RunSpec, dataset: Dataset): RunSpec {
   const { path } = penalty.lambda
   if (path === undefined || path.values !== undefined || path.min_ratio !== undefined) return run
   const rows = dataset.roles.reduce((count, role) => (role === ROLE.test ? count : count + 1), 0)
-  return { ...run, penalty: { ...penalty, lambda: { path: { ...path, min_ratio: defaultMinRatio(rows, dataset.features.length) } } } }
+  return {
+    ...run,
+    penalty: { ...penalty, lambda: { path: { ...path, min_ratio: defaultMinRatio(rows, dataset.features.length) } } },
+  }
 }
 
 /** glmnet's: a path goes further down where there are rows enough. */

@@ -4,7 +4,7 @@ import { nonzeros } from '../math/vector.ts'
 import { factorsOf } from '../penalty/strengths.ts'
 import type { RunSpec } from '../spec/resolve.ts'
 import { crossValidate, type FoldScores } from './cross-validate.ts'
-import type { FittedPoint, FitTask } from './fit-path.ts'
+import type { FitTask, FittedPoint } from './fit-path.ts'
 import { lambdaGrid } from './lambda-grid.ts'
 import type { FitMetrics } from './metrics.ts'
 import type { MetricRow, PathPoint, RunResult, Tensor } from './result.ts'
@@ -24,7 +24,10 @@ export async function trainRun(run: RunSpec, dataset: Dataset, fit: Fit): Promis
     fit({ run, dataset, train: final, held: testRows(dataset), lambdas }),
     ...folds.map(({ train, held }) => fit({ run, dataset, train, held, lambdas })),
   ])
-  const scores = crossValidate(foldPaths, folds.map(({ held }) => heldWeight(dataset, held)))
+  const scores = crossValidate(
+    foldPaths,
+    folds.map(({ held }) => heldWeight(dataset, held)),
+  )
   const penalised = factorsOf(run.penalty, dataset.features)
   const { tolerance } = run.train
 
@@ -51,7 +54,11 @@ export async function trainRun(run: RunSpec, dataset: Dataset, fit: Fit): Promis
   const fitted = { points, features: dataset.features, weights: tensors(path, lambdas), certificate: worst(path) }
   return missed === 0
     ? { status: 'completed', stop: `every fit within a gap of ${tolerance}`, ...fitted }
-    : { status: 'unconverged', stop: `${missed} of ${points.length} λ with a fit above a gap of ${tolerance}`, ...fitted }
+    : {
+        status: 'unconverged',
+        stop: `${missed} of ${points.length} λ with a fit above a gap of ${tolerance}`,
+        ...fitted,
+      }
 }
 
 function named(prefix: string, metrics: FitMetrics): MetricRow {

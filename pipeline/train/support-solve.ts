@@ -9,7 +9,12 @@ import { coordinatePass, moveWeight, type QuadraticState } from '../update/coord
  * @param state weights and gradient are moved to the solution.
  * @returns the number of passes.
  */
-export function solveOnMembers(state: QuadraticState, strengths: Strengths, tolerance: number, maxPasses: number): number {
+export function solveOnMembers(
+  state: QuadraticState,
+  strengths: Strengths,
+  tolerance: number,
+  maxPasses: number,
+): number {
   let passes = 0
   let least = Number.POSITIVE_INFINITY
   let stalls = 0

@@ -68,7 +68,8 @@ export class WorkingSet {
   #grow(): void {
     const stride = this.#stride * 2
     const gram = new Float64Array(stride * stride)
-    for (let i = 0; i < this.#stride; i++) gram.set(this.#gram.subarray(i * this.#stride, (i + 1) * this.#stride), i * stride)
+    for (let i = 0; i < this.#stride; i++)
+      gram.set(this.#gram.subarray(i * this.#stride, (i + 1) * this.#stride), i * stride)
     this.#gram = gram
     this.#stride = stride
   }

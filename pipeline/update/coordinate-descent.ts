@@ -34,7 +34,11 @@ export function coordinatePass(state: QuadraticState, strengths: Strengths): voi
 }
 
 /** Sets one weight and brings the gradient up to date. */
-export function moveWeight({ gram, stride, size, weights, correlation }: QuadraticState, j: number, value: number): void {
+export function moveWeight(
+  { gram, stride, size, weights, correlation }: QuadraticState,
+  j: number,
+  value: number,
+): void {
   const change = value - weights[j]
   weights[j] = value
   const row = j * stride
