@@ -12,10 +12,16 @@ export interface Table {
   readonly truth: Readonly<Record<string, number>> | null
 }
 
-/** A column holds numbers (NaN is missing) or, where any cell is not a number, text (empty is missing). */
+/**
+ * A column holds numbers (NaN is missing; an infinite one is refused where the column is used) or, where any cell is not a
+ * number, text (empty is missing).
+ */
 export type Column =
   | { readonly name: string; readonly kind: 'number'; readonly values: Float64Array }
   | { readonly name: string; readonly kind: 'text'; readonly values: readonly string[] }
+
+/** More numbers than this in one table (8 GB) are taken for a slip of the pen. */
+export const MOST_NUMBERS = 1e9
 
 /** What a row is for. */
 export const ROLE = { train: 0, validation: 1, test: 2 } as const
@@ -33,7 +39,7 @@ export interface Dataset {
   readonly weights: Float64Array | null
   /** ROLE of each row. */
   readonly roles: Uint8Array
-  /** Fold of each row, 0 … K−1, where a column says it. */
+  /** Fold of each row, 0 … K−1, where a column says it; −1 for test rows, which are in no fold. */
   readonly folds: Int32Array | null
   /** Number of each row in the source, from 1: rows that were dropped leave gaps. */
   readonly rowNumbers: Int32Array

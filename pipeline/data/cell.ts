@@ -1,0 +1,19 @@
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/
+const INFINITE = /^\s*[+-]?inf(?:inity)?\s*$/i
+const MISSING: ReadonlySet<string> = new Set(['', 'NA', 'NaN', 'nan', 'null', '?'])
+
+/** A cell that says that there is no value: empty, `NA`, `NaN`, `nan`, `null` or `?`, spaces around it aside. */
+export function isMissing(cell: string): boolean {
+  return MISSING.has(cell.trim())
+}
+
+/**
+ * The number in a cell: decimal or scientific notation, spaces around it aside. Missing is NaN; infinity, by name or by size
+ * (1e999), stays infinite for the loader to refuse by row and column; anything else (words, 0x10, 1_000) is null.
+ */
+export function parseNumber(cell: string): number | null {
+  if (NUMBER.test(cell)) return Number(cell)
+  if (isMissing(cell)) return Number.NaN
+  if (INFINITE.test(cell)) return cell.trim().startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+  return null
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { enumerate } from '../spec/enumerate.ts'
+import type { CsvSource } from '../spec/experiment.gen.ts'
+import { DataError, type Fault } from '../spec/faults.ts'
+import { isMissing, parseNumber } from './cell.ts'
+import type { Column, Table } from './dataset.ts'
+import { decodeText, readDataFile } from './file.ts'
+import type { SourceContext } from './index.ts'
+
+/** The table in a CSV file, looked for beside the spec and then in the alternatives. */
+export function csvTable(data: CsvSource, context: SourceContext): Promise<Table> {
+  return readCsv(data.path, data.delimiter, [context.directory, ...(context.alternatives ?? [])])
+}
+
+/** The table in a CSV file (RFC 4180, header line first) in the first of the folders that has it. */
+export async function readCsv(path: string, delimiter: string, folders: readonly string[]): Promise<Table> {
+  const bytes = await readDataFile(path, folders)
+  const { header, records } = await parseCsv(await decodeText(path, bytes), delimiter)
+  return {
+    rows: records.length,
+    columns: header.map((name, j) => parseColumn(name, records, j)),
+    target: null,
+    digest: createHash('sha256').update(bytes).digest('hex'),
+    truth: null,
+  }
+}
+
+interface Csv {
+  readonly header: readonly string[]
+  readonly records: readonly (readonly string[])[]
+}
+
+/**
+ * Header and records of a CSV text. papaparse does the grammar and is imported here, so that nothing pays for it that reads
+ * no CSV. Lines may end in LF, CRLF, a mix of them, or CR alone; blank lines at the end are dropped.
+ */
+async function parseCsv(text: string, delimiter: string): Promise<Csv> {
+  const { default: papaparse } = await import('papaparse')
+  if (papaparse.BAD_DELIMITERS.includes(delimiter)) {
+    throw new DataError([
+      {
+        path: 'data.delimiter',
+        what: `${JSON.stringify(delimiter)} cannot part cells`,
+        fix: 'take ",", ";", a tab or the like',
+      },
+    ])
+  }
+  const newline = text.includes('\n') ? '\n' : '\r'
+  const { data, errors } = papaparse.parse<string[]>(text, { delimiter, newline })
+  if (newline === '\n' && text.includes('\r')) data.forEach(dropCarriageReturn)
+  while (data.length > 0 && isBlank(data[data.length - 1])) data.pop()
+
+  const quotes = errors.filter((error) => error.type === 'Quotes')
+  const faults = [...quoteFaults(quotes, data, newline), ...shapeFaults(data, newline)]
+  if (faults.length > 0) throw new DataError(faults)
+  const [header, ...records] = data
+  return { header, records }
+}
+
+function quoteFaults(
+  errors: readonly { message: string; row?: number }[],
+  data: Csv['records'],
+  newline: string,
+): readonly Fault[] {
+  if (errors.length === 0) return []
+  const lines = lineNumbers(data, newline)
+  const what = errors.map(({ message, row }) => `${message.toLowerCase()} on line ${lines[row ?? 0]}`)
+  return listFault(what, 'close every quote, and write a quote inside quotes twice')
+}
+
+function shapeFaults(data: Csv['records'], newline: string): readonly Fault[] {
+  if (data.length === 0) return listFault(['the file is empty'], 'give it a header line and rows')
+  const [header] = data
+  const ragged = data.flatMap((record, i) => (record.length === header.length ? [] : [i]))
+  const lines = ragged.length === 0 ? [] : lineNumbers(data, newline)
+  const shapes = ragged.map((i) => `line ${lines[i]} ${isBlank(data[i]) ? 'is blank' : `has ${data[i].length} cells`}`)
+  return [
+    ...(data.length === 1 ? listFault(['the file has a header line and no rows'], 'give it rows') : []),
+    ...listFault(nameFaults(header), 'give every column a name of its own in the header line'),
+    ...listFault(
+      shapes,
+      `the header has ${header.length}: give every line as many, and put cells with the delimiter in quotes`,
+    ),
+  ]
+}
+
+function nameFaults(header: readonly string[]): readonly string[] {
+  const seen = new Map<string, number>()
+  return header.flatMap((name, j) => {
+    if (name.trim() === '') return [`column ${j + 1} has no name`]
+    const first = seen.get(name)
+    if (first !== undefined) return [`columns ${first} and ${j + 1} are both called "${name}"`]
+    seen.set(name, j + 1)
+    return []
+  })
+}
+
+function listFault(what: readonly string[], fix: string): readonly Fault[] {
+  return what.length === 0 ? [] : [{ path: 'data.path', what: enumerate(what, 5), fix }]
+}
+
+/** A column of numbers, or of text where any cell is neither a number nor missing. */
+function parseColumn(name: string, records: Csv['records'], j: number): Column {
+  const values = new Float64Array(records.length)
+  for (let i = 0; i < records.length; i++) {
+    const value = parseNumber(records[i][j])
+    if (value === null)
+      return { name, kind: 'text', values: records.map((record) => (isMissing(record[j]) ? '' : record[j])) }
+    values[i] = value
+  }
+  return { name, kind: 'number', values }
+}
+
+/** The line of the file on which each record begins: quoted cells may hold line ends of their own. */
+function lineNumbers(data: Csv['records'], newline: string): readonly number[] {
+  let line = 1
+  return data.map((cells) => {
+    const first = line
+    for (const cell of cells) line += cell.split(newline).length - 1
+    line += 1
+    return first
+  })
+}
+
+function dropCarriageReturn(record: string[]): void {
+  const last = record.length - 1
+  if (record[last].endsWith('\r')) record[last] = record[last].slice(0, -1)
+}
+
+function isBlank(record: readonly string[]): boolean {
+  return record.length === 1 && record[0].trim() === ''
+}

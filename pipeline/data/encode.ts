@@ -1,0 +1,79 @@
+import { column, type Matrix, sharedVector, zeros } from '../math/matrix.ts'
+import type { Fault } from '../spec/faults.ts'
+import { parseNumber } from './cell.ts'
+import type { Feature } from './choose.ts'
+import { type Column, MOST_NUMBERS } from './dataset.ts'
+import { levelsOf } from './levels.ts'
+
+/** Named features as numbers, (nSamples, nFeatures); NaN where a value is missing. */
+export interface Encoded {
+  readonly names: readonly string[]
+  readonly X: Matrix
+}
+
+/** One column of X: its name, and how to write its values. */
+interface Part {
+  readonly name: string
+  readonly write: (into: Float64Array) => void
+}
+
+/**
+ * Turns the features into one matrix of numbers. A column in `oneHot` becomes one 0/1 column for each of its levels, in its
+ * place and named column=level; there is no reference level, since a penalty picks among all of them. Levels are those of
+ * all rows, whatever their role.
+ */
+export function encodeFeatures(
+  features: readonly Feature[],
+  oneHot: readonly string[],
+  rowNumbers: Int32Array,
+  faults: Fault[],
+): Encoded {
+  const parts = features.flatMap(({ column: source, path }): readonly Part[] => {
+    if (oneHot.includes(source.name)) return levelParts(source)
+    if (source.kind === 'number') return [{ name: source.name, write: (into) => into.set(source.values) }]
+    faults.push(textFault(source.name, source.values, rowNumbers, path))
+    return []
+  })
+  const names = parts.map((part) => part.name)
+  const twice = names.length === new Set(names).size ? undefined : names.find((name, j) => names.indexOf(name) < j)
+  if (twice !== undefined) {
+    const what = `encoding makes a second column "${twice}"`
+    faults.push({ path: 'data.one_hot', what, fix: 'rename the column in the data, or exclude it' })
+  }
+  if (rowNumbers.length * parts.length > MOST_NUMBERS) {
+    const what = `${rowNumbers.length} rows of ${parts.length} encoded features need too much memory`
+    faults.push({ path: 'data.one_hot', what, fix: 'encode columns with few values only' })
+    return { names, X: zeros(0, 0) }
+  }
+  const X = zeros(rowNumbers.length, parts.length, true)
+  parts.forEach((part, j) => void part.write(column(X, j)))
+  return { names, X }
+}
+
+/** y, and the classes whose index it holds where the target is text. */
+export function encodeTarget(target: Column): { y: Float64Array; classes: readonly string[] | null } {
+  const levels = target.kind === 'text' ? levelsOf(target) : null
+  const y = sharedVector(target.values.length)
+  y.set(levels?.codes ?? (target.kind === 'number' ? target.values : []))
+  return { y, classes: levels?.names ?? null }
+}
+
+function levelParts(source: Column): readonly Part[] {
+  const { names, codes } = levelsOf(source)
+  return names.map((level, k) => ({
+    name: `${source.name}=${level}`,
+    write: (into) => {
+      for (let i = 0; i < into.length; i++) into[i] = codes[i] === -1 ? Number.NaN : Number(codes[i] === k)
+    },
+  }))
+}
+
+function textFault(name: string, values: readonly string[], rowNumbers: Int32Array, path: string): Fault {
+  const first = values.findIndex((value) => parseNumber(value) === null)
+  const where = first === -1 ? '' : ` ("${values[first]}" in row ${rowNumbers[first]})`
+  return {
+    path: path === 'data' ? 'data.one_hot' : path,
+    what: `column "${name}" holds text${where}`,
+    fix: `add "${name}" to data.one_hot ${path === 'data' ? 'or to data.exclude' : 'or take it out of data.features'}`,
+  }
+}

@@ -1,0 +1,97 @@
+import { sharedVector } from '../math/matrix.ts'
+import type { Data, Validation } from '../spec/experiment.gen.ts'
+import { DataError, type Fault } from '../spec/faults.ts'
+import { chooseColumns, gatherColumns } from './choose.ts'
+import type { Dataset, Table } from './dataset.ts'
+import { encodeFeatures, encodeTarget } from './encode.ts'
+import { foldsOf, validationFolds } from './folds.ts'
+import { readTable, type SourceContext } from './index.ts'
+import { allRows, completeRows, fillMissing, valueFaults } from './missing.ts'
+import { assignRoles, LEFT_OUT } from './split.ts'
+import { warningsOf } from './warnings.ts'
+import { observationWeights, weightlessFolds } from './weights.ts'
+
+/** What a dataset is made from: the spec's parts, its seed, and the folders in which its paths are looked for. */
+export interface LoadRequest extends SourceContext {
+  readonly data: Data
+  readonly validation: Validation
+}
+
+/** The dataset, and what is worth a word although it can be fitted. */
+export interface Loaded {
+  readonly dataset: Dataset
+  readonly warnings: readonly Fault[]
+}
+
+/**
+ * From the spec to numbers: read the table, choose columns, leave out rows, give rows their roles, encode, fill, and put it
+ * all into shared memory. Everything that is wrong is collected on the way and thrown as one DataError at the end.
+ */
+export async function loadDataset(request: LoadRequest): Promise<Loaded> {
+  const { data, validation, seed } = request
+  const faults: Fault[] = []
+
+  const table = await readTable(data, request)
+  const chosen = chooseColumns(table, data, validation, faults)
+
+  const candidates = data.missing === 'drop-rows' ? completeRows(table.rows, chosen) : allRows(table.rows)
+  refuseIfEmpty(candidates, table, faults)
+  const context = { rows: candidates, sourceRows: table.rows, target: chosen.target, splitColumn: chosen.split, seed }
+  const candidateRoles = assignRoles(data.split, context, faults)
+  const rows = candidates.filter((_, i) => candidateRoles[i] !== LEFT_OUT)
+  const roles = sharedBytes(candidateRoles.filter((role) => role !== LEFT_OUT))
+  const rowNumbers = sharedIntegers(rows.map((row) => row + 1))
+
+  const columns = gatherColumns(chosen, rows)
+  faults.push(...valueFaults(columns, rowNumbers, data.missing === 'mean'))
+  const weights = observationWeights(columns.weights, roles, rowNumbers, faults)
+  const { names, X } = encodeFeatures(columns.features, data.one_hot, rowNumbers, faults)
+  if (data.missing === 'mean') fillMissing(X, names, roles, weights, faults)
+  const folds = foldsOf(columns.fold, validation, roles, rowNumbers, faults)
+
+  if (faults.length > 0 || columns.target === null) throw new DataError(faults)
+  const dataset: Dataset = {
+    features: names,
+    target: columns.target.name,
+    ...encodeTarget(columns.target),
+    X,
+    weights,
+    roles,
+    folds,
+    rowNumbers,
+    digest: table.digest,
+    truth: columns.target.name === table.target ? plantedTruth(table, names) : null,
+  }
+  const weightless = weightlessFolds(dataset, validationFolds(dataset, validation, seed))
+  if (weightless.length > 0) throw new DataError(weightless)
+  return { dataset, warnings: warningsOf(dataset, data) }
+}
+
+/** Without a row, every later step would complain in its own words. */
+function refuseIfEmpty(rows: Int32Array, table: Table, faults: readonly Fault[]): void {
+  if (rows.length > 0) return
+  const what = `each of the ${table.rows} rows lacks a value`
+  throw new DataError([...faults, { path: 'data.missing', what, fix: 'exclude the columns with many missing values' }])
+}
+
+/** The truth holds for the target that it made, and for no other. */
+function plantedTruth({ truth }: Table, names: readonly string[]): Float64Array | null {
+  if (truth === null) return null
+  const planted = sharedVector(names.length)
+  names.forEach((name, j) => {
+    planted[j] = truth[name] ?? 0
+  })
+  return planted
+}
+
+function sharedBytes(values: Uint8Array): Uint8Array {
+  const shared = new Uint8Array(new SharedArrayBuffer(values.length))
+  shared.set(values)
+  return shared
+}
+
+function sharedIntegers(values: Int32Array): Int32Array {
+  const shared = new Int32Array(new SharedArrayBuffer(values.byteLength))
+  shared.set(values)
+  return shared
+}

@@ -1,0 +1,89 @@
+import { column, type Matrix } from '../math/matrix.ts'
+import { enumerate } from '../spec/enumerate.ts'
+import type { Fault } from '../spec/faults.ts'
+import type { Columns } from './choose.ts'
+import { type Column, ROLE } from './dataset.ts'
+import { weightedMean } from './moments.ts'
+
+/** The rows, of 0 … rows−1, with a value in every column that is used. A fold is not asked for: test rows have none. */
+export function completeRows(rows: number, { features, target, weights, split }: Columns): Int32Array {
+  const used = [...features.map((feature) => feature.column), target, weights, split].filter((one) => one !== null)
+  return allRows(rows).filter((row) => used.every((one) => !isMissingAt(one, row)))
+}
+
+/** The rows 0 … rows−1. */
+export function allRows(rows: number): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => row)
+}
+
+/** Faults for missing values that nothing will fill, and for infinite ones, by row and column. */
+export function valueFaults(columns: Columns, rowNumbers: Int32Array, filled: boolean): readonly Fault[] {
+  const features = columns.features.map((feature) => feature.column)
+  const target = columns.target === null ? [] : [columns.target]
+  const targetCells = cellsWhere(target, rowNumbers, isMissingAt)
+  const featureCells = filled ? [] : cellsWhere(features, rowNumbers, isMissingAt)
+  const infinite = cellsWhere([...features, ...target], rowNumbers, isInfiniteAt)
+  return [
+    ...cellFault(
+      'data.missing',
+      'no value',
+      featureCells,
+      'set data.missing to drop-rows or mean, or exclude the column',
+    ),
+    ...cellFault('data.target', 'no target', targetCells, 'a target is never filled: set data.missing to drop-rows'),
+    ...cellFault('data', 'an infinite value', infinite, 'correct the data, or exclude the column'),
+  ]
+}
+
+/**
+ * Puts the mean of a column over its training rows in the place of its missing values, in place. Rows weigh what they weigh
+ * in the fit. An encoded column gets the share of its level.
+ */
+export function fillMissing(
+  X: Matrix,
+  names: readonly string[],
+  roles: Uint8Array,
+  weights: Float64Array | null,
+  faults: Fault[],
+): void {
+  for (let j = 0; j < X.columns; j++) {
+    const values = column(X, j)
+    if (!values.some(Number.isNaN)) continue
+    const known = allRows(X.rows).filter((i) => roles[i] === ROLE.train && !Number.isNaN(values[i]))
+    const heavy = weights === null ? known : known.filter((i) => weights[i] > 0)
+    if (heavy.length === 0) {
+      const what = `column "${names[j]}" has no value in any training row, so that there is no mean to fill in`
+      faults.push({ path: 'data.missing', what, fix: 'exclude the column, or set data.missing to drop-rows' })
+      continue
+    }
+    const gather = (from: Float64Array) => Float64Array.from(heavy, (i) => from[i])
+    const mean = weightedMean(gather(values), weights === null ? null : gather(weights))
+    for (let i = 0; i < X.rows; i++) if (Number.isNaN(values[i])) values[i] = mean
+  }
+}
+
+function isMissingAt({ kind, values }: Column, row: number): boolean {
+  return kind === 'number' ? Number.isNaN(values[row]) : values[row] === ''
+}
+
+function isInfiniteAt({ kind, values }: Column, row: number): boolean {
+  return kind === 'number' && Math.abs(values[row]) === Number.POSITIVE_INFINITY
+}
+
+/** `row 3 column "bmi"` for every cell that is so, row after row. */
+function cellsWhere(
+  columns: readonly Column[],
+  rowNumbers: Int32Array,
+  isSo: (column: Column, row: number) => boolean,
+) {
+  const cells = columns.flatMap((one) => {
+    const found: { row: number; name: string }[] = []
+    for (let i = 0; i < rowNumbers.length; i++) if (isSo(one, i)) found.push({ row: rowNumbers[i], name: one.name })
+    return found
+  })
+  return cells.sort((a, b) => a.row - b.row).map(({ row, name }) => `row ${row} column "${name}"`)
+}
+
+function cellFault(path: string, lacks: string, cells: readonly string[], fix: string): readonly Fault[] {
+  return cells.length === 0 ? [] : [{ path, what: `${lacks} in ${enumerate(cells, 4)}`, fix }]
+}

@@ -1,0 +1,149 @@
+import { column, type Matrix, zeros } from '../math/matrix.ts'
+import type { Scaling } from '../spec/experiment.gen.ts'
+import type { Dataset } from './dataset.ts'
+import { allRows } from './missing.ts'
+import { quantile, weightedMean, weightedSd } from './moments.ts'
+
+/** Scaling with the target's default settled: center where the model has an intercept, else none. */
+export type ResolvedScaling = Scaling & { readonly target: NonNullable<Scaling['target']> }
+
+/** The constants of x ↦ (x − shift)/scale, one pair for each feature and one for the target. Every scale is above 0. */
+export interface FittedScaling {
+  /** (nFeatures) */
+  readonly featureShift: Float64Array
+  /** (nFeatures) */
+  readonly featureScale: Float64Array
+  readonly targetShift: number
+  readonly targetScale: number
+  /** 1 for a feature whose scaled values are exactly 0 in every row that was used: no coefficient of it can matter. */
+  readonly constant: Uint8Array
+}
+
+interface ShiftAndScale {
+  readonly shift: number
+  readonly scale: number
+}
+
+/** The values of one column in the rows with a weight above 0, and those weights. */
+interface Sample {
+  readonly values: Float64Array
+  readonly weights: Float64Array | null
+  readonly min: number
+  readonly max: number
+}
+
+/** Weights count in mean and sd; extremes and quantiles take every row with a weight above 0 once. */
+const featureRules: { readonly [Kind in Scaling['features']]: (sample: Sample) => ShiftAndScale } = {
+  standardize: ({ values, weights }) => ({ shift: weightedMean(values, weights), scale: weightedSd(values, weights) }),
+  'unit-variance': ({ values, weights }) => ({ shift: 0, scale: weightedSd(values, weights) }),
+  'min-max': ({ min, max }) => ({ shift: min, scale: max - min }),
+  'max-abs': ({ min, max }) => ({ shift: 0, scale: Math.max(-min, max) }),
+  robust: ({ values }) => {
+    const sorted = values.toSorted()
+    return { shift: quantile(sorted, 0.5), scale: quantile(sorted, 0.75) - quantile(sorted, 0.25) }
+  },
+  none: () => ({ shift: 0, scale: 1 }),
+}
+
+const targetRules: { readonly [Kind in ResolvedScaling['target']]: (sample: Sample) => ShiftAndScale } = {
+  center: ({ values, weights }) => ({ shift: weightedMean(values, weights), scale: 1 }),
+  standardize: featureRules.standardize,
+  none: featureRules.none,
+}
+
+/**
+ * Fits the scaling on `rows`, or on every row of the dataset where `fit_on` is all. A row of weight 0 is not looked at.
+ *
+ * A constant column (min = max) is shifted by its value, scaled by 1 and marked, so that it becomes exactly 0. A scale of 0
+ * in a column that does vary, as an inter-quartile range may have, becomes 1: the column is shifted only. Without an
+ * intercept nothing is shifted, as in glmnet: `standardize` then divides by the sd about the mean, and a constant column
+ * other than 0 stays what it is, for it carries the level of y.
+ */
+export function fitScaling(
+  dataset: Dataset,
+  rows: Int32Array,
+  scaling: ResolvedScaling,
+  intercept: boolean,
+): FittedScaling {
+  const { X, y, weights } = dataset
+  const asked = scaling.fit_on === 'all' ? allRows(X.rows) : rows
+  const used = weights === null ? asked : asked.filter((row) => weights[row] > 0)
+  if (used.length === 0) throw new RangeError('a scaling needs at least one row with a weight above 0')
+  const usedWeights = weights === null ? null : gather(weights, used)
+  const sample = (values: Float64Array) => sampleOf(gather(values, used), usedWeights)
+
+  const featureShift = new Float64Array(X.columns)
+  const featureScale = new Float64Array(X.columns)
+  const constant = new Uint8Array(X.columns)
+  for (let j = 0; j < X.columns; j++) {
+    const values = sample(column(X, j))
+    const { shift, scale } = settle(featureRules[scaling.features], values, intercept)
+    featureShift[j] = shift
+    featureScale[j] = scale
+    constant[j] = Number(values.min === values.max && values.min === shift)
+  }
+  const target =
+    scaling.target === 'none' ? featureRules.none(sample(y)) : settle(targetRules[scaling.target], sample(y), intercept)
+  return { featureShift, featureScale, targetShift: target.shift, targetScale: target.scale, constant }
+}
+
+/** The rows in their order, scaled: X (nRows, nFeatures) and y (nRows), in new arrays. */
+export function applyScaling(
+  dataset: Dataset,
+  rows: Int32Array,
+  fitted: FittedScaling,
+): { X: Matrix; y: Float64Array } {
+  const X = zeros(rows.length, dataset.X.columns)
+  for (let j = 0; j < X.columns; j++) {
+    scaleInto(column(X, j), column(dataset.X, j), rows, fitted.featureShift[j], fitted.featureScale[j])
+  }
+  const y = new Float64Array(rows.length)
+  scaleInto(y, dataset.y, rows, fitted.targetShift, fitted.targetScale)
+  return { X, y }
+}
+
+/**
+ * The same model on the original scale: coef_j = t·w_j/s_j and intercept = m + t·b − Σ coef_j·c_j, with t and m the scale and
+ * shift of the target, s_j and c_j those of feature j. A coefficient of exactly 0 stays exactly 0.
+ */
+export function toOriginalScale(
+  fitted: FittedScaling,
+  coefScaled: Float64Array,
+  interceptScaled: number,
+): { coef: Float64Array; intercept: number } {
+  const coef = coefScaled.map((weight, j) =>
+    weight === 0 ? 0 : (fitted.targetScale * weight) / fitted.featureScale[j],
+  )
+  let intercept = fitted.targetShift + fitted.targetScale * interceptScaled
+  for (let j = 0; j < coef.length; j++) if (coef[j] !== 0) intercept -= coef[j] * fitted.featureShift[j]
+  return { coef, intercept }
+}
+
+/** Below it numbers lose their digits one by one, and dividing by them overflows. */
+const SMALLEST_NORMAL = 2.2250738585072014e-308
+
+function settle(rule: (sample: Sample) => ShiftAndScale, sample: Sample, intercept: boolean): ShiftAndScale {
+  if (intercept && sample.min === sample.max) return { shift: sample.min, scale: 1 }
+  const { shift, scale } = rule(sample)
+  return { shift: intercept ? shift : 0, scale: scale >= SMALLEST_NORMAL ? scale : 1 }
+}
+
+function sampleOf(values: Float64Array, weights: Float64Array | null): Sample {
+  let min = values[0]
+  let max = values[0]
+  for (const value of values) {
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  return { values, weights, min, max }
+}
+
+function gather(values: Float64Array, rows: Int32Array): Float64Array {
+  const gathered = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) gathered[i] = values[rows[i]]
+  return gathered
+}
+
+function scaleInto(into: Float64Array, from: Float64Array, rows: Int32Array, shift: number, scale: number): void {
+  for (let i = 0; i < rows.length; i++) into[i] = (from[rows[i]] - shift) / scale
+}

@@ -1,0 +1,43 @@
+import { sharedVector } from '../math/matrix.ts'
+import { enumerate } from '../spec/enumerate.ts'
+import type { Fault } from '../spec/faults.ts'
+import { type Column, type Dataset, ROLE } from './dataset.ts'
+import type { Fold } from './folds.ts'
+
+/** Observation weights from their column: finite, 0 or more, and not all 0 where the rows train. Null where there is no column. */
+export function observationWeights(
+  column: Column | null,
+  roles: Uint8Array,
+  rowNumbers: Int32Array,
+  faults: Fault[],
+): Float64Array | null {
+  if (column === null) return null
+  const fault = (what: string, fix: string) => void faults.push({ path: 'data.weights', what, fix })
+  if (column.kind === 'text') {
+    fault(`column "${column.name}" holds text`, 'weights are numbers, 0 or more')
+    return null
+  }
+  const weights = sharedVector(column.values.length)
+  weights.set(column.values)
+  const bad = Array.from(weights).flatMap((weight, i) => {
+    if (Number.isNaN(weight)) return [`nothing in row ${rowNumbers[i]}`]
+    return weight >= 0 && weight < Number.POSITIVE_INFINITY ? [] : [`${weight} in row ${rowNumbers[i]}`]
+  })
+  if (bad.length > 0)
+    fault(`column "${column.name}" says ${enumerate(bad, 4)}`, 'weights are finite numbers, 0 or more')
+  else if (!weights.some((weight, i) => weight > 0 && roles[i] === ROLE.train)) {
+    fault(`column "${column.name}" is 0 in every training row`, 'give some training rows a weight above 0')
+  }
+  return weights
+}
+
+/** Faults for folds that have no row with a weight above 0 to fit, or none to try: their error would be 0/0. */
+export function weightlessFolds({ weights }: Dataset, folds: readonly Fold[]): readonly Fault[] {
+  if (weights === null) return []
+  const isHeavy = (row: number) => weights[row] > 0
+  return folds.flatMap(({ train, held }, k) => {
+    if (train.some(isHeavy) && held.some(isHeavy)) return []
+    const what = `fold ${k + 1} ${train.some(isHeavy) ? 'holds out' : 'trains on'} rows of weight 0 only`
+    return [{ path: 'data.weights', what, fix: 'take fewer folds, or leave rows of weight 0 out of the data' }]
+  })
+}

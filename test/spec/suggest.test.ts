@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { enumerate } from '../../pipeline/spec/enumerate.ts'
+import { suggest } from '../../pipeline/spec/suggest.ts'
+
+test('a slip of the pen gets its word', () => {
+  expect(suggest('bim', ['age', 'bmi'])).toBe('did you mean "bmi"?')
+  expect(suggest('progresion', ['bmi', 'progression'])).toBe('did you mean "progression"?')
+  expect(suggest('BMI', ['age', 'bmi'])).toBe('did you mean "bmi"?')
+})
+
+test('anything else gets what is there', () => {
+  expect(suggest('weight', ['age', 'bmi'])).toBe('there are "age", "bmi"')
+  expect(suggest('weight', ['age'])).toBe('there is only "age"')
+  expect(suggest('weight', [])).toBe('there is nothing to choose from')
+  const many = Array.from({ length: 20 }, (_, j) => `px${j}`)
+  expect(suggest('target', many)).toBe('there are "px0", "px1", "px2", "px3", "px4", "px5", "px6", "px7" and 12 more')
+})
+
+test('a list is cut where it gets long', () => {
+  expect(enumerate(['a', 'b'], 2)).toBe('a, b')
+  expect(enumerate(['a', 'b', 'c'], 2)).toBe('a, b and 1 more')
+})
