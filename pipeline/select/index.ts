@@ -46,7 +46,10 @@ export async function select(rows: readonly ResultRow[], spec: Select, folder: s
   const sign = lessIsBetter(spec.metric) ? 1 : -1
   const choices = Object.entries(rules)
     // Without a standard error one-se is min, and of one candidate there is nothing to choose.
-    .filter(([name]) => name === spec.rule || (candidates.length > 1 && (name !== 'one-se' || candidates.some(({ se }) => se > 0))))
+    .filter(
+      ([name]) =>
+        name === spec.rule || (candidates.length > 1 && (name !== 'one-se' || candidates.some(({ se }) => se > 0))),
+    )
     .map(([name, rule]) => [name, summary(rule(candidates, spec), sign)] as const)
   const chosen = rules[spec.rule](candidates, spec)
   const [row] = chosen.rows

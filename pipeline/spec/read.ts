@@ -57,7 +57,9 @@ export function readSpec(file: string, overrides: readonly string[] = []): Writt
     return { file, text, document, lines, value: document.toJS({ maxAliasCount: 100 }) }
   } catch (error) {
     const what = error instanceof Error ? firstLine(error.message) : String(error)
-    throw new SpecError([at(firstAlias(document), '', `its aliases cannot be resolved: ${what}`, 'write the values out')])
+    throw new SpecError([
+      at(firstAlias(document), '', `its aliases cannot be resolved: ${what}`, 'write the values out'),
+    ])
   }
 }
 
