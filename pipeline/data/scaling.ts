@@ -1,11 +1,9 @@
 import { column, type Matrix, zeros } from '../math/matrix.ts'
 import type { Scaling } from '../spec/experiment.gen.ts'
+import type { ResolvedScaling } from '../spec/resolve.ts'
 import type { Dataset } from './dataset.ts'
 import { allRows } from './missing.ts'
 import { quantile, weightedMean, weightedSd } from './moments.ts'
-
-/** Scaling with the target's default settled: center where the model has an intercept, else none. */
-export type ResolvedScaling = Scaling & { readonly target: NonNullable<Scaling['target']> }
 
 /** The constants of x ↦ (x − shift)/scale, one pair for each feature and one for the target. Every scale is above 0. */
 export interface FittedScaling {

@@ -1,3 +1,4 @@
+import { weightedMean } from '../data/moments.ts'
 import { column, type Matrix, zeros } from '../math/matrix.ts'
 import { addScaled, dot } from '../math/vector.ts'
 
@@ -26,11 +27,11 @@ export function designOf(X: Matrix, y: Float64Array, weights: Float64Array | nul
   const columnMeans = new Float64Array(X.columns)
   for (let j = 0; j < X.columns; j++) {
     const x = column(X, j)
-    columnMeans[j] = intercept ? meanOf(x, v) : 0
+    columnMeans[j] = intercept ? weightedMean(x, weights) : 0
     const z = column(Z, j)
     for (let i = 0; i < X.rows; i++) z[i] = roots[i] * (x[i] - columnMeans[j])
   }
-  const targetMean = intercept ? meanOf(y, v) : 0
+  const targetMean = intercept ? weightedMean(y, weights) : 0
   return { Z, t: y.map((value, i) => roots[i] * (value - targetMean)), columnMeans, targetMean }
 }
 
@@ -56,12 +57,4 @@ export function normalised(weights: Float64Array | null, length: number): Float6
   if (weights === null) return new Float64Array(length).fill(1 / length)
   const sum = weights.reduce((total, weight) => total + weight, 0)
   return weights.map((weight) => weight / sum)
-}
-
-/** Weighted mean, with a second pass that takes out what rounding left in the first. */
-function meanOf(x: Float64Array, v: Float64Array): number {
-  const mean = dot(x, v)
-  let rest = 0
-  for (let i = 0; i < x.length; i++) rest += v[i] * (x[i] - mean)
-  return mean + rest
 }

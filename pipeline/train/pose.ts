@@ -17,10 +17,10 @@ export interface PosedFit {
 export function poseFit(run: RunSpec, dataset: Dataset, rows: Int32Array): PosedFit {
   const { scaling: spec } = run.data
   const intercept = run.model.fit_intercept
-  const seen = spec.fit_on === 'all' ? Int32Array.from({ length: dataset.X.rows }, (_, i) => i) : rows
-  const scaling = fitScaling(dataset, seen, spec, intercept)
+  const scaling = fitScaling(dataset, rows, spec, intercept)
   const { X, y } = applyScaling(dataset, rows, scaling)
-  const weights = dataset.weights === null ? null : Float64Array.from(rows, pick(dataset.weights))
+  const { weights: all } = dataset
+  const weights = all === null ? null : Float64Array.from(rows, (row) => all[row])
   const design = designOf(X, y, weights, intercept)
   return {
     problem: { X, y, weights, intercept },
@@ -33,8 +33,4 @@ export function poseFit(run: RunSpec, dataset: Dataset, rows: Int32Array): Posed
 /** √Σt²: the 1/n standard deviation of the target, since the observation weights are in t. */
 function norm(t: Float64Array): number {
   return Math.sqrt(t.reduce((sum, value) => sum + value * value, 0))
-}
-
-function pick(values: Float64Array): (row: number) => number {
-  return (row) => values[row]
 }
