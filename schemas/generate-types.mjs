@@ -10,24 +10,25 @@ const schemas = Object.fromEntries(
   readdirSync(here)
     .filter((file) => file.endsWith('.schema.json'))
     .sort()
-    .map((file) => [file, requireDefaults(JSON.parse(readFileSync(new URL(file, here), 'utf8')))]),
+    .map((file) => JSON.parse(readFileSync(new URL(file, here), 'utf8')))
+    .map((schema) => [schema.$id, requireDefaults(schema, schema.$defs ?? {})]),
 )
 
 /** Returns the schema with every property that has a default also named in `required`, at every depth. */
-function requireDefaults(node) {
-  if (Array.isArray(node)) return node.map(requireDefaults)
+function requireDefaults(node, $defs) {
+  if (Array.isArray(node)) return node.map((item) => requireDefaults(item, $defs))
   if (node === null || typeof node !== 'object') return node
-  const out = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, requireDefaults(value)]))
+  const out = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, requireDefaults(value, $defs)]))
   const withDefault = Object.entries(node.properties ?? {})
-    .filter(([, property]) => property.default !== undefined || defaultOf(property) !== undefined)
+    .filter(([, property]) => property.default !== undefined || defaultOf(property, $defs) !== undefined)
     .map(([name]) => name)
   if (withDefault.length > 0) out.required = [...new Set([...(node.required ?? []), ...withDefault])]
   return out
 }
 
 /** The default that a local `$ref` points to: `#/$defs/factors` carries its own. */
-function defaultOf(property) {
-  return property.$ref === '#/$defs/factors' || property.$ref === '#/$defs/convention' ? '' : undefined
+function defaultOf(property, $defs) {
+  return property.$ref?.startsWith('#/$defs/') ? $defs[property.$ref.split('/').at(-1)].default : undefined
 }
 
 /** Moves the schema's `$ref`s to one document, so that one pass names every type once. */
