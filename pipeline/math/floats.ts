@@ -8,7 +8,7 @@ export function floats(precision: Precision, length: number): Floats {
   return precision === 'float32' ? new Float32Array(length) : new Float64Array(length)
 }
 
-/** A vector of zeros of the same length and precision. */
-export function zerosLike(values: Floats): Floats {
-  return values instanceof Float32Array ? new Float32Array(values.length) : new Float64Array(values.length)
+/** A vector of zeros of the same precision and, if not said otherwise, of the same length. */
+export function zerosLike(values: Floats, length = values.length): Floats {
+  return values instanceof Float32Array ? new Float32Array(length) : new Float64Array(length)
 }

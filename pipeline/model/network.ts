@@ -1,4 +1,4 @@
-import { type Floats, floats, type Precision } from '../math/floats.ts'
+import { type Floats, floats, type Precision, zerosLike } from '../math/floats.ts'
 import type { Activation } from '../spec/experiment.gen.ts'
 import { activations } from './activation.ts'
 import { gradients, inputDerivatives, outputs } from './dense.ts'
@@ -62,6 +62,15 @@ export function network(
     return layer
   })
   return { features, capacity, input: floats(precision, capacity * features), layers }
+}
+
+/** The same net, with the same weights and gradients, and buffers of its own for `capacity` rows. */
+export function withCapacity(net: Network, capacity: number): Network {
+  const layers = net.layers.map((layer) => {
+    const vector = () => zerosLike(layer.weight, capacity * layer.units)
+    return { ...layer, preActivation: vector(), output: vector(), delta: vector() }
+  })
+  return { ...net, capacity, input: zerosLike(net.input, capacity * net.features), layers }
 }
 
 /** The last layer: its `preActivation` is what the loss looks at, its `delta` what the loss writes to. */

@@ -4,7 +4,7 @@ import { ridgeEntry } from './descent.ts'
 import { type StepUpdate, updateSolves } from './index.ts'
 import { constantRate } from './learning-rate.ts'
 import { optimizerGain } from './optimizer/index.ts'
-import { round, thresholdSolves } from './solved.ts'
+import { round } from './solved.ts'
 import type { Conditions, Solved } from './update-rule.ts'
 
 /** The λ whose objective an update really solves. */
@@ -52,10 +52,13 @@ function part(lambda: number, solved: Solved | null): number | null {
 
 function ridgeSolves(update: StepUpdate, at: Conditions): Solved {
   const entry = ridgeEntry(update)
-  if (entry === 'proximal' && 'correction' in update) return thresholdSolves(update.correction, at)
-  if (entry !== 'decoupled')
-    return { factor: 1, why: 'λw is in the gradient, or in the same prox, and cancels with it' }
+  if (entry === 'proximal') return updateSolves(update, at)
+  if (entry === 'coupled') return { factor: 1, why: 'λw is in the gradient' }
   if (at.gain === 'per-weight')
     return { factor: null, why: 'w(1−ηλ) is not divided by √v̂+ε as the gradient is: no ridge' }
-  return { factor: 1 / at.gain, why: `the optimizer multiplies the gradient by ${round(at.gain)}, but not w(1−ηλ)` }
+  if (at.gain === 1) return { factor: 1, why: 'w(1−ηλ) and the gradient are both multiplied by η' }
+  return {
+    factor: 1 / at.gain,
+    why: `the optimizer multiplies the gradient by ${round(at.gain)}, but not λ in w(1−ηλ)`,
+  }
 }
