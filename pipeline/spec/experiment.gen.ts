@@ -1076,7 +1076,7 @@ export interface SpredUpdate {
  */
 kind: "spred"
 /**
- * Size of v where w = 0 at the start; without it a zero weight could not leave zero.
+ * v² − u² at the start. While it lasts a weight can change its sign.
  */
 scale: number
 optimizer: Optimizer

@@ -1,5 +1,5 @@
 import type { CumulativeUpdate } from '../spec/experiment.gen.ts'
-import { descent, proxAll, shiftL1 } from './descent.ts'
+import { type Descent, descent, proxAll } from './descent.ts'
 import { thresholdSolves } from './solved.ts'
 import type { UpdateKind } from './update-rule.ts'
 
@@ -8,7 +8,8 @@ import type { UpdateKind } from './update-rule.ts'
  *
  * Equations: u ← u + ηλ; after the gradient step z = w, then w ← max(0, w − (u + q)) for w > 0, min(0, w + (u − q)) for w < 0,
  * q ← q + w − z.
- * Scale of λ: η; with the correction η/(1−μ), η/(√v̂+ε).
+ * Scale of λ: η; with the correction η/(1−μ). Under Adam u and q are kept without 1/(√v̂+ε), which multiplies what they allow: a
+ * single step with v̂ near 0 would else leave a debt that no gradient ever pays.
  * Zeros: exact; gradient first, penalty second.
  * Neighbour: proximal forgets the penalty that a weight at zero did not need; with a full batch both end at the same point.
  * Source: Tsuruoka, Tsujii & Ananiadou 2009, figure 2; scikit-learn's SGDClassifier and SGDRegressor.
@@ -21,30 +22,37 @@ export const cumulative: UpdateKind<CumulativeUpdate> = {
   create(spec, blocks) {
     const parts = blocks.map((block) => ({
       ...descent(spec, block),
-      // In double precision whatever the weights are: these only grow.
       possible: new Float64Array(block.values.length),
       received: new Float64Array(block.values.length),
     }))
     return {
       after(t, rate) {
         for (const part of parts) {
-          const { possible, received } = part
           part.aim(t)
           part.move(rate)
-          shiftL1(part, part.shrinkage(rate), part.scale, (z, threshold, j) => {
-            possible[j] += threshold
-            const w =
-              z > 0
-                ? Math.max(0, z - (possible[j] + received[j]))
-                : z < 0
-                  ? Math.min(0, z + (possible[j] - received[j]))
-                  : z
-            received[j] += w - z
-            return w
-          })
+          clip(part, part.shrinkage(rate))
         }
       },
       sparsify: (rate) => proxAll(parts, rate),
     }
   },
+}
+
+function clip({ block, rest, scale, possible, received }: Descent & Budget, step: number): void {
+  if (rest.l1 === null || block.lambda === 0) return
+  const { values, lambda } = block
+  for (let j = 0; j < values.length; j++) {
+    possible[j] += step * lambda * rest.l1[j]
+    const z = values[j]
+    const size = scale === null ? 1 : scale[j]
+    if (z > 0) values[j] = Math.max(0, z - size * (possible[j] + received[j]))
+    else if (z < 0) values[j] = Math.min(0, z + size * (possible[j] - received[j]))
+    received[j] += (values[j] - z) / size
+  }
+}
+
+/** u and q, in double precision whatever the weights are. */
+interface Budget {
+  readonly possible: Float64Array
+  readonly received: Float64Array
 }

@@ -54,10 +54,13 @@ export const spred: UpdateKind<SpredUpdate> = {
   },
 }
 
-/** w = u·v with v > 0; v is at least `scale`, since u = v = 0 would never move. */
+/**
+ * w = u·v with v² − u² = scale, v > 0. That difference only decays, like e^(−2ηλt), and while it lasts a weight can change its
+ * sign: from |u| = |v| it would be stuck at zero.
+ */
 function factorise(w: Floats, u: Floats, v: Floats, scale: number): void {
   for (let j = 0; j < w.length; j++) {
-    v[j] = Math.max(Math.sqrt(Math.abs(w[j])), scale)
+    v[j] = Math.sqrt(scale / 2 + Math.hypot(scale / 2, w[j]))
     u[j] = w[j] / v[j]
   }
 }
