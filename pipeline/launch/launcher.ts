@@ -1,8 +1,8 @@
-import type { Fit } from '../train/run.ts'
+import type { Units } from '../train/units.ts'
 
 /** Does units of work. One that is never used starts nothing. */
 export interface Launcher {
   readonly workers: number
-  readonly fit: Fit
+  readonly units: Units
   close(): Promise<void>
 }

@@ -18,7 +18,7 @@ export function localLauncher(workers: number): Launcher {
   }
   return {
     workers,
-    fit: (task) => started().run(task),
+    units: { path: (task) => started().run(task, { name: 'path' }) },
     close: async () => {
       await pool?.destroy()
     },

@@ -1,7 +1,8 @@
 import type { Plan, PlannedRun } from '../store/plan.ts'
 import { readRun, type StoredRun, writeRun } from '../store/run-folder.ts'
 import type { RunResult } from '../train/result.ts'
-import { type Fit, trainRun } from '../train/run.ts'
+import { trainRun } from '../train/run.ts'
+import type { Units } from '../train/units.ts'
 import type { Launcher } from './launcher.ts'
 
 /** How far the training is, in runs. */
@@ -44,12 +45,12 @@ export async function trainMissing(
   let done = 0
   let fits = 0
   const total = missing.length
-  const counted: Fit = async (task) => {
-    const path = await launcher.fit(task)
+  const finished = <Result>(result: Result): Result => {
     fits++
     onProgress({ done, total, fits })
-    return path
+    return result
   }
+  const counted: Units = { path: (task) => launcher.units.path(task).then(finished) }
   await inParallel(missing, launcher.workers * RUNS_PER_WORKER, async (run) => {
     if (signal.aborted) return
     const started = new Date()
@@ -64,9 +65,9 @@ export async function trainMissing(
 }
 
 /** A fault in one run is that run's result; the others go on. */
-async function resultOf(run: PlannedRun, plan: Plan, fit: Fit): Promise<RunResult> {
+async function resultOf(run: PlannedRun, plan: Plan, units: Units): Promise<RunResult> {
   try {
-    return await trainRun(run.spec, plan.dataOf(run), fit)
+    return await trainRun(run.spec, plan.dataOf(run), units)
   } catch (error) {
     return { status: 'failed', stop: error instanceof Error ? error.message : String(error) }
   }

@@ -1,2 +1,4 @@
-// What a thread of the pool runs: one unit of work a message.
-export { fitPath as default } from '../train/fit-path.ts'
+// What a thread of the pool runs: one unit of work a message, by the name of its kind.
+import { unitsHere } from '../train/units.ts'
+
+export const { path } = unitsHere

@@ -1,28 +1,42 @@
 import type { Penalty } from '../spec/experiment.gen.ts'
+import { adaptiveL1 } from './adaptive-l1.ts'
 import { elasticNet } from './elastic-net.ts'
+import { groupL1 } from './group-l1.ts'
 import { l1 } from './l1.ts'
 import { l2 } from './l2.ts'
+import { mcp } from './mcp.ts'
 import { none } from './none.ts'
+import type { Parts, PenaltyFunction, PenaltyKind, Shape } from './penalty-function.ts'
+import { scad } from './scad.ts'
 
-/** The shares of λ that stand before |w| and before w²/2. */
-export interface Parts {
-  readonly l1: number
-  readonly l2: number
+type Specs = { [K in Penalty['kind']]: Extract<Penalty, { kind: K }> }
+
+/** Every penalty of the schema. The compiler refuses a kind without an entry and an entry without a kind. */
+export const penalties: { readonly [K in keyof Specs]: PenaltyKind<Specs[K]> } = {
+  none,
+  l1,
+  l2,
+  'elastic-net': elasticNet,
+  'adaptive-l1': adaptiveL1,
+  'group-l1': groupL1,
+  mcp,
+  scad,
 }
 
-type Registry = { readonly [Kind in Penalty['kind']]: { parts(spec: Extract<Penalty, { kind: Kind }>): Parts } }
+/** The penalty as a function of one tensor; λ is left open. */
+export function penaltyFunction(spec: Penalty, shape: Shape): PenaltyFunction {
+  return create(spec.kind, spec, shape)
+}
 
-export const penalties: Registry = { none, l1, l2, 'elastic-net': elasticNet }
+/** The shares of L1 and L2 in λ Σ f_j (l1·|w_j| + l2/2·w_j²), or null where the penalty is not of that form. */
+export function parts(spec: Penalty): Parts | null {
+  return partsOf(spec.kind, spec)
+}
 
-export function parts(penalty: Penalty): Parts {
-  switch (penalty.kind) {
-    case 'elastic-net':
-      return penalties[penalty.kind].parts(penalty)
-    case 'l1':
-      return penalties[penalty.kind].parts(penalty)
-    case 'l2':
-      return penalties[penalty.kind].parts(penalty)
-    case 'none':
-      return penalties[penalty.kind].parts(penalty)
-  }
+function create<K extends keyof Specs>(kind: K, spec: Specs[K], shape: Shape): PenaltyFunction {
+  return penalties[kind].create(spec, shape)
+}
+
+function partsOf<K extends keyof Specs>(kind: K, spec: Specs[K]): Parts | null {
+  return penalties[kind].parts(spec)
 }

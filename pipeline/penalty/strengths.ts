@@ -1,5 +1,6 @@
-import type { Penalty } from '../spec/experiment.gen.ts'
+import type { Convention, Penalty } from '../spec/experiment.gen.ts'
 import { parts } from './index.ts'
+import type { Parts } from './penalty-function.ts'
 
 /** The penalty on a weight vector: Σ_j ( l1_j |w_j| + l2_j/2 · w_j² ). */
 export interface Strengths {
@@ -25,7 +26,7 @@ const LEAST_L1_SHARE = 1e-3
  * sklearn: as lariat, but Ridge's alpha is not divided by n in its loss, so l2 = f_j/n. keras: no ½, so l2 counts double.
  */
 export function unitStrengths(penalty: Penalty, context: ConventionContext): Strengths {
-  const { l1, l2 } = parts(penalty)
+  const { l1, l2 } = partsOf(penalty)
   const factors = factorsOf(penalty, context.features)
   const scale = l2Scale(penalty, context)
   return { l1: factors.map((factor) => l1 * factor), l2: factors.map((factor) => l2 * scale * factor) }
@@ -41,7 +42,7 @@ export function strengthsAt(unit: Strengths, lambda: number): Strengths {
  * the null model (intercept and unpenalised features fitted). Ridge has none: a = 0.001 stands in, as in glmnet.
  */
 export function lambdaMax(penalty: Penalty, context: ConventionContext, nullGradient: Float64Array): number {
-  const share = Math.max(parts(penalty).l1, LEAST_L1_SHARE)
+  const share = Math.max(partsOf(penalty).l1, LEAST_L1_SHARE)
   const factors = factorsOf(penalty, context.features)
   return nullGradient.reduce(
     (max, g, j) => (factors[j] > 0 ? Math.max(max, Math.abs(g) / (factors[j] * share)) : max),
@@ -54,14 +55,13 @@ export function factorsOf(penalty: Penalty, features: readonly string[]): Float6
   if (penalty.kind === 'none') return new Float64Array(features.length)
   const named = new Map(Object.entries(penalty.factors))
   const factors = Float64Array.from(features, (feature) => named.get(feature) ?? 1)
-  if (penalty.convention !== 'glmnet') return factors
+  if (conventionOf(penalty) !== 'glmnet') return factors
   const sum = factors.reduce((total, factor) => total + factor, 0)
   return sum === 0 ? factors : factors.map((factor) => (factor * features.length) / sum)
 }
 
 function l2Scale(penalty: Penalty, { nSamples, targetSd }: ConventionContext): number {
-  if (penalty.kind === 'none') return 1
-  switch (penalty.convention) {
+  switch (conventionOf(penalty)) {
     case 'glmnet':
       return targetSd === 0 ? 1 : 1 / targetSd
     case 'sklearn':
@@ -72,4 +72,16 @@ function l2Scale(penalty: Penalty, { nSamples, targetSd }: ConventionContext): n
     case 'torch':
       return 1
   }
+}
+
+/** Penalties that other systems do not have, or all write alike, have no convention to choose. */
+function conventionOf(penalty: Penalty): Convention {
+  return 'convention' in penalty ? penalty.convention : 'lariat'
+}
+
+/** @throws RangeError for a penalty that is not a sum of |w_j| and w_j²: `validate` refuses it before. */
+function partsOf(penalty: Penalty): Parts {
+  const shares = parts(penalty)
+  if (shares === null) throw new RangeError(`${penalty.kind} is not a sum of |w| and w²`)
+  return shares
 }

@@ -15,13 +15,25 @@ export type RowList = (number | string)[]
 /**
  * What is fitted.
  */
-export type Model = LinearModel
+export type Model = (LinearModel | LogisticModel | MultinomialModel | PoissonModel | MlpModel)
 /**
- * What is added to the loss. Intercepts and biases are never in it. There is no default strength.
+ * The weights at the start; biases start at 0. glorot: uniform in ±√(6/(n_in+n_out)). he: normal with variance 2/n_in. zeros. {kind: file, path}: tensors from a safetensors file. Default: glorot for mlp, zeros for a model without hidden layer.
  */
-export type Penalty = (NoPenalty | L1Penalty | L2Penalty | ElasticNetPenalty)
+export type Init = (("glorot" | "he" | "zeros") | InitFile)
 /**
- * The strength λ: a number, {max_fraction: 0.1} (a share of the smallest λ at which every weight is zero), or {path: {count, min_ratio}} or {path: {values: […]}} (one fit for each λ, warm-started).
+ * How many units. pyramid: from the geometric pyramid rule (Masters 1993) between the numbers of inputs and outputs. The output layer takes its size from the target.
+ */
+export type Units = (number | "pyramid")
+/**
+ * identity: z. relu: max(z, 0). leaky-relu: z, or z/100 below 0. tanh. sigmoid: 1/(1+e^−z). softplus: log(1+e^z). Default: tanh in a hidden layer; the output layer has none.
+ */
+export type Activation = ("identity" | "relu" | "leaky-relu" | "tanh" | "sigmoid" | "softplus")
+/**
+ * What is added to the loss. Intercepts and biases are not in it, unless `bias: true`. There is no default strength.
+ */
+export type Penalty = (NoPenalty | L1Penalty | L2Penalty | ElasticNetPenalty | AdaptiveL1Penalty | GroupL1Penalty | McpPenalty | ScadPenalty)
+/**
+ * The strength λ: a number, {max_fraction: 0.1} (a share of the smallest λ at which every weight of the layer is zero), {path: {count, min_ratio}} or {path: {values: […]}} (one fit for each λ, warm-started), or {schedule: {…}} (λ changes from epoch to epoch).
  */
 export type Lambda = (number | {
 /**
@@ -29,15 +41,36 @@ export type Lambda = (number | {
  */
 max_fraction?: number
 path?: LambdaPath
+schedule?: LambdaSchedule
 })
+/**
+ * λ from epoch to epoch, counted from 1.
+ */
+export type LambdaSchedule = (ConstantLambda | LinearLambda | CosineLambda | WarmUpLambda)
 /**
  * Whose λ and l1_ratio these are. lariat: 1/(2n) loss, as documented. glmnet: its L2 part is divided by sd(y), its factors are rescaled to mean 1. sklearn: for l2 (Ridge) alpha is divided by n, else as lariat. keras: l2 counts double. torch: weight_decay, as lariat.
  */
 export type Convention = ("lariat" | "glmnet" | "sklearn" | "keras" | "torch")
 /**
+ * Penalise the biases of the layer too, with factor 1.
+ */
+export type PenalisedBias = boolean
+/**
  * How the penalty enters the weight update.
  */
-export type Update = CoordinateDescentUpdate
+export type Update = (CoordinateDescentUpdate | SubgradientUpdate | ShrinkUpdate | ClippedUpdate | AbsorbingUpdate | CumulativeUpdate | TruncatedUpdate | ProximalUpdate | FistaUpdate | RdaUpdate | FtrlUpdate | SpredUpdate)
+/**
+ * The first-order rule that turns gradients into steps, as PyTorch defines it. None of them has a weight decay of its own: that is the penalty's L2 part.
+ */
+export type Optimizer = (SgdOptimizer | AdamOptimizer | AdamwOptimizer | RmspropOptimizer | AdagradOptimizer)
+/**
+ * η from step to step. The same η goes into the step and into the threshold.
+ */
+export type LearningRateSchedule = (ConstantRate | InverseTimeRate | StepRate | CosineRate)
+/**
+ * Rows for one step, or full. The last batch of an epoch may be smaller.
+ */
+export type BatchSize = (number | "full")
 /**
  * How the error on new rows is estimated without touching the test rows.
  */
@@ -71,6 +104,7 @@ train: Train
 validation: Validation
 search?: Search
 select?: Select
+snapshots: Snapshots
 /**
  * What CI holds the result to. One that does not hold makes the command exit with 1.
  */
@@ -315,6 +349,98 @@ kind: "linear"
  * Fit b, which is never penalised. Without it b = 0.
  */
 fit_intercept: boolean
+init?: Init
+}
+/**
+ * Tensors `<layer>.weight` (nOut, nIn) and `<layer>.bias` (nOut); a model without hidden layer calls its only layer `output`.
+ */
+export interface InitFile {
+/**
+ * Read from a file.
+ */
+kind: "file"
+/**
+ * A safetensors file, relative to this spec.
+ */
+path: string
+}
+/**
+ * P(y=1) = 1/(1+e^−η) with η = X·w + b and loss 1/n Σ log(1+e^η) − y·η. The target has two values; the later in order counts as 1.
+ */
+export interface LogisticModel {
+/**
+ * Logistic regression.
+ */
+kind: "logistic"
+/**
+ * Fit b, which is never penalised. Without it b = 0.
+ */
+fit_intercept: boolean
+init?: Init
+}
+/**
+ * P(y=k) = softmax(η)_k with η_k = X·w_k + b_k and loss 1/n Σ logsumexp(η) − η_y. Every class has its own weights.
+ */
+export interface MultinomialModel {
+/**
+ * Multinomial (softmax) regression.
+ */
+kind: "multinomial"
+/**
+ * Fit b, which is never penalised. Without it b = 0.
+ */
+fit_intercept: boolean
+init?: Init
+}
+/**
+ * E(y) = e^η with η = X·w + b and loss 1/n Σ e^η − y·η. The target holds counts, 0 or more.
+ */
+export interface PoissonModel {
+/**
+ * Poisson regression.
+ */
+kind: "poisson"
+/**
+ * Fit b, which is never penalised. Without it b = 0.
+ */
+fit_intercept: boolean
+init?: Init
+}
+/**
+ * h₀ = x; h_l = act(W_l·h_{l−1} + b_l); the last layer has no activation and its size is that of the target: one unit for numbers and for two classes, one for each of several classes.
+ */
+export interface MlpModel {
+/**
+ * A feed-forward net.
+ */
+kind: "mlp"
+/**
+ * The layers in order; the last is the output layer, which names no units and no activation.
+ * 
+ * @minItems 1
+ */
+layers: Layer[]
+/**
+ * What the output is held to. squared: ½(ŷ−y)². logistic: two classes. cross-entropy: several classes. poisson: counts. Default: squared for numbers, logistic for two classes, cross-entropy for more.
+ */
+loss?: ("squared" | "logistic" | "cross-entropy" | "poisson")
+init?: Init
+}
+/**
+ * One layer of a net.
+ */
+export interface Layer {
+/**
+ * Names the tensors `<name>.weight` and `<name>.bias` and the metrics of this layer.
+ */
+name: string
+units?: Units
+activation?: Activation
+/**
+ * Whether the units have a bias.
+ */
+bias: boolean
+penalty?: Penalty
 }
 /**
  * Nothing: the loss alone.
@@ -336,6 +462,7 @@ kind: "l1"
 lambda: Lambda
 convention: Convention
 factors: Factors
+bias: PenalisedBias
 }
 /**
  * Many λ, from strong to weak.
@@ -357,6 +484,78 @@ min_ratio?: number
 values?: number[]
 }
 /**
+ * λ = value.
+ */
+export interface ConstantLambda {
+/**
+ * The same in every epoch.
+ */
+kind: "constant"
+/**
+ * λ.
+ */
+value: number
+}
+/**
+ * λ = from + (to−from)·(epoch−1)/(epochs−1), then `to`.
+ */
+export interface LinearLambda {
+/**
+ * A straight line.
+ */
+kind: "linear"
+/**
+ * λ in the first epoch.
+ */
+from: number
+/**
+ * λ in the last epoch of the schedule and after it.
+ */
+to: number
+/**
+ * How many epochs it takes.
+ */
+epochs: number
+}
+/**
+ * λ = from + (to−from)·(1−cos(π·(epoch−1)/(epochs−1)))/2, then `to`.
+ */
+export interface CosineLambda {
+/**
+ * Half a cosine wave.
+ */
+kind: "cosine"
+/**
+ * λ in the first epoch.
+ */
+from: number
+/**
+ * λ in the last epoch of the schedule and after it.
+ */
+to: number
+/**
+ * How many epochs it takes.
+ */
+epochs: number
+}
+/**
+ * λ = to·min(1, epoch/epochs).
+ */
+export interface WarmUpLambda {
+/**
+ * From nearly nothing up to λ.
+ */
+kind: "warm-up"
+/**
+ * λ once warm.
+ */
+to: number
+/**
+ * How many epochs it takes.
+ */
+epochs: number
+}
+/**
  * Penalty factor f_j of a feature; default 1, and 0 is never penalised.
  */
 export interface Factors {
@@ -376,6 +575,7 @@ kind: "l2"
 lambda: Lambda
 convention: Convention
 factors: Factors
+bias: PenalisedBias
 }
 /**
  * λ Σ f_j ( a|w_j| + (1−a)/2 · w_j² ) with a = l1_ratio.
@@ -392,6 +592,79 @@ lambda: Lambda
 l1_ratio: number
 convention: Convention
 factors: Factors
+bias: PenalisedBias
+}
+/**
+ * λ Σ f_j v_j |w_j| with v_j = 1/(|p_j| + epsilon)^gamma, p the pilot estimate: large weights of the pilot are penalised less.
+ */
+export interface AdaptiveL1Penalty {
+/**
+ * The adaptive lasso (Zou 2006).
+ */
+kind: "adaptive-l1"
+lambda: Lambda
+/**
+ * Exponent of the pilot weights.
+ */
+gamma: number
+/**
+ * Added to |p_j|, so that a pilot weight of 0 does not bar the feature for good.
+ */
+epsilon: number
+/**
+ * For updates that run over epochs: so many epochs without this penalty make the pilot. 0: the weights at the start are the pilot.
+ */
+pilot_epochs: number
+factors: Factors
+bias: PenalisedBias
+}
+/**
+ * λ Σ_g √|g| ‖w_g‖: a group is zero as a whole or not at all.
+ */
+export interface GroupL1Penalty {
+/**
+ * The group lasso (Yuan & Lin 2006).
+ */
+kind: "group-l1"
+lambda: Lambda
+/**
+ * inputs: all weights that leave one input of the layer, so that features are selected. neurons: all weights that enter one unit, so that units are. A penalised bias is a group of its own.
+ */
+groups: ("inputs" | "neurons")
+factors: Factors
+bias: PenalisedBias
+}
+/**
+ * Σ_j λ|w| − w²/(2γ) up to |w| = γλ, constant beyond (with λ·f_j for λ): L1 near zero, no pull on large weights. Not convex.
+ */
+export interface McpPenalty {
+/**
+ * Minimax concave penalty (Zhang 2010).
+ */
+kind: "mcp"
+lambda: Lambda
+/**
+ * γ: where the pull ends, in units of λ.
+ */
+gamma: number
+factors: Factors
+bias: PenalisedBias
+}
+/**
+ * Derivative λ up to |w| = λ, falling to 0 at |w| = aλ (with λ·f_j for λ). Not convex.
+ */
+export interface ScadPenalty {
+/**
+ * Smoothly clipped absolute deviation (Fan & Li 2001).
+ */
+kind: "scad"
+lambda: Lambda
+/**
+ * Where the pull ends, in units of λ.
+ */
+a: number
+factors: Factors
+bias: PenalisedBias
 }
 /**
  * w_j ← S(⟨x_j,r⟩/n + v_j·w_j, λ·a·f_j) / (v_j + λ(1−a)f_j), one weight after the other, finished by an exact solve on the support. Solves the objective itself.
@@ -407,13 +680,468 @@ kind: "coordinate-descent"
 max_passes: number
 }
 /**
- * When the fit is good enough.
+ * w ← w − η(g + λ·sign w), sign 0 = 0. Never exactly zero: weights hover in a band ηλ around 0. The objective itself, as η → 0.
+ */
+export interface SubgradientUpdate {
+/**
+ * The penalty's subgradient is added to the gradient.
+ */
+kind: "subgradient"
+optimizer: Optimizer
+/**
+ * How an L2 part of the penalty enters. coupled: λ·w is added to the gradient. decoupled: w·(1−ηλ), beside the optimizer. Default: coupled, but decoupled with adamw.
+ */
+l2?: ("coupled" | "decoupled")
+}
+/**
+ * w ← w − η·g; with momentum v ← μ·v + (1−dampening)·g (v = g at first) and w ← w − η·v; with nesterov w ← w − η·(g + μ·v).
+ */
+export interface SgdOptimizer {
+/**
+ * Gradient descent, plain or with momentum.
+ */
+kind: "sgd"
+/**
+ * η.
+ */
+learning_rate: number
+schedule: LearningRateSchedule
+/**
+ * μ: v ← μ·v + (1−dampening)·g.
+ */
+momentum: number
+/**
+ * Share of the gradient that is kept out of the momentum.
+ */
+dampening: number
+/**
+ * Look ahead along the momentum.
+ */
+nesterov: boolean
+}
+/**
+ * η.
+ */
+export interface ConstantRate {
+/**
+ * The same at every step.
+ */
+kind: "constant"
+}
+/**
+ * η/(1 + decay·(t−1)), t counting steps from 1.
+ */
+export interface InverseTimeRate {
+/**
+ * Falls like 1/t.
+ */
+kind: "inverse-time"
+/**
+ * How fast.
+ */
+decay: number
+}
+/**
+ * η·factor^⌊(epoch−1)/every⌋.
+ */
+export interface StepRate {
+/**
+ * Falls in steps.
+ */
+kind: "step"
+/**
+ * Epochs between two steps.
+ */
+every: number
+/**
+ * What η is multiplied by.
+ */
+factor: number
+}
+/**
+ * minimum + (η−minimum)·(1+cos(π·(epoch−1)/epochs))/2, then `minimum`.
+ */
+export interface CosineRate {
+/**
+ * Half a cosine wave.
+ */
+kind: "cosine"
+/**
+ * Epochs until the minimum. Default: all of them.
+ */
+epochs?: number
+/**
+ * η at the end.
+ */
+minimum: number
+}
+/**
+ * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − η·m̂/(√v̂ + ε) with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ).
+ */
+export interface AdamOptimizer {
+/**
+ * Adam (Kingma & Ba 2015).
+ */
+kind: "adam"
+/**
+ * η.
+ */
+learning_rate: number
+schedule: LearningRateSchedule
+/**
+ * Decay of the mean of gradients.
+ */
+beta1: number
+/**
+ * Decay of the mean of squared gradients.
+ */
+beta2: number
+/**
+ * Added to the root of the squared gradients.
+ */
+epsilon: number
+}
+/**
+ * Adam with the penalty's L2 part decoupled: w ← w·(1−ηλ) − η·m̂/(√v̂ + ε). The same as adam under `l2: decoupled`. What it solves is no ridge.
+ */
+export interface AdamwOptimizer {
+/**
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019).
+ */
+kind: "adamw"
+/**
+ * η.
+ */
+learning_rate: number
+schedule: LearningRateSchedule
+/**
+ * Decay of the mean of gradients.
+ */
+beta1: number
+/**
+ * Decay of the mean of squared gradients.
+ */
+beta2: number
+/**
+ * Added to the root of the squared gradients.
+ */
+epsilon: number
+}
+/**
+ * v ← αv + (1−α)g², w ← w − η·g/(√v + ε); with momentum b ← μ·b + g/(√v + ε) and w ← w − η·b.
+ */
+export interface RmspropOptimizer {
+/**
+ * RMSprop (Tieleman & Hinton 2012).
+ */
+kind: "rmsprop"
+/**
+ * η.
+ */
+learning_rate: number
+schedule: LearningRateSchedule
+/**
+ * α, decay of the mean of squared gradients.
+ */
+alpha: number
+/**
+ * Added to the root of the squared gradients.
+ */
+epsilon: number
+/**
+ * μ.
+ */
+momentum: number
+}
+/**
+ * s ← s + g², w ← w − η·g/(√s + ε).
+ */
+export interface AdagradOptimizer {
+/**
+ * Adagrad (Duchi et al. 2011).
+ */
+kind: "adagrad"
+/**
+ * η.
+ */
+learning_rate: number
+schedule: LearningRateSchedule
+/**
+ * Added to the root of the squared gradients.
+ */
+epsilon: number
+/**
+ * s at the start.
+ */
+initial_accumulator: number
+}
+/**
+ * h = w − t·sign w, then w ← h − ηg. The penalty moves the weight first, the gradient after it. Hardly ever exactly zero. Unscaled (t = λ) it solves λ/η and oscillates; scaled (t = ηλ) the objective up to O(η).
+ */
+export interface ShrinkUpdate {
+/**
+ * Direct shrinking before the gradient step.
+ */
+kind: "shrink"
+/**
+ * t = ηλ instead of t = λ.
+ */
+scaled: boolean
+/**
+ * Stop at zero instead of crossing it.
+ */
+clamp: boolean
+/**
+ * Where the gradient is taken: at w, before the shrink, or at h, after it.
+ */
+gradient: ("before" | "after")
+/**
+ * toward: towards zero. literal: w + t·sign w as the literature prints it, which drives weights away from zero.
+ */
+direction: ("toward" | "literal")
+/**
+ * exact: the threshold is matched to what the optimizer makes of a constant gradient (ηλ/(1−μ) with momentum, ηλ/(√v̂+ε) per weight with Adam), so that λ is the λ that is solved. none: the plain ηλ.
+ */
+correction: ("exact" | "none")
+optimizer: Optimizer
+/**
+ * How an L2 part of the penalty enters. coupled: λ·w is added to the gradient. decoupled: w·(1−ηλ), beside the optimizer. Default: coupled, but decoupled with adamw.
+ */
+l2?: ("coupled" | "decoupled")
+}
+/**
+ * step: h = w − ηg moves towards 0 by ηλ and stops at 0, which is the proximal step and solves the objective. weight: u = w − η(g + λ·sign w), 0 where u and w differ in sign; hovers near the objective.
+ */
+export interface ClippedUpdate {
+/**
+ * Stops at zero instead of crossing it (Carpenter 2008).
+ */
+kind: "clipped"
+/**
+ * Whose sign says where zero is crossed.
+ */
+sign: ("step" | "weight")
+/**
+ * exact: the threshold is matched to what the optimizer makes of a constant gradient (ηλ/(1−μ) with momentum, ηλ/(√v̂+ε) per weight with Adam), so that λ is the λ that is solved. none: the plain ηλ.
+ */
+correction: ("exact" | "none")
+optimizer: Optimizer
+/**
+ * How an L2 part of the penalty enters. coupled: λ·w is added to the gradient. decoupled: w·(1−ηλ), beside the optimizer. Default: coupled, but decoupled with adamw.
+ */
+l2?: ("coupled" | "decoupled")
+}
+/**
+ * h = w − ηg, u = h − ηλ·sign w; where h and u differ in sign the weight is 0 from then on. Exact zeros, but a weight that is needed may be lost: not the objective.
+ */
+export interface AbsorbingUpdate {
+/**
+ * A weight that reaches zero stays there (TensorFlow Playground 2016).
+ */
+kind: "absorbing"
+/**
+ * exact: the threshold is matched to what the optimizer makes of a constant gradient (ηλ/(1−μ) with momentum, ηλ/(√v̂+ε) per weight with Adam), so that λ is the λ that is solved. none: the plain ηλ.
+ */
+correction: ("exact" | "none")
+optimizer: Optimizer
+/**
+ * How an L2 part of the penalty enters. coupled: λ·w is added to the gradient. decoupled: w·(1−ηλ), beside the optimizer. Default: coupled, but decoupled with adamw.
+ */
+l2?: ("coupled" | "decoupled")
+}
+/**
+ * After the gradient step each weight moves towards 0, at most to 0, by the penalty it could have had so far less what it has had. Exact zeros; solves the objective; the best with mini-batches.
+ */
+export interface CumulativeUpdate {
+/**
+ * Cumulative penalty (Tsuruoka, Tsujii & Ananiadou 2009).
+ */
+kind: "cumulative"
+/**
+ * exact: the threshold is matched to what the optimizer makes of a constant gradient (ηλ/(1−μ) with momentum, ηλ/(√v̂+ε) per weight with Adam), so that λ is the λ that is solved. none: the plain ηλ.
+ */
+correction: ("exact" | "none")
+optimizer: Optimizer
+/**
+ * How an L2 part of the penalty enters. coupled: λ·w is added to the gradient. decoupled: w·(1−ηλ), beside the optimizer. Default: coupled, but decoupled with adamw.
+ */
+l2?: ("coupled" | "decoupled")
+}
+/**
+ * w ← w − ηg; every K steps w ← S(w, Kηλ) where |w| ≤ θ. The objective for K = 1 without θ, another penalty else.
+ */
+export interface TruncatedUpdate {
+/**
+ * Truncated gradient (Langford, Li & Zhang 2009).
+ */
+kind: "truncated"
+/**
+ * K.
+ */
+every: number
+/**
+ * θ. Default: no limit.
+ */
+theta?: number
+/**
+ * exact: the threshold is matched to what the optimizer makes of a constant gradient (ηλ/(1−μ) with momentum, ηλ/(√v̂+ε) per weight with Adam), so that λ is the λ that is solved. none: the plain ηλ.
+ */
+correction: ("exact" | "none")
+optimizer: Optimizer
+/**
+ * How an L2 part of the penalty enters. coupled: λ·w is added to the gradient. decoupled: w·(1−ηλ), beside the optimizer. Default: coupled, but decoupled with adamw.
+ */
+l2?: ("coupled" | "decoupled")
+}
+/**
+ * w ← prox(w − ηg, ηλ); for L1 the soft threshold S(w − ηg, ηλ). Exact zeros; solves the objective.
+ */
+export interface ProximalUpdate {
+/**
+ * Proximal gradient (ISTA; FOBOS, Duchi & Singer 2009).
+ */
+kind: "proximal"
+/**
+ * exact: the threshold is matched to what the optimizer makes of a constant gradient (ηλ/(1−μ) with momentum, ηλ/(√v̂+ε) per weight with Adam), so that λ is the λ that is solved. none: the plain ηλ.
+ */
+correction: ("exact" | "none")
+optimizer: Optimizer
+/**
+ * How an L2 part of the penalty enters. coupled: λ·w is added to the gradient. decoupled: w·(1−ηλ), beside the optimizer. proximal: within the proximal step, which divides by 1+ηλ. Default: coupled, but decoupled with adamw.
+ */
+l2?: ("coupled" | "decoupled" | "proximal")
+}
+/**
+ * y = w + β(w − w₋), w ← prox(y − ηg(y), ηλ), β from Nesterov's sequence, restarted when the objective would rise. For the full batch; η ≤ 1/L. Exact zeros; solves the objective.
+ */
+export interface FistaUpdate {
+/**
+ * Accelerated proximal gradient (Beck & Teboulle 2009).
+ */
+kind: "fista"
+optimizer: Optimizer
+/**
+ * How an L2 part of the penalty enters. coupled: λ·w is added to the gradient. proximal: within the proximal step, which divides by 1+ηλ. Default: coupled.
+ */
+l2?: ("coupled" | "proximal")
+}
+/**
+ * w = −(√t/γ)·S(ḡ, λ), ḡ the mean of all gradients so far. Exact zeros; solves the objective, slowly.
+ */
+export interface RdaUpdate {
+/**
+ * Regularised dual averaging (Xiao 2010).
+ */
+kind: "rda"
+/**
+ * γ, the inverse of a learning rate.
+ */
+gamma: number
+/**
+ * How an L2 part of the penalty enters. coupled: λ·w is added to the gradient. proximal: within the proximal step, which divides by 1+ηλ. Default: coupled.
+ */
+l2?: ("coupled" | "proximal")
+}
+/**
+ * σ = (√(q+g²) − √q)/α, z ← z + g − σw, q ← q + g², w = −S(z, tλ)/((β + √q)/α). Exact zeros; solves the objective with tλ; with a constant λ the penalty fades.
+ */
+export interface FtrlUpdate {
+/**
+ * FTRL-proximal (McMahan 2011).
+ */
+kind: "ftrl"
+/**
+ * α, the learning rate of each coordinate.
+ */
+alpha: number
+/**
+ * β, tames the first steps.
+ */
+beta: number
+/**
+ * cumulative: tλ, as the gradients are summed too. constant: λ, as some libraries have it; fades as 1/t.
+ */
+strength: ("cumulative" | "constant")
+/**
+ * How an L2 part of the penalty enters. coupled: λ·w is added to the gradient. proximal: within the proximal step, which divides by 1+ηλ. Default: coupled.
+ */
+l2?: ("coupled" | "proximal")
+}
+/**
+ * w = u∘v with λ/2·(u² + v²) in place of λ|w|, by plain gradients. Never exactly zero (about 1e-5); solves the objective.
+ */
+export interface SpredUpdate {
+/**
+ * L1 as L2 on a product (Ziyin & Wang 2023).
+ */
+kind: "spred"
+/**
+ * v² − u² at the start. While it lasts a weight can change its sign.
+ */
+scale: number
+optimizer: Optimizer
+/**
+ * How an L2 part of the penalty enters. coupled: λ·w is added to the gradient. Default: coupled.
+ */
+l2?: "coupled"
+}
+/**
+ * How long, in what portions and how well the fit is trained. All but `tolerance` is for updates that run over epochs.
  */
 export interface Train {
 /**
- * Largest duality gap, relative to the null objective, that counts as converged. A fit above it is `unconverged`.
+ * coordinate-descent: the largest duality gap, relative to the null objective, that counts as converged; default 1e-7. Other updates: training ends when no weight's stationarity residual is larger; default: it ends with the epochs. A fit that was asked for a tolerance and stops short of it is `unconverged`.
  */
-tolerance: number
+tolerance?: number
+/**
+ * Passes over the training rows.
+ */
+epochs: number
+batch_size: BatchSize
+/**
+ * In place of batch_size: a JSON file, relative to this spec, with a list of lists of training rows, counted from 0 and used in turn; all of them make an epoch.
+ */
+batches?: string
+/**
+ * Put the rows into a new order, drawn from the seed, before every epoch.
+ */
+shuffle: boolean
+early_stopping?: EarlyStopping
+/**
+ * The gradient over all tensors is scaled down to this norm where it is longer. Default: never.
+ */
+clip_norm?: number
+average?: Average
+/**
+ * Epochs between two lines of metrics; the last epoch always has one.
+ */
+evaluate_every: number
+/**
+ * Of weights, activations and gradients in an update that runs over epochs.
+ */
+precision: ("float64" | "float32")
+}
+/**
+ * Stop when the validation loss no longer falls; the best weights are the result. Needs validation rows.
+ */
+export interface EarlyStopping {
+/**
+ * Epochs without a better validation loss after which training stops.
+ */
+patience: number
+/**
+ * How much lower the loss must be to count as better.
+ */
+min_delta: number
+}
+/**
+ * The result is the mean of the weights over all steps from an epoch on, after one more proximal step, since a mean of sparse weights is dense.
+ */
+export interface Average {
+/**
+ * The first epoch that counts.
+ */
+from: number
 }
 /**
  * K-fold: each fold is held out once, scaling and weights are fitted on the others, and one λ grid serves all folds. The reported weights are refitted on all training rows.
@@ -507,6 +1235,23 @@ rule: ("min" | "one-se" | "sparsest-within")
  * For sparsest-within: how much worse than the best is still good enough, as a share of the best.
  */
 within: number
+}
+/**
+ * Which weights of a run over epochs are kept.
+ */
+export interface Snapshots {
+/**
+ * Keep the weights after every so many epochs, as epoch-000010. Default: never.
+ */
+every?: number
+/**
+ * Keep the weights after these steps, as step-000010.
+ */
+steps: number[]
+/**
+ * first: the weights at the start. best: those of the best validation loss, or objective where nothing validates. last: those at the end, as `final`.
+ */
+keep: ("first" | "best" | "last")[]
 }
 /**
  * One thing that must hold: bounds on a metric, or the support of the selected model.

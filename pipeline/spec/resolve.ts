@@ -1,4 +1,13 @@
-import type { Experiment, Penalty, Scaling, Select } from './experiment.gen.ts'
+import type {
+  CoordinateDescentUpdate,
+  Experiment,
+  MlpModel,
+  Model,
+  Penalty,
+  Scaling,
+  Select,
+  Train,
+} from './experiment.gen.ts'
 
 /** A spec with every default filled in, those included that hang on another choice. */
 export interface ResolvedExperiment extends Omit<Experiment, 'data'> {
@@ -13,7 +22,30 @@ export type RunSpec = Pick<
   'seed' | 'data' | 'model' | 'penalty' | 'update' | 'train' | 'validation'
 >
 
+/** A run along a λ path, whose every fit is certified. */
+export interface PathRunSpec extends RunSpec {
+  readonly model: Exclude<Model, MlpModel>
+  readonly update: CoordinateDescentUpdate
+  readonly train: Train & Required<Pick<Train, 'tolerance'>>
+}
+
+/** A run over epochs. */
+export interface NetRunSpec extends RunSpec {
+  readonly update: Exclude<RunSpec['update'], CoordinateDescentUpdate>
+}
+
+export function isPathRun(run: RunSpec): run is PathRunSpec {
+  return run.update.kind === 'coordinate-descent'
+}
+
+export function isNetRun(run: RunSpec): run is NetRunSpec {
+  return run.update.kind !== 'coordinate-descent'
+}
+
 const DEFAULT_COUNT = 100
+
+/** Largest relative duality gap of a fit that counts as converged. */
+const PATH_TOLERANCE = 1e-7
 const BY_VALIDATION: Select = { metric: 'validation.loss', rule: 'min', within: 0.01 }
 
 /** A single fit is the answer, whatever its error. */
@@ -23,21 +55,37 @@ const THE_ONLY_ONE: Select = { metric: 'train.loss', rule: 'min', within: 0.01 }
 export function resolve(experiment: Experiment): ResolvedExperiment {
   const scaling = {
     ...experiment.data.scaling,
-    target: experiment.data.scaling.target ?? (experiment.model.fit_intercept ? 'center' : 'none'),
+    target: experiment.data.scaling.target ?? defaultTargetScaling(experiment),
   } as const
   const select = experiment.select ?? defaultSelect(experiment)
   return {
     ...experiment,
     data: { ...experiment.data, scaling },
     penalty: resolvePath(experiment.penalty),
+    train: resolveTolerance(experiment),
     ...(select === undefined ? {} : { select }),
   }
+}
+
+/** Whether the output has a constant that is fitted. A net's biases are one. */
+export function hasIntercept(model: Model): boolean {
+  return model.kind === 'mlp' || model.fit_intercept
 }
 
 /** The numbers of one training, without what only names or judges it. */
 export function runSpecOf(experiment: ResolvedExperiment): RunSpec {
   const { seed, data, model, penalty, update, train, validation } = experiment
   return { seed, data, model, penalty, update, train, validation }
+}
+
+/** The target of a linear model is centred, which its intercept undoes; a net's is left alone, and so are classes and counts. */
+function defaultTargetScaling({ model }: Experiment): ResolvedScaling['target'] {
+  return model.kind === 'linear' && model.fit_intercept ? 'center' : 'none'
+}
+
+/** Solvers that can prove what they reach are asked for it; updates that run over epochs are asked only where the spec asks. */
+function resolveTolerance({ train, update }: Experiment): Train {
+  return update.kind === 'coordinate-descent' ? { ...train, tolerance: train.tolerance ?? PATH_TOLERANCE } : train
 }
 
 function defaultSelect({ validation, penalty, search }: Experiment): Select | undefined {

@@ -1,5 +1,5 @@
 import type { Fault } from './faults.ts'
-import type { ResolvedExperiment } from './resolve.ts'
+import { hasIntercept, type ResolvedExperiment } from './resolve.ts'
 
 /** One rule over several values of a spec: what a schema cannot say. */
 type Rule = (experiment: ResolvedExperiment) => readonly Fault[]
@@ -27,7 +27,7 @@ const RULES: readonly Rule[] = [
     ]
   },
   function centringNeedsAnIntercept({ data, model }) {
-    if (model.fit_intercept || data.scaling.target === 'none') return []
+    if (hasIntercept(model) || data.scaling.target === 'none') return []
     return [
       {
         path: 'data.scaling.target',
@@ -103,7 +103,7 @@ const WARNINGS: readonly Rule[] = [
     ]
   },
   function notCentred({ data, model }) {
-    if (model.fit_intercept || !['standardize', 'min-max', 'robust'].includes(data.scaling.features)) return []
+    if (hasIntercept(model) || !['standardize', 'min-max', 'robust'].includes(data.scaling.features)) return []
     return [
       {
         path: 'data.scaling.features',

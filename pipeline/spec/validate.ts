@@ -6,7 +6,7 @@ import type { Experiment } from './experiment.gen.ts'
 import type { Fault } from './faults.ts'
 import { flattenKinds } from './kinds.ts'
 import { packageRoot } from './package-root.ts'
-import { isRecord } from './paths.ts'
+import { getAt, isRecord } from './paths.ts'
 import { translate } from './translate.ts'
 
 /** A fault, and whether its place is the key (an unknown key) or the value. */
@@ -40,10 +40,16 @@ export function specValidator(): (value: unknown) => Validation<Experiment> {
   const check = ajv.compile<Experiment>({ $ref: 'experiment.schema.json' })
 
   return (value) => {
-    const copy: unknown = structuredClone(value)
+    const copy = withUpdate(structuredClone(value))
     if (check(copy)) return { ok: true, value: copy }
     return { ok: false, faults: distinct((check.errors ?? []).flatMap((error: ErrorObject) => translate(error))) }
   }
+}
+
+/** Which update is the default hangs on the model: one with a λ path and a certificate where there is one. */
+function withUpdate(value: unknown): unknown {
+  if (!isRecord(value) || value.update !== undefined) return value
+  return { ...value, update: { kind: getAt(value, ['model', 'kind']) === 'mlp' ? 'proximal' : 'coordinate-descent' } }
 }
 
 /** The files in schemas/ are mappings: anything else is a broken installation. */

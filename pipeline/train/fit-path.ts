@@ -2,7 +2,7 @@ import type { Dataset } from '../data/dataset.ts'
 import { applyScaling, toOriginalScale } from '../data/scaling.ts'
 import { predictLinear } from '../model/linear.ts'
 import { strengthsAt, unitStrengths } from '../penalty/strengths.ts'
-import type { RunSpec } from '../spec/resolve.ts'
+import type { PathRunSpec } from '../spec/resolve.ts'
 import { type Certificate, certify } from './certificate.ts'
 import { interceptOf } from './design.ts'
 import { type FitMetrics, fitMetrics } from './metrics.ts'
@@ -11,7 +11,7 @@ import { solvePath } from './solver.ts'
 
 /** One unit of work: a whole λ path on some rows, judged on others. Plain data, so that it can go to another thread. */
 export interface FitTask {
-  readonly run: RunSpec
+  readonly run: PathRunSpec
   readonly dataset: Dataset
   /** Rows that are fitted, and whose constants scale. */
   readonly train: Int32Array

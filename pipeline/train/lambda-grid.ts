@@ -2,7 +2,7 @@ import { type Dataset, ROLE } from '../data/dataset.ts'
 import { geometricGrid } from '../math/geometric.ts'
 import { column, zeros } from '../math/matrix.ts'
 import { type ConventionContext, factorsOf, lambdaMax } from '../penalty/strengths.ts'
-import type { RunSpec } from '../spec/resolve.ts'
+import type { PathRunSpec, RunSpec } from '../spec/resolve.ts'
 import { correlations, type Design, residual } from './design.ts'
 import { type PosedFit, poseFit } from './pose.ts'
 import { solveSmooth } from './smooth-path.ts'
@@ -17,7 +17,7 @@ export interface LambdaGrid {
 const LEAST_LAMBDA_MAX = Number.EPSILON
 
 /** One grid for the final fit and every fold, from all rows that train. */
-export function lambdaGrid(run: RunSpec, dataset: Dataset, rows: Int32Array): LambdaGrid {
+export function lambdaGrid(run: PathRunSpec, dataset: Dataset, rows: Int32Array): LambdaGrid {
   const { penalty } = run
   if (penalty.kind === 'none') return { lambdas: [0], lambdaMax: 0 }
   const posed = poseFit(run, dataset, rows)

@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.ts'
 import { applyScaling, type FittedScaling, fitScaling } from '../data/scaling.ts'
 import type { ConventionContext } from '../penalty/strengths.ts'
-import type { RunSpec } from '../spec/resolve.ts'
+import { hasIntercept, type PathRunSpec } from '../spec/resolve.ts'
 import type { PosedProblem } from './certificate.ts'
 import { type Design, designOf } from './design.ts'
 
@@ -14,9 +14,9 @@ export interface PosedFit {
 }
 
 /** Scales the rows by constants of their own (or, with `fit_on: all`, of all rows) and centres them. */
-export function poseFit(run: RunSpec, dataset: Dataset, rows: Int32Array): PosedFit {
+export function poseFit(run: PathRunSpec, dataset: Dataset, rows: Int32Array): PosedFit {
   const { scaling: spec } = run.data
-  const intercept = run.model.fit_intercept
+  const intercept = hasIntercept(run.model)
   const scaling = fitScaling(dataset, rows, spec, intercept)
   const { X, y } = applyScaling(dataset, rows, scaling)
   const { weights: all } = dataset

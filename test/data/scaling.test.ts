@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadDataset } from '../../pipeline/data/load.ts'
 import { quantile, weightedMean, weightedSd } from '../../pipeline/data/moments.ts'
-import { applyScaling, fitScaling, type ResolvedScaling, toOriginalScale } from '../../pipeline/data/scaling.ts'
+import { applyScaling, fitScaling, toOriginalScale } from '../../pipeline/data/scaling.ts'
 import { column } from '../../pipeline/math/matrix.ts'
+import type { ResolvedScaling } from '../../pipeline/spec/resolve.ts'
 import { bundled, datasetOf, noValidation } from './fixture.ts'
 
 const standard: ResolvedScaling = { features: 'standardize', target: 'center', fit_on: 'train' }

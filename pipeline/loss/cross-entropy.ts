@@ -1,0 +1,55 @@
+import type { Loss } from './loss.ts'
+
+/**
+ * Negative log-likelihood of classes 0 … K−1 under softmax.
+ *
+ * Equations: (1/n) Σᵢ vᵢ ( logsumexp(ηᵢ) − ηᵢ[yᵢ] ); derivative vᵢ(softmax(ηᵢ)ₖ − [k = yᵢ])/n. The largest output is
+ * subtracted before any exponential.
+ * Scale of λ: none here.
+ * Zeros: none of its own.
+ * Neighbour: logistic has one output for two classes; here K outputs, one more than are needed, which a penalty settles.
+ * Source: Hastie, Tibshirani & Friedman 2009, eq. 11.10.
+ */
+export const crossEntropy: Loss = {
+  targets: () => 1,
+  value({ rows, outputs, eta, y, weights }) {
+    let sum = 0
+    for (let i = 0; i < rows; i++) {
+      const start = i * outputs
+      let top = eta[start]
+      for (let k = 1; k < outputs; k++) top = Math.max(top, eta[start + k])
+      let total = 0
+      for (let k = 0; k < outputs; k++) total += Math.exp(eta[start + k] - top)
+      const row = Math.log(total) + top - eta[start + y[i]]
+      sum += weights === null ? row : weights[i] * row
+    }
+    return sum / rows
+  },
+  gradient(at, into) {
+    const { rows, outputs, y, weights } = at
+    crossEntropy.predict(at, into)
+    for (let i = 0; i < rows; i++) {
+      into[i * outputs + y[i]] -= 1
+      const v = weights === null ? 1 : weights[i]
+      for (let k = i * outputs; k < (i + 1) * outputs; k++) into[k] = (v * into[k]) / rows
+    }
+  },
+  predict({ rows, outputs, eta }, into) {
+    for (let i = 0; i < rows; i++) {
+      const start = i * outputs
+      let top = eta[start]
+      for (let k = 1; k < outputs; k++) top = Math.max(top, eta[start + k])
+      let total = 0
+      for (let k = start; k < start + outputs; k++) {
+        into[k] = Math.exp(eta[k] - top)
+        total += into[k]
+      }
+      for (let k = start; k < start + outputs; k++) into[k] /= total
+    }
+  },
+  nullOutputs({ rows, outputs, y, weights }) {
+    const shares = new Float64Array(outputs)
+    for (let i = 0; i < rows; i++) shares[y[i]] += (weights === null ? 1 : weights[i]) / rows
+    return shares.map((share) => Math.log(share))
+  },
+}

@@ -1,0 +1,34 @@
+import { sigmoid, softplus } from '../math/sigmoid.ts'
+import { type Loss, meanTargets } from './loss.ts'
+
+/**
+ * Negative log-likelihood of 0/1 targets, each output on its own.
+ *
+ * Equations: (1/n) Σᵢ vᵢ Σₖ log(1+e^η) − y·η; derivative vᵢ(1/(1+e^−η) − y)/n.
+ * Scale of λ: none here; LIBLINEAR and scikit-learn sum instead, so that their C is 1/(λn).
+ * Zeros: none of its own.
+ * Neighbour: cross-entropy gives each of two classes its own weights; here one set serves both.
+ * Source: Hastie, Tibshirani & Friedman 2009, eq. 4.20.
+ */
+export const logistic: Loss = {
+  targets: (outputs) => outputs,
+  value({ rows, outputs, eta, y, weights }) {
+    let sum = 0
+    for (let i = 0; i < rows; i++) {
+      let row = 0
+      for (let k = i * outputs; k < (i + 1) * outputs; k++) row += softplus(eta[k]) - y[k] * eta[k]
+      sum += weights === null ? row : weights[i] * row
+    }
+    return sum / rows
+  },
+  gradient({ rows, outputs, eta, y, weights }, into) {
+    for (let i = 0; i < rows; i++) {
+      const v = weights === null ? 1 : weights[i]
+      for (let k = i * outputs; k < (i + 1) * outputs; k++) into[k] = (v * (sigmoid(eta[k]) - y[k])) / rows
+    }
+  },
+  predict({ rows, outputs, eta }, into) {
+    for (let k = 0; k < rows * outputs; k++) into[k] = sigmoid(eta[k])
+  },
+  nullOutputs: (at) => meanTargets(at).map((share) => Math.log(share / (1 - share))),
+}

@@ -1,0 +1,41 @@
+import type { Floats } from '../math/floats.ts'
+
+/** One row of outputs after the other (rows × outputs), with their targets and weights. */
+export interface Outputs {
+  readonly rows: number
+  /** Outputs of one row. */
+  readonly outputs: number
+  /** What the last layer computes, before any link function. */
+  readonly eta: Floats
+  /** Targets, `targets(outputs)` of them for each row. */
+  readonly y: Floats
+  /** Observation weights with mean 1 over the sample, or null where every row weighs 1. */
+  readonly weights: Floats | null
+}
+
+/** The data term: a mean over rows, (1/rows) Σᵢ vᵢ·ℓ(yᵢ, ηᵢ). */
+export interface Loss {
+  /** Targets of one row: one for each output, or one that holds the class. */
+  targets(outputs: number): number
+  /** The mean. */
+  value(at: Outputs): number
+  /** Its derivative by every output, written to `into`. */
+  gradient(at: Outputs, into: Floats): void
+  /** The prediction in the units of y: a mean, a probability, a rate. */
+  predict(at: Outputs, into: Floats): void
+  /** The constant outputs that fit best: the model without any weight. */
+  nullOutputs(at: Outputs): Float64Array
+}
+
+/** Mean of each target over the rows, by weight. */
+export function meanTargets({ rows, outputs, y, weights }: Outputs): Float64Array {
+  const means = new Float64Array(outputs)
+  let total = 0
+  for (let i = 0; i < rows; i++) {
+    const v = weights === null ? 1 : weights[i]
+    total += v
+    for (let k = 0; k < outputs; k++) means[k] += v * y[i * outputs + k]
+  }
+  for (let k = 0; k < outputs; k++) means[k] /= total
+  return means
+}

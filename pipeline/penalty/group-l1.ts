@@ -1,0 +1,89 @@
+import type { Floats } from '../math/floats.ts'
+import type { GroupL1Penalty } from '../spec/experiment.gen.ts'
+import type { PenaltyFunction, PenaltyKind } from './penalty-function.ts'
+import { scaledGroupNorm } from './scaled-group-norm.ts'
+
+/**
+ * The group lasso; a group is all weights that leave an input of the layer, or all that enter a neuron.
+ *
+ * Equations: λ Σ_g f_g √|g| ‖w_g‖₂; prox w_g·max(0, 1 − sλf_g√|g|/‖w_g‖), and with a step for each weight the root that
+ * scaled-group-norm.ts finds.
+ * Scale of λ: that of the mean loss; the prox multiplies it by the step s.
+ * Zeros: exact under a prox, whole groups at a time.
+ * Neighbour: l1 is this with every weight a group of its own.
+ * Source: Yuan & Lin 2006, eq. 2.1; for networks Scardapane et al. 2017, eq. 5.
+ */
+export const groupL1: PenaltyKind<GroupL1Penalty> = {
+  provides: ['subgradient', 'prox', 'convex'],
+  parts: () => null,
+  create(spec, { units, inputs, factors }) {
+    // Biases are a tensor of one input: there a "row" is a single bias, and each is a group of its own.
+    const rows = spec.groups === 'neurons' || inputs === 1
+    if (rows && factors !== null && inputs > 1) {
+      throw new RangeError('factors of features need `groups: inputs`: a neuron has one factor')
+    }
+    const groups = rows
+      ? Array.from({ length: units }, (_, o) => ({ start: o * inputs, stride: 1, size: inputs, factor: 1 }))
+      : Array.from({ length: inputs }, (_, j) => ({
+          start: j,
+          stride: inputs,
+          size: units,
+          factor: factors === null ? 1 : factors[j],
+        }))
+    return groupNorms(groups.map((group) => ({ ...group, strength: group.factor * Math.sqrt(group.size) })))
+  },
+}
+
+/** Every `stride`-th weight from `start`, `size` of them. */
+export interface Group {
+  readonly start: number
+  readonly stride: number
+  readonly size: number
+  /** f_g √|g|. */
+  readonly strength: number
+}
+
+function groupNorms(groups: readonly Group[]): PenaltyFunction {
+  const term: PenaltyFunction = {
+    separable: false,
+    convex: true,
+    l1: null,
+    l2: null,
+    value: (w, lambda) => lambda * groups.reduce((sum, group) => sum + group.strength * norm(w, group), 0),
+    addSubgradient(w, lambda, gradient) {
+      for (const group of groups) {
+        const length = norm(w, group)
+        if (length > 0) addTo(gradient, w, group, (lambda * group.strength) / length)
+      }
+    },
+    prox(w, step, scale, lambda) {
+      for (const group of groups) {
+        if (scale !== null) {
+          scaledGroupNorm(w, group, step, scale, lambda * group.strength)
+          continue
+        }
+        const length = norm(w, group)
+        const threshold = step * lambda * group.strength
+        const factor = length <= threshold ? 0 : 1 - threshold / length
+        for (let k = 0, j = group.start; k < group.size; k++, j += group.stride) w[j] = factor === 0 ? 0 : w[j] * factor
+      }
+    },
+    lambdaMax: (gradient) =>
+      groups.reduce(
+        (top, group) => (group.strength > 0 ? Math.max(top, norm(gradient, group) / group.strength) : top),
+        0,
+      ),
+    withoutRidge: () => term,
+  }
+  return term
+}
+
+function norm(w: Floats, { start, stride, size }: Group): number {
+  let sum = 0
+  for (let k = 0, j = start; k < size; k++, j += stride) sum += w[j] * w[j]
+  return Math.sqrt(sum)
+}
+
+function addTo(gradient: Floats, w: Floats, { start, stride, size }: Group, factor: number): void {
+  for (let k = 0, j = start; k < size; k++, j += stride) gradient[j] += factor * w[j]
+}

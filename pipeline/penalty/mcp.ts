@@ -1,0 +1,55 @@
+import { softThreshold } from '../math/soft-threshold.ts'
+import type { McpPenalty } from '../spec/experiment.gen.ts'
+import { largestRatio } from './l1.ts'
+import { type PenaltyFunction, type PenaltyKind, strengths } from './penalty-function.ts'
+
+/**
+ * Minimax concave penalty: L1 near zero, no pull on large weights.
+ *
+ * Equations, with l = λf_j: l|w| − w²/(2γ) up to |w| = γl, then γl²/2; derivative (l − |w|/γ)·sign w, then 0. Prox for s < γ:
+ * S(w, sl)/(1 − s/γ) up to |w| = γl, then w; for s ≥ γ the threshold is hard: w if |w| > l√(sγ), else 0.
+ * Scale of λ: that of the mean loss; λ also says where the pull ends.
+ * Zeros: exact under a prox.
+ * Neighbour: scad pulls fully up to λ before it lets go; l1 never lets go.
+ * Source: Zhang 2010, eq. 2.1 and 2.2; Breheny & Huang 2011, eq. 2.4.
+ */
+export const mcp: PenaltyKind<McpPenalty> = {
+  provides: ['subgradient', 'prox', 'separable'],
+  parts: () => null,
+  create({ gamma }, shape) {
+    const factor = strengths(shape, 1)
+    const term: PenaltyFunction = {
+      separable: true,
+      convex: false,
+      l1: null,
+      l2: null,
+      value(w, lambda) {
+        let sum = 0
+        for (let j = 0; j < w.length; j++) {
+          const l = lambda * factor[j]
+          const size = Math.abs(w[j])
+          sum += size <= gamma * l ? l * size - (size * size) / (2 * gamma) : (gamma * l * l) / 2
+        }
+        return sum
+      },
+      addSubgradient(w, lambda, gradient) {
+        for (let j = 0; j < w.length; j++) {
+          gradient[j] += Math.max(0, lambda * factor[j] - Math.abs(w[j]) / gamma) * Math.sign(w[j])
+        }
+      },
+      prox(w, step, scale, lambda) {
+        for (let j = 0; j < w.length; j++) {
+          const s = scale === null ? step : step * scale[j]
+          const l = lambda * factor[j]
+          const size = Math.abs(w[j])
+          if (s >= gamma) {
+            if (size <= l * Math.sqrt(s * gamma)) w[j] = 0
+          } else if (size <= gamma * l) w[j] = softThreshold(w[j], s * l) / (1 - s / gamma)
+        }
+      },
+      lambdaMax: (gradient) => largestRatio(gradient, factor),
+      withoutRidge: () => term,
+    }
+    return term
+  },
+}

@@ -1,0 +1,68 @@
+import { softThreshold } from '../math/soft-threshold.ts'
+import type { ScadPenalty } from '../spec/experiment.gen.ts'
+import { largestRatio } from './l1.ts'
+import { type PenaltyFunction, type PenaltyKind, strengths } from './penalty-function.ts'
+
+/**
+ * Smoothly clipped absolute deviation.
+ *
+ * Equations, with l = λf_j: derivative l·sign w up to |w| = l, then (al − |w|)/(a−1)·sign w up to al, then 0. Prox for s < a−1:
+ * S(w, sl) up to |w| = l(1+s), then S(w, asl/(a−1)) / (1 − s/(a−1)) up to al, then w; for larger steps the middle piece is
+ * concave, and the better of the two outer ones is taken.
+ * Scale of λ: that of the mean loss; λ also says where the pull ends.
+ * Zeros: exact under a prox.
+ * Neighbour: mcp lets go from the start.
+ * Source: Fan & Li 2001, eq. 2.7 and 2.8; Breheny & Huang 2011, eq. 2.6, for a step.
+ */
+export const scad: PenaltyKind<ScadPenalty> = {
+  provides: ['subgradient', 'prox', 'separable'],
+  parts: () => null,
+  create({ a }, shape) {
+    const factor = strengths(shape, 1)
+    const term: PenaltyFunction = {
+      separable: true,
+      convex: false,
+      l1: null,
+      l2: null,
+      value(w, lambda) {
+        let sum = 0
+        for (let j = 0; j < w.length; j++) sum += scadValue(Math.abs(w[j]), lambda * factor[j], a)
+        return sum
+      },
+      addSubgradient(w, lambda, gradient) {
+        for (let j = 0; j < w.length; j++) {
+          const l = lambda * factor[j]
+          const size = Math.abs(w[j])
+          gradient[j] += (size <= l ? l : Math.max(0, a * l - size) / (a - 1)) * Math.sign(w[j])
+        }
+      },
+      prox(w, step, scale, lambda) {
+        for (let j = 0; j < w.length; j++) {
+          w[j] = scadProx(w[j], scale === null ? step : step * scale[j], lambda * factor[j], a)
+        }
+      },
+      lambdaMax: (gradient) => largestRatio(gradient, factor),
+      withoutRidge: () => term,
+    }
+    return term
+  },
+}
+
+function scadValue(size: number, l: number, a: number): number {
+  if (size <= l) return l * size
+  if (size <= a * l) return (2 * a * l * size - size * size - l * l) / (2 * (a - 1))
+  return (l * l * (a + 1)) / 2
+}
+
+function scadProx(w: number, s: number, l: number, a: number): number {
+  const size = Math.abs(w)
+  if (s < a - 1) {
+    if (size > a * l) return w
+    if (size <= l * (1 + s)) return softThreshold(w, s * l)
+    return softThreshold(w, (a * s * l) / (a - 1)) / (1 - s / (a - 1))
+  }
+  const near = Math.min(Math.max(size - s * l, 0), l)
+  const far = Math.max(size, a * l)
+  const at = (u: number) => (u - size) ** 2 / (2 * s) + scadValue(u, l, a)
+  return Math.sign(w) * (at(near) <= at(far) ? near : far)
+}

@@ -1,0 +1,116 @@
+import type { Dataset } from '../data/dataset.ts'
+import { fitRows, testRows, validationFolds } from '../data/folds.ts'
+import { nonzeros } from '../math/vector.ts'
+import { factorsOf } from '../penalty/strengths.ts'
+import type { PathRunSpec } from '../spec/resolve.ts'
+import { crossValidate, type FoldScores } from './cross-validate.ts'
+import type { FitTask, FittedPoint } from './fit-path.ts'
+import { lambdaGrid } from './lambda-grid.ts'
+import type { FitMetrics } from './metrics.ts'
+import type { MetricRow, PathPoint, RunResult, Tensor } from './result.ts'
+import type { Units } from './units.ts'
+
+/**
+ * A run along a λ path: one λ grid, one path on all training rows, and one path a fold. Every path is a unit of work.
+ */
+export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units): Promise<RunResult> {
+  const final = fitRows(dataset)
+  const folds = validationFolds(dataset, run.validation, run.seed)
+  const { lambdas, lambdaMax } = lambdaGrid(run, dataset, final)
+  const [path, ...foldPaths] = await Promise.all([
+    units.path({ run, dataset, train: final, held: testRows(dataset), lambdas }),
+    ...folds.map(({ train, held }) => units.path({ run, dataset, train, held, lambdas })),
+  ])
+  const scores = crossValidate(
+    foldPaths,
+    folds.map(({ held }) => heldWeight(dataset, held)),
+  )
+  const penalised = factorsOf(run.penalty, dataset.features)
+  const { tolerance } = run.train
+
+  const points = path.map((point, k): PathPoint => {
+    const lambda = lambdas[k]
+    return {
+      metrics: {
+        lambda,
+        lambda_fraction: lambdaMax > 0 ? lambda / lambdaMax : 0,
+        ...named('train', point.train),
+        'train.objective': point.certificate.objective,
+        ...validationMetrics(scores, k),
+        ...(point.held === null ? {} : named('test', point.held)),
+        ...weightMetrics(point.coefScaled, penalised),
+        gap: point.certificate.gap,
+        kkt: point.certificate.kkt,
+        passes: point.passes,
+      },
+      converged: [point, ...foldPaths.map((fold) => fold[k])].every(({ certificate }) => certificate.gap <= tolerance),
+    }
+  })
+
+  const missed = points.filter(({ converged }) => !converged).length
+  const fitted = { points, features: dataset.features, weights: tensors(path, lambdas), certificate: worst(path) }
+  return missed === 0
+    ? { status: 'completed', stop: `every fit within a gap of ${tolerance}`, ...fitted }
+    : {
+        status: 'unconverged',
+        stop: `${missed} of ${points.length} λ with a fit above a gap of ${tolerance}`,
+        ...fitted,
+      }
+}
+
+function named(prefix: string, metrics: FitMetrics): MetricRow {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${prefix}.${name}`, value]))
+}
+
+function validationMetrics(scores: readonly FoldScores[], k: number): MetricRow {
+  const score = scores[k]
+  if (score === undefined) return {}
+  const entries = Object.entries(score).flatMap(([name, { mean, se }]) => [
+    [`validation.${name}`, mean] as const,
+    ...(se === null ? [] : [[`validation.${name}_se`, se] as const]),
+  ])
+  return Object.fromEntries(entries)
+}
+
+/** Counts and sizes of the scaled weights; `sparsity` is the share of exact zeros among the penalised ones. */
+function weightMetrics(w: Float64Array, factors: Float64Array): MetricRow {
+  const penalised = w.filter((_, j) => factors[j] > 0)
+  const used = nonzeros(w)
+  return {
+    nonzeros: used,
+    sparsity: penalised.length === 0 ? 0 : 1 - nonzeros(penalised) / penalised.length,
+    features: used,
+    l1_norm: w.reduce((sum, weight) => sum + Math.abs(weight), 0),
+    max_abs_weight: w.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0),
+  }
+}
+
+function heldWeight({ weights }: Dataset, rows: Int32Array): number {
+  return weights === null ? rows.length : rows.reduce((sum, row) => sum + weights[row], 0)
+}
+
+function tensors(path: readonly FittedPoint[], lambdas: readonly number[]): Record<string, Tensor> {
+  const stack = (rows: readonly Float64Array[]): Tensor => {
+    const width = rows[0]?.length ?? 0
+    const values = new Float64Array(rows.length * width)
+    for (const [k, row] of rows.entries()) values.set(row, k * width)
+    return { shape: [rows.length, width], values }
+  }
+  const list = (values: readonly number[]): Tensor => ({ shape: [values.length], values: Float64Array.from(values) })
+  return {
+    lambda: list(lambdas),
+    coef: stack(path.map(({ coef }) => coef)),
+    intercept: list(path.map(({ intercept }) => intercept)),
+    coef_scaled: stack(path.map(({ coefScaled }) => coefScaled)),
+    intercept_scaled: list(path.map(({ interceptScaled }) => interceptScaled)),
+  }
+}
+
+function worst(path: readonly FittedPoint[]) {
+  const largest = (pick: (point: FittedPoint) => number) => path.reduce((max, point) => Math.max(max, pick(point)), 0)
+  return {
+    objective: path.at(-1)?.certificate.objective ?? Number.NaN,
+    gap: largest(({ certificate }) => certificate.gap),
+    kkt: largest(({ certificate }) => certificate.kkt),
+  }
+}

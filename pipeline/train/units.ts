@@ -1,0 +1,12 @@
+import { type FitTask, type FittedPoint, fitPath } from './fit-path.ts'
+
+/** The units of work a run is made of, wherever they are done: here, or in another thread. */
+export interface Units {
+  /** A λ path on some rows. */
+  path(task: FitTask): Promise<readonly FittedPoint[]>
+}
+
+/** Units of work done on this thread. */
+export const unitsHere: Units = {
+  path: async (task) => fitPath(task),
+}
