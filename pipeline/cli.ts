@@ -147,6 +147,12 @@ program
     }
   })
 
+// A reader that has seen enough (`lariat show … | head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(process.exitCode ?? EXIT.ok)
+})
+
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof SpecError) for (const fault of error.faults) print(process.stderr, formatFault(fault))
   else print(process.stderr, `lariat: ${systemMessage(error)}`)

@@ -54,7 +54,7 @@ function extreme(values: readonly (number | undefined)[], largest: boolean): num
 type Support = NonNullable<Expectation['support']>
 
 function supportVerdict({ includes = [], excludes = [] }: Support, selected: Selected | null): Finding {
-  const weight = new Map(selected?.coefficients.map(({ feature, value }) => [feature, value]))
+  const weight = new Map(selected?.coefficients?.map(({ feature, value }) => [feature, value]))
   const missing = includes.filter((feature) => (weight.get(feature) ?? 0) === 0)
   const present = excludes.filter((feature) => weight.get(feature) !== 0)
   const wanted = [

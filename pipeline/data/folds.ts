@@ -48,7 +48,8 @@ export function testRows(dataset: Dataset): Int32Array {
   return rowsWithRole(dataset, ROLE.test)
 }
 
-function rowsWithRole(dataset: Dataset, role: number): Int32Array {
+/** The rows of one role, in order. */
+export function rowsWithRole(dataset: Dataset, role: number): Int32Array {
   return allRows(dataset.roles.length).filter((row) => dataset.roles[row] === role)
 }
 

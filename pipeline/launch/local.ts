@@ -18,7 +18,10 @@ export function localLauncher(workers: number): Launcher {
   }
   return {
     workers,
-    units: { path: (task) => started().run(task, { name: 'path' }) },
+    units: {
+      path: (task) => started().run(task, { name: 'path' }),
+      net: (task) => started().run(task, { name: 'net' }),
+    },
     close: async () => {
       await pool?.destroy()
     },

@@ -50,7 +50,10 @@ export async function trainMissing(
     onProgress({ done, total, fits })
     return result
   }
-  const counted: Units = { path: (task) => launcher.units.path(task).then(finished) }
+  const counted: Units = {
+    path: (task) => launcher.units.path(task).then(finished),
+    net: (task) => launcher.units.net(task).then(finished),
+  }
   await inParallel(missing, launcher.workers * RUNS_PER_WORKER, async (run) => {
     if (signal.aborted) return
     const started = new Date()
@@ -67,7 +70,7 @@ export async function trainMissing(
 /** A fault in one run is that run's result; the others go on. */
 async function resultOf(run: PlannedRun, plan: Plan, units: Units): Promise<RunResult> {
   try {
-    return await trainRun(run.spec, plan.dataOf(run), units)
+    return await trainRun(run.spec, plan.inputsOf(run), units)
   } catch (error) {
     return { status: 'failed', stop: error instanceof Error ? error.message : String(error) }
   }

@@ -1,4 +1,4 @@
 // What a thread of the pool runs: one unit of work a message, by the name of its kind.
 import { unitsHere } from '../train/units.ts'
 
-export const { path } = unitsHere
+export const { path, net } = unitsHere

@@ -84,8 +84,10 @@ function chosen(selected: Selected, someUnconverged: boolean, width: number): st
 
 /** Train, validation and test errors of the selected model. */
 function errors({ metrics, rule }: Selected, width: number): string {
-  const parts = ['train', 'validation', 'test'].filter((part) => metrics[`${part}.rmse`] !== undefined)
-  const names = ['rmse', 'mae', 'r2']
+  const parts = ['train', 'validation', 'test'].filter((part) => metrics[`${part}.loss`] !== undefined)
+  const names = ['loss', 'rmse', 'mae', 'r2', 'accuracy', 'auc'].filter(
+    (name) => metrics[`train.${name}`] !== undefined,
+  )
   const table: TextTable = {
     columns: [{ title: '', align: 'left' }, ...names.map((title) => ({ title, align: 'right' as const }))],
     rows: parts.map((part) => [part, ...names.map((name) => short(metrics[`${part}.${name}`]))]),
@@ -97,6 +99,7 @@ function errors({ metrics, rule }: Selected, width: number): string {
 const MOST_LISTED = 40
 
 function coefficients({ coefficients: all, intercept, rule }: Selected, width: number): string {
+  if (all === undefined) return ''
   const used = all.filter(({ value }) => value !== 0).toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value))
   const zero = all.filter(({ value }) => value === 0).map(({ feature }) => printable(feature))
   const table: TextTable = {

@@ -2,15 +2,15 @@ import type { Select } from '../spec/experiment.gen.ts'
 import type { ResultRow } from '../store/results.ts'
 import { readWeights } from '../store/run-folder.ts'
 import { lessIsBetter } from '../train/metrics.ts'
-import type { MetricRow } from '../train/result.ts'
+import type { MetricRow, Tensor } from '../train/result.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
 import { rules } from './rules.ts'
 
 /** What a rule chose, in short. */
 export interface RuleChoice {
   readonly run: string
-  readonly lambda: number
-  readonly lambda_fraction: number
+  readonly lambda?: number
+  readonly lambda_fraction?: number
   /** The metric, mean over seeds. */
   readonly value: number
   readonly se: number
@@ -22,14 +22,17 @@ export interface Selected {
   readonly rule: Select['rule']
   readonly metric: string
   readonly run: string
-  readonly lambda: number
-  readonly lambda_fraction: number
+  /** For a path. */
+  readonly lambda?: number
+  readonly lambda_fraction?: number
+  /** For a training over epochs. */
+  readonly epoch?: number
   readonly metrics: MetricRow
   readonly rules: Readonly<Record<string, RuleChoice>>
-  /** On the original scale. */
-  readonly intercept: number
+  /** On the original scale. For models without hidden layer, as the coefficients are. */
+  readonly intercept?: number
   /** In the order of the features; `value` on the original scale, `value_scaled` on that of the penalty. */
-  readonly coefficients: readonly Coefficient[]
+  readonly coefficients?: readonly Coefficient[]
   readonly why: string
 }
 
@@ -55,37 +58,51 @@ export async function select(rows: readonly ResultRow[], spec: Select, folder: s
   const [row] = chosen.rows
   if (row === undefined) return null
 
-  const { tensors, features } = await readWeights(folder, row.run.id)
-  const coef = rowOf(tensors.coef, row.point)
-  const scaled = rowOf(tensors.coef_scaled, row.point)
+  const { lambda, lambda_fraction, epoch } = row.metrics
   return {
     rule: spec.rule,
     metric: spec.metric,
     run: row.run.id,
-    lambda: row.metrics.lambda,
-    lambda_fraction: row.metrics.lambda_fraction,
+    ...(lambda === undefined ? {} : { lambda }),
+    ...(lambda_fraction === undefined ? {} : { lambda_fraction }),
+    ...(epoch === undefined ? {} : { epoch }),
     metrics: row.metrics,
     rules: Object.fromEntries(choices),
-    intercept: tensors.intercept?.values[row.point] ?? Number.NaN,
-    coefficients: features.map((feature, j) => ({ feature, value: coef[j], value_scaled: scaled[j] })),
+    ...(await linearWeights(folder, row)),
     why: why(chosen, candidates.length, spec),
+  }
+}
+
+/** Intercept and coefficients, where the model has no hidden layer. */
+async function linearWeights(
+  folder: string,
+  { run, point }: ResultRow,
+): Promise<Pick<Selected, 'intercept' | 'coefficients'>> {
+  const file = await readWeights(folder, run.id, 'path')
+  if (file === null) return {}
+  const { tensors, features } = file
+  const coef = rowOf(tensors.coef, point)
+  const scaled = rowOf(tensors.coef_scaled, point)
+  return {
+    intercept: tensors.intercept.values[point],
+    coefficients: features.map((feature, j) => ({ feature, value: coef[j], value_scaled: scaled[j] })),
   }
 }
 
 function summary({ rows, score, se, nonzeros }: Candidate, sign: number): RuleChoice {
   const metrics = rows[0]?.metrics ?? {}
+  const { lambda, lambda_fraction } = metrics
   return {
     run: rows[0]?.run.id ?? '',
-    lambda: metrics.lambda,
-    lambda_fraction: metrics.lambda_fraction,
+    ...(lambda === undefined ? {} : { lambda }),
+    ...(lambda_fraction === undefined ? {} : { lambda_fraction }),
     value: sign * score,
     se,
     nonzeros,
   }
 }
 
-function rowOf(tensor: { shape: readonly number[]; values: Float64Array } | undefined, k: number): Float64Array {
-  if (tensor === undefined) return new Float64Array()
+function rowOf(tensor: Tensor, k: number): Float64Array {
   const width = tensor.shape[1] ?? 1
   return tensor.values.subarray(k * width, (k + 1) * width)
 }

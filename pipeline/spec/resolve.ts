@@ -19,7 +19,7 @@ export type ResolvedScaling = Scaling & Required<Pick<Scaling, 'target'>>
 /** What one training needs to know: the part of an experiment that decides its numbers. */
 export type RunSpec = Pick<
   ResolvedExperiment,
-  'seed' | 'data' | 'model' | 'penalty' | 'update' | 'train' | 'validation'
+  'seed' | 'data' | 'model' | 'penalty' | 'update' | 'train' | 'validation' | 'snapshots'
 >
 
 /** A run along a λ path, whose every fit is certified. */
@@ -74,8 +74,8 @@ export function hasIntercept(model: Model): boolean {
 
 /** The numbers of one training, without what only names or judges it. */
 export function runSpecOf(experiment: ResolvedExperiment): RunSpec {
-  const { seed, data, model, penalty, update, train, validation } = experiment
-  return { seed, data, model, penalty, update, train, validation }
+  const { seed, data, model, penalty, update, train, validation, snapshots } = experiment
+  return { seed, data, model, penalty, update, train, validation, snapshots }
 }
 
 /** The target of a linear model is centred, which its intercept undoes; a net's is left alone, and so are classes and counts. */

@@ -6,8 +6,10 @@ import type { LoadedSpec } from '../spec/load.ts'
 import { packageVersion } from '../spec/package-root.ts'
 import type { RunSpec } from '../spec/resolve.ts'
 import { suggest } from '../spec/suggest.ts'
-import { settleGrid } from '../train/lambda-grid.ts'
+import type { RunInputs } from '../train/inputs.ts'
+import { settleRun } from '../train/settle.ts'
 import { canonicalJson, sha256 } from './canonical.ts'
+import { readInputs } from './read-inputs.ts'
 
 /** A run of the frozen plan: plain JSON, nothing left open. */
 export interface PlannedRun extends ExpandedRun {
@@ -20,6 +22,8 @@ export interface PlannedRun extends ExpandedRun {
 export interface Plan {
   readonly runs: readonly PlannedRun[]
   readonly dataOf: (run: PlannedRun) => Dataset
+  /** The data and whatever else a run reads. */
+  readonly inputsOf: (run: PlannedRun) => RunInputs
   readonly warnings: readonly LocatedFault[]
 }
 
@@ -34,30 +38,38 @@ export async function planExperiment(loaded: LoadedSpec): Promise<Plan> {
   const warnings: Fault[] = []
   const faults: Fault[] = []
   const runs: PlannedRun[] = []
+  const inputs = new Map<string, RunInputs>()
 
   for (const run of expand(loaded)) {
     const key = dataKey(run.spec)
-    const dataset = datasets.get(key) ?? (await read(loaded, run.spec, warnings, faults))
+    const dataset = datasets.get(key) ?? (await readData(loaded, run.spec, warnings, faults))
     if (dataset === null) continue
     datasets.set(key, dataset)
     faults.push(...unknownFactors(run.spec, dataset))
-    runs.push(identify({ ...run, spec: settleGrid(run.spec, dataset) }, dataset.digest))
+    const spec = settleRun(run.spec, dataset)
+    const read = readInputs(loaded, spec, dataset, faults)
+    const planned = identify({ ...run, spec }, dataset.digest, read.digests)
+    inputs.set(planned.id, read.inputs)
+    runs.push(planned)
   }
   if (faults.length > 0) throw new SpecError(distinct(loaded.located(faults)))
 
   return {
     runs,
     warnings: [...loaded.warnings, ...distinct(loaded.located(warnings))],
-    dataOf(run) {
-      const dataset = datasets.get(dataKey(run.spec))
-      if (dataset === undefined) throw new Error(`run ${run.id} is not of this plan`)
-      return dataset
-    },
+    dataOf: (run) => inputsOf(run).dataset,
+    inputsOf,
+  }
+
+  function inputsOf({ id }: PlannedRun): RunInputs {
+    const found = inputs.get(id)
+    if (found === undefined) throw new Error(`run ${id} is not of this plan`)
+    return found
   }
 }
 
 /** The table of a run, or null where it has faults. */
-async function read(loaded: LoadedSpec, run: RunSpec, warnings: Fault[], faults: Fault[]): Promise<Dataset | null> {
+async function readData(loaded: LoadedSpec, run: RunSpec, warnings: Fault[], faults: Fault[]): Promise<Dataset | null> {
   const { data, validation, seed } = run
   const { directory, alternatives } = loaded
   try {
@@ -77,8 +89,8 @@ export function planLines(plan: readonly PlannedRun[]): string {
 }
 
 /** Names a run by what decides its numbers, so that the same run is never trained twice. */
-function identify(run: ExpandedRun, dataDigest: string): PlannedRun {
-  const identity = canonicalJson({ spec: run.spec, data: dataDigest, engine: packageVersion() })
+function identify(run: ExpandedRun, dataDigest: string, inputs: Readonly<Record<string, string>>): PlannedRun {
+  const identity = canonicalJson({ spec: run.spec, data: dataDigest, inputs, engine: packageVersion() })
   return { ...run, id: sha256(identity).slice(0, 12), dataDigest }
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageVersion } from '../spec/package-root.ts'
 import { isRecord } from '../spec/paths.ts'
-import type { PathPoint, RunResult, Tensor } from '../train/result.ts'
+import type { ResultPoint, RunResult, TensorFile } from '../train/result.ts'
 import { publishFolder } from './atomic.ts'
 import { compactJson, readableJson, sha256 } from './canonical.ts'
 import type { PlannedRun } from './plan.ts'
@@ -13,7 +13,7 @@ export interface StoredRun {
   readonly id: string
   readonly status: RunResult['status']
   readonly stop: string
-  readonly points: readonly PathPoint[]
+  readonly points: readonly ResultPoint[]
   /** sha256 of every file that run.json answers for. */
   readonly digests: Readonly<Record<string, string>>
 }
@@ -24,20 +24,12 @@ export interface Timing {
   readonly durationMs: number
 }
 
-const WEIGHTS = 'weights/path.safetensors'
+const WEIGHTS = 'weights'
 const METRICS = 'metrics.jsonl'
 
 /** Writes a run's folder, whole. */
 export async function writeRun(folder: string, run: PlannedRun, result: RunResult, timing: Timing): Promise<void> {
-  const files = new Map<string, string | Uint8Array>()
-  if (result.status !== 'failed') {
-    files.set(
-      METRICS,
-      result.points.map((point) => `${compactJson({ ...point.metrics, converged: point.converged })}\n`).join(''),
-    )
-    const metadata = { run: run.id, features: JSON.stringify(result.features) }
-    files.set(WEIGHTS, encodeTensors(result.weights, metadata))
-  }
+  const files = contents(run, result)
   const digests = Object.fromEntries([...files].map(([name, content]) => [name, sha256(content)]))
   const record = {
     format: 'lariat-run/1',
@@ -48,12 +40,41 @@ export async function writeRun(folder: string, run: PlannedRun, result: RunResul
     parameters: run.parameters,
     spec: run.spec,
     data: { digest: run.dataDigest },
-    ...(result.status === 'failed' ? {} : { metrics: result.points.at(-1)?.metrics, certificate: result.certificate }),
+    ...('points' in result ? summaryOf(result) : {}),
     digests,
   }
   files.set('timing.json', readableJson(timing))
   files.set('run.json', readableJson(record))
   await publishFolder(join(folder, run.id), files)
+}
+
+/** metrics.jsonl and the weights files, as far as the run came. */
+function contents(run: PlannedRun, result: RunResult): Map<string, string | Uint8Array> {
+  const files = new Map<string, string | Uint8Array>()
+  if ('series' in result) files.set(METRICS, result.series.map((line) => `${compactJson(line)}\n`).join(''))
+  if ('weights' in result) {
+    const metadata = {
+      run: run.id,
+      features: JSON.stringify(result.features),
+      ...(result.classes === null ? {} : { classes: JSON.stringify(result.classes) }),
+    }
+    for (const [name, tensors] of Object.entries(result.weights)) {
+      files.set(`${WEIGHTS}/${name}.safetensors`, encodeTensors(tensors, metadata))
+    }
+  }
+  return files
+}
+
+/** `points` are left to metrics.jsonl where they are its lines: a path can have thousands. */
+function summaryOf(result: Extract<RunResult, { points: unknown }>) {
+  const { points, certificate, effectiveLambda, series } = result
+  return {
+    series: points.length === series.length ? 'lambda' : 'epoch',
+    metrics: points.at(-1)?.metrics,
+    converged: points.at(-1)?.converged,
+    ...(certificate === null ? {} : { certificate }),
+    ...(effectiveLambda === null ? {} : { effective_lambda: effectiveLambda }),
+  }
 }
 
 /**
@@ -65,11 +86,19 @@ export async function readRun(folder: string, id: string): Promise<StoredRun | n
     const record: unknown = JSON.parse(await readFile(join(folder, id, 'run.json'), 'utf8'))
     if (!isRecord(record) || record.id !== id || !isStatus(record.status) || !isRecord(record.digests)) return null
     const digests = Object.fromEntries(Object.entries(record.digests).map(([name, digest]) => [name, String(digest)]))
-    let points: PathPoint[] = []
+    let points: ResultPoint[] = isRecord(record.metrics)
+      ? [pointOf({ ...record.metrics, converged: record.converged })]
+      : []
     for (const [name, digest] of Object.entries(digests)) {
       const content = await readFile(join(folder, id, name))
       if (sha256(content) !== digest) return null
-      if (name === METRICS) points = content.toString('utf8').trimEnd().split('\n').map(readPoint)
+      if (name === METRICS && record.series === 'lambda') {
+        points = content
+          .toString('utf8')
+          .trimEnd()
+          .split('\n')
+          .map((line) => pointOf(JSON.parse(line)))
+      }
     }
     return { id, status: record.status, stop: String(record.stop), points, digests }
   } catch {
@@ -77,17 +106,19 @@ export async function readRun(folder: string, id: string): Promise<StoredRun | n
   }
 }
 
-/** The weights of a run: `coef` (L, p) and the others of the contract, and the features in order. */
+/** One weights file of a run, and the features in order. Null where the run has no file of that name. */
 export async function readWeights(
   folder: string,
   id: string,
-): Promise<{ tensors: Record<string, Tensor>; features: string[] }> {
-  const { tensors, metadata } = decodeTensors(await readFile(join(folder, id, WEIGHTS)))
+  name: string,
+): Promise<{ tensors: TensorFile; features: string[] } | null> {
+  const bytes = await readFile(join(folder, id, WEIGHTS, `${name}.safetensors`)).catch(() => null)
+  if (bytes === null) return null
+  const { tensors, metadata } = decodeTensors(bytes)
   return { tensors, features: JSON.parse(metadata.features ?? '[]') }
 }
 
-function readPoint(line: string): PathPoint {
-  const { converged, ...metrics }: Record<string, unknown> = JSON.parse(line)
+function pointOf({ converged, ...metrics }: Record<string, unknown>): ResultPoint {
   return {
     metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number(value)])),
     converged: converged === true,
@@ -95,5 +126,5 @@ function readPoint(line: string): PathPoint {
 }
 
 function isStatus(status: unknown): status is RunResult['status'] {
-  return status === 'completed' || status === 'unconverged' || status === 'failed'
+  return typeof status === 'string' && ['completed', 'unconverged', 'diverged', 'failed'].includes(status)
 }

@@ -20,15 +20,23 @@ export function crossValidate(
   folds: readonly (readonly FittedPoint[])[],
   foldWeights: readonly number[],
 ): FoldScores[] {
-  const total = foldWeights.reduce((sum, weight) => sum + weight, 0)
   return (folds[0] ?? []).map((_, k): FoldScores => {
     const score = (metric: FitMetric) => {
       const errors = folds.map((fold) => fold[k].held?.[metric] ?? Number.NaN)
-      const mean = errors.reduce((sum, error, i) => sum + foldWeights[i] * error, 0) / total
-      const spread = errors.reduce((sum, error, i) => sum + foldWeights[i] * (error - mean) ** 2, 0) / total
-      return { mean, se: folds.length > 1 ? Math.sqrt(spread / (folds.length - 1)) : null }
+      return weightedMeanAndSe(errors, foldWeights)
     }
     const [loss, mse, rmse, mae, r2] = METRICS.map(score)
     return { loss, mse, rmse, mae, r2 }
   })
+}
+
+/** cvm and cvsd of one metric, from its value on each fold. */
+export function weightedMeanAndSe(
+  errors: readonly number[],
+  foldWeights: readonly number[],
+): { mean: number; se: number | null } {
+  const total = foldWeights.reduce((sum, weight) => sum + weight, 0)
+  const mean = errors.reduce((sum, error, i) => sum + foldWeights[i] * error, 0) / total
+  const spread = errors.reduce((sum, error, i) => sum + foldWeights[i] * (error - mean) ** 2, 0) / total
+  return { mean, se: errors.length > 1 ? Math.sqrt(spread / (errors.length - 1)) : null }
 }

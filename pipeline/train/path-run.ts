@@ -7,7 +7,7 @@ import { crossValidate, type FoldScores } from './cross-validate.ts'
 import type { FittedPoint } from './fit-path.ts'
 import { lambdaGrid } from './lambda-grid.ts'
 import type { FitMetrics } from './metrics.ts'
-import type { MetricRow, PathPoint, RunResult, Tensor } from './result.ts'
+import type { MetricRow, ResultPoint, RunResult, Tensor, TensorFile } from './result.ts'
 import type { Units } from './units.ts'
 
 /**
@@ -28,7 +28,7 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
   const penalised = factorsOf(run.penalty, dataset.features)
   const { tolerance } = run.train
 
-  const points = path.map((point, k): PathPoint => {
+  const points = path.map((point, k): ResultPoint => {
     const lambda = lambdas[k]
     return {
       metrics: {
@@ -48,7 +48,15 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
   })
 
   const missed = points.filter(({ converged }) => !converged).length
-  const fitted = { points, features: dataset.features, weights: tensors(path, lambdas), certificate: worst(path) }
+  const fitted = {
+    points,
+    series: points.map(({ metrics, converged }) => ({ ...metrics, converged })),
+    features: dataset.features,
+    classes: dataset.classes,
+    weights: { path: tensors(path, lambdas) },
+    certificate: worst(path),
+    effectiveLambda: null,
+  }
   return missed === 0
     ? { status: 'completed', stop: `every fit within a gap of ${tolerance}`, ...fitted }
     : {
@@ -89,7 +97,7 @@ function heldWeight({ weights }: Dataset, rows: Int32Array): number {
   return weights === null ? rows.length : rows.reduce((sum, row) => sum + weights[row], 0)
 }
 
-function tensors(path: readonly FittedPoint[], lambdas: readonly number[]): Record<string, Tensor> {
+function tensors(path: readonly FittedPoint[], lambdas: readonly number[]): TensorFile {
   const stack = (rows: readonly Float64Array[]): Tensor => {
     const width = rows[0]?.length ?? 0
     const values = new Float64Array(rows.length * width)

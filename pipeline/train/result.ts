@@ -1,12 +1,13 @@
+import type { EffectiveLambda } from '../update/effective-lambda.ts'
 import type { Certificate } from './certificate.ts'
 
 /** Metrics by name, as in results.csv: `lambda`, `train.loss`, `validation.loss_se`, `nonzeros`, `gap`, … */
 export type MetricRow = Readonly<Record<string, number>>
 
-/** One fitted λ of a run. */
-export interface PathPoint {
+/** One row of the results: a λ of a path, or the end of a training over epochs. */
+export interface ResultPoint {
   readonly metrics: MetricRow
-  /** Whether this fit, and each fold's at the same λ, reached the tolerance. */
+  /** Whether this fit, and each fold's, reached the tolerance it was asked for. */
   readonly converged: boolean
 }
 
@@ -16,17 +17,28 @@ export interface Tensor {
   readonly values: Float64Array
 }
 
+/** Named tensors: one weights file. */
+export type TensorFile = Readonly<Record<string, Tensor>>
+
 /** What every fit leaves, good or not. */
 export interface Fitted {
-  readonly points: readonly PathPoint[]
+  /** What may be selected. */
+  readonly points: readonly ResultPoint[]
+  /** A line of metrics.jsonl each: the points of a path, or epoch after epoch. */
+  readonly series: readonly Readonly<Record<string, unknown>>[]
   readonly features: readonly string[]
-  readonly weights: Readonly<Record<string, Tensor>>
-  /** The worst of the final fit's certificates. */
-  readonly certificate: Certificate
+  readonly classes: readonly string[] | null
+  /** Weights files by name: `path`, `final`, `best`, `epoch-000010`, … */
+  readonly weights: Readonly<Record<string, TensorFile>>
+  /** The worst of the final fit's certificates; null where the problem is not convex. */
+  readonly certificate: Certificate | null
+  /** What the update really solves, by layer; null for solvers, which solve what they are asked. */
+  readonly effectiveLambda: Readonly<Record<string, EffectiveLambda>> | null
 }
 
 /** How a run can end. Each shape has just what that end leaves behind. */
 export type RunResult =
   | ({ readonly status: 'completed'; readonly stop: string } & Fitted)
   | ({ readonly status: 'unconverged'; readonly stop: string } & Fitted)
+  | { readonly status: 'diverged'; readonly stop: string; readonly series: Fitted['series'] }
   | { readonly status: 'failed'; readonly stop: string }
