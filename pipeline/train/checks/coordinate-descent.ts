@@ -7,14 +7,19 @@ import { updatesFor } from '../../update/refuse.ts'
 
 /** What coordinate descent, which walks a λ path over the weights of a single layer, cannot do. */
 export function coordinateDescentFits({ model, penalty }: RunSpec): Fault[] {
-  const path = 'update.kind'
   if (model.kind === 'mlp') {
     const what = 'coordinate-descent trains models without hidden layer, not mlp'
-    return [{ path, what, fix: `write update: {kind: proximal, optimizer: {kind: adam, learning_rate: 0.001}}` }]
+    return [
+      {
+        path: 'update.kind',
+        what,
+        fix: 'write update: {kind: proximal, optimizer: {kind: adam, learning_rate: 0.001}}',
+      },
+    ]
   }
   if (parts(penalty) === null) {
-    const what = `coordinate-descent needs a penalty that is a sum of |w| and w², which ${penalty.kind} is not`
-    return [{ path, what, fix: `with ${penalty.kind} use ${updatesFor(penalty).join(', ')}` }]
+    const what = `${penalty.kind} is no sum of |w| and w², which coordinate-descent needs`
+    return [{ path: 'penalty.kind', what, fix: `with ${penalty.kind} use update ${updatesFor(penalty).join(', ')}` }]
   }
   if (penalty.kind !== 'none' && typeof penalty.lambda !== 'number' && penalty.lambda.schedule !== undefined) {
     const what = 'a schedule changes λ from epoch to epoch, and coordinate-descent has no epochs'

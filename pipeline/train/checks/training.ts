@@ -17,9 +17,9 @@ export function checkTraining(run: NetRunSpec, inputs: RunInputs): Fault[] {
   }
   if (updates[update.kind].fullBatch === true && !isFullBatch(run, inputs)) {
     faults.push({
-      path: train.batches === undefined ? 'train.batch_size' : 'train.batches',
-      what: `${update.kind} needs every row at every step: its momentum would add up the noise of mini-batches`,
-      fix: 'write batch_size: full, or use update proximal or cumulative',
+      path: 'update.kind',
+      what: `${update.kind} needs every row at every step, as it would add up the noise of mini-batches`,
+      fix: 'write train: {batch_size: full}, or use proximal or cumulative',
     })
   }
   return faults
