@@ -49,7 +49,7 @@ function verdict(expectation: Expectation, rows: readonly ResultRow[], selected:
         ? NONE_SELECTED
         : worst === undefined
           ? 'there is no such metric'
-          : String(worst),
+          : String(Number(worst.toPrecision(6))),
     holds: values.length > 0 && values.every(within),
   }
 }
