@@ -7,7 +7,8 @@ export function applyOverrides(document: Document.Parsed, overrides: readonly st
   const faults = overrides.flatMap((override, i) => {
     const fault = (what: string, fix: string) => ({ file: '--set', line: i + 1, column: 1, path: override, what, fix })
     const { path, text } = splitOverride(override)
-    if (typeof path[0] !== 'string') return [fault('this is not path=value', 'write, for example, --set penalty.lambda=0.1')]
+    if (typeof path[0] !== 'string')
+      return [fault('this is not path=value', 'write, for example, --set penalty.lambda=0.1')]
     const parsed = parseDocument(text)
     const broken = parsed.errors[0]
     if (broken) return [fault('the value is not YAML', broken.message.split('\n')[0] ?? 'mend it')]
