@@ -40,7 +40,7 @@ export async function planExperiment(loaded: LoadedSpec): Promise<Plan> {
     const dataset = datasets.get(key) ?? (await read(loaded, run.spec, warnings, faults))
     if (dataset === null) continue
     datasets.set(key, dataset)
-    faults.push(...unknownFactors(run.spec, dataset))
+    faults.push(...textTarget(dataset), ...unknownFactors(run.spec, dataset))
     runs.push(identify({ ...run, spec: settleGrid(run.spec, dataset) }, dataset.digest))
   }
   if (faults.length > 0) throw new SpecError(distinct(loaded.located(faults)))
@@ -86,6 +86,18 @@ function identify(run: ExpandedRun, dataDigest: string): PlannedRun {
 function dataKey({ data, validation, seed }: RunSpec): string {
   const seeded = data.kind === 'synthetic' || data.split.kind === 'fraction'
   return canonicalJson({ data, validation, seed: seeded ? seed : null })
+}
+
+/** Classes are numbered by their place in the alphabet, which is no quantity to fit a line to. */
+function textTarget({ target, classes }: Dataset): Fault[] {
+  if (classes === null) return []
+  return [
+    {
+      path: 'data.target',
+      what: `column "${target}" holds text, and a linear model predicts numbers`,
+      fix: 'name a column of numbers',
+    },
+  ]
 }
 
 function unknownFactors({ penalty }: RunSpec, { features }: Dataset): Fault[] {
