@@ -64,13 +64,10 @@ describe('ridge', () => {
     expect(apart(w, right.to1DArray())).toBeLessThan(1e-13)
   })
 
-  test.for([
-    ['all of them penalised', (_: number) => 0.3],
-    ['some of them free', (j: number) => (j < 3 ? 0 : 0.3)],
-  ] as const)('fulfils its equations where there are more columns than rows, %s', ([, strength]) => {
+  test.for([0, 3])('fulfils its equations where there are more columns than rows, %d of them free', (free) => {
     const wide = drawProblem({ ...shape, n: 8, p: 20, weighted: true })
     const design = designOf(wide.X, wide.y, wide.weights, true)
-    const l2 = Float64Array.from({ length: 20 }, (_, j) => strength(j))
+    const l2 = Float64Array.from({ length: 20 }, (_, j) => (j < free ? 0 : 0.3))
     const w = solveSmooth(design, l2)
     const slope = correlations(design, residual(design, w)).map((g, j) => g - l2[j] * w[j])
     expect(maxAbs(slope)).toBeLessThan(1e-13)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { randomStream } from '../../pipeline/math/random.ts'
 import { maxAbs } from '../../pipeline/math/vector.ts'
 import type { Strengths } from '../../pipeline/penalty/strengths.ts'
-import type { PosedProblem } from '../../pipeline/train/certificate.ts'
+import { certify, type PosedProblem } from '../../pipeline/train/certificate.ts'
 import { correlations, designOf, interceptOf, residual } from '../../pipeline/train/design.ts'
 import { solvePath } from '../../pipeline/train/solver.ts'
 import { descend, objectiveOf } from './naive.ts'
@@ -131,6 +131,59 @@ describe('a path', () => {
     }
     const [{ w }] = solve(problem, [{ l1: new Float64Array(3), l2: new Float64Array(3) }])
     expect(w[1]).toBe(0)
+  })
+})
+
+describe('columns that hang on each other', () => {
+  const shape: Shape = { seed: 11, n: 40, p: 12, correlation: 0.999, weighted: false, intercept: true }
+
+  test('take a few passes, not thousands', () => {
+    const { X, y } = withColumns(drawProblem(shape), [...Array(12).keys(), 0, 3, 3])
+    const design = designOf(X, y, null, true)
+    const path = pathOf({ X, y, weights: null, intercept: true }, 1, FRACTIONS)
+    expect(solvePath(design, path, PASSES).map(({ passes }) => passes < 50)).toEqual(FRACTIONS.map(() => true))
+  })
+
+  test('leave every prediction as it is without the copies', () => {
+    const single = drawProblem(shape)
+    const path = pathOf(single, 1, FRACTIONS)
+    const doubled = withColumns(single, [...Array(12).keys(), 0, 3])
+    const longer = pathOf(doubled, 1, FRACTIONS)
+    for (const [k, { w, b }] of solve(doubled, longer).entries()) {
+      const sums = w.slice(0, 12)
+      sums[0] += w[12]
+      sums[3] += w[13]
+      const right = solve(single, [path[k]])[0]
+      expect(apart(sums, right.w)).toBeLessThan(1e-10)
+      expect(Math.abs(b - right.b)).toBeLessThan(1e-10)
+    }
+  })
+
+  test('may be two levels of one, whose sum is that of the intercept', () => {
+    const { X, y } = drawProblem({ ...shape, correlation: 0 })
+    const levels = { ...X, values: X.values.slice() }
+    for (let i = 0; i < 40; i++) {
+      levels.values[i] = i % 2
+      levels.values[40 + i] = 1 - (i % 2)
+    }
+    const problem = { X: levels, y, weights: null, intercept: true }
+    for (const free of [Number.NaN, 1]) {
+      const path = pathOf(problem, 1, FRACTIONS, free)
+      for (const [k, { w, b }] of solve(problem, path).entries()) {
+        const { gap, kkt } = certify(problem, path[k], w, b)
+        expect(gap).toBeLessThan(1e-13)
+        expect(kkt).toBeLessThan(1e-12)
+      }
+    }
+  })
+
+  test('need no penalty of their own, beside one that has', () => {
+    const { X, y } = withColumns(drawProblem(shape), [0, 1, 2, 0, 1, 5])
+    const problem = { X, y, weights: null, intercept: true }
+    const l1 = Float64Array.of(0, 0, 0.1, 0, 0, 0.1)
+    const strengths = { l1, l2: new Float64Array(6) }
+    const [{ w, b }] = solve(problem, [strengths])
+    expect(certify(problem, strengths, w, b).gap).toBeLessThan(1e-13)
   })
 })
 
