@@ -45,7 +45,7 @@ export async function planExperiment(loaded: LoadedSpec): Promise<Plan> {
     const dataset = datasets.get(key) ?? (await readData(loaded, run.spec, warnings, faults))
     if (dataset === null) continue
     datasets.set(key, dataset)
-    faults.push(...unknownFactors(run.spec, dataset))
+    faults.push(...textTarget(run.spec, dataset), ...unknownFactors(run.spec, dataset))
     const spec = settleRun(run.spec, dataset)
     const read = readInputs(loaded, spec, dataset, faults)
     const planned = identify({ ...run, spec }, dataset.digest, read.digests)
@@ -90,7 +90,8 @@ export function planLines(plan: readonly PlannedRun[]): string {
 
 /** Names a run by what decides its numbers, so that the same run is never trained twice. */
 function identify(run: ExpandedRun, dataDigest: string, inputs: Readonly<Record<string, string>>): PlannedRun {
-  const identity = canonicalJson({ spec: run.spec, data: dataDigest, inputs, engine: packageVersion() })
+  const further = Object.keys(inputs).length === 0 ? {} : { inputs }
+  const identity = canonicalJson({ spec: run.spec, data: dataDigest, engine: packageVersion(), ...further })
   return { ...run, id: sha256(identity).slice(0, 12), dataDigest }
 }
 
@@ -98,6 +99,18 @@ function identify(run: ExpandedRun, dataDigest: string, inputs: Readonly<Record<
 function dataKey({ data, validation, seed }: RunSpec): string {
   const seeded = data.kind === 'synthetic' || data.split.kind === 'fraction'
   return canonicalJson({ data, validation, seed: seeded ? seed : null })
+}
+
+/** Classes are numbered by their place in the alphabet, which is no quantity to fit a line to. */
+function textTarget({ model }: RunSpec, { target, classes }: Dataset): Fault[] {
+  if (classes === null || (model.kind !== 'linear' && model.kind !== 'poisson')) return []
+  return [
+    {
+      path: 'data.target',
+      what: `column "${target}" holds text, and a ${model.kind} model predicts numbers`,
+      fix: 'name a column of numbers',
+    },
+  ]
 }
 
 function unknownFactors({ penalty }: RunSpec, { features }: Dataset): Fault[] {
