@@ -202,11 +202,14 @@ async function printOutcome(outcome: Outcome): Promise<void> {
     import('./report/summary.ts'),
     import('./check/verdict-table.ts'),
   ])
+  if (outcome.interrupted) {
+    print(process.stdout, whereabouts(outcome))
+    print(process.stderr, 'Interrupted. What finished is kept; the same command goes on from there.')
+    return
+  }
   print(process.stdout, summary(outcome, width()))
   if (outcome.verdicts.length > 0) print(process.stdout, `\n${verdictTable(outcome.verdicts, width())}`)
   print(process.stdout, `\n${whereabouts(outcome)}`)
-  if (outcome.interrupted)
-    print(process.stderr, 'Interrupted. What finished is kept; the same command goes on from there.')
 }
 
 function exitCode({ interrupted, rows, verdicts, stored, plan }: Outcome): number {

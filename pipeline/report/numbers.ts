@@ -24,7 +24,7 @@ export function duration(ms: number): string {
 /** Mean and standard deviation (1/(n−1)) over repetitions: `1.234 ± 0.056`. */
 export function meanSd(values: readonly number[]): string {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  if (values.length < 2) return short(mean)
+  if (values.every((value) => value === values[0])) return short(values[0])
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
   return `${short(mean)} ± ${short(Math.sqrt(variance))}`
 }
