@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import papaparse from 'papaparse'
 import { beforeAll, describe, test } from 'vitest'
-import { lariat } from '../lariat.ts'
+import { lariat, lariatRun } from '../lariat.ts'
 import { scratch } from '../scratch.ts'
 
 const { fresh, write } = scratch()
@@ -19,7 +19,7 @@ search: {kind: grid, parameters: {penalty.factors: {values: [{x1: 0}, {x2: 0.5}]
 const ids: string[] = []
 
 beforeAll(async () => {
-  const { stdout } = await lariat('run', spec, '--out', out, '--json')
+  const { stdout } = await lariatRun(spec, '--out', out, '--json')
   for (const { id } of JSON.parse(stdout).runs) ids.push(id)
 })
 

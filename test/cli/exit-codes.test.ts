@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import papaparse from 'papaparse'
 import { describe, test } from 'vitest'
-import { lariat } from '../lariat.ts'
+import { lariat, lariatRun } from '../lariat.ts'
 import { scratch } from '../scratch.ts'
 
 const { write, fresh } = scratch()
@@ -28,7 +28,7 @@ expect: [{metric: gap, max: 1.0e-12}]
 describe.concurrent('the exit code is', () => {
   test('0 where all ran and every expectation holds', async ({ expect }) => {
     const spec = write('holds.yaml', `${holding}expect: [{metric: nonzeros, max: 10}]\n`)
-    const { code, stdout } = await lariat('run', spec, '--out', fresh())
+    const { code, stdout } = await lariatRun(spec, '--out', fresh())
     expect(code).toBe(0)
     expect(stdout).toMatch(/^ +yes +nonzeros ≤ 10 /m)
   })
@@ -39,7 +39,7 @@ describe.concurrent('the exit code is', () => {
     '{support: {includes: [age]}}',
   ])('1 where %s does not hold', async (expectation, { expect }) => {
     const spec = write(`broken-${expectation.length}.yaml`, `${holding}expect: [${expectation}]\n`)
-    const { code, stdout } = await lariat('run', spec, '--out', fresh())
+    const { code, stdout } = await lariatRun(spec, '--out', fresh())
     expect(code).toBe(1)
     expect(stdout).toMatch(/^ +NO +(nonzeros|test\.rmse|support)/m)
   })
@@ -47,8 +47,8 @@ describe.concurrent('the exit code is', () => {
   test('1 also when nothing is trained any more', async ({ expect }) => {
     const out = fresh()
     const spec = write('again.yaml', `${holding}expect: [{metric: nonzeros, max: 2}]\n`)
-    expect((await lariat('run', spec, '--out', out)).code).toBe(1)
-    expect((await lariat('run', spec, '--out', out)).code).toBe(1)
+    expect((await lariatRun(spec, '--out', out)).code).toBe(1)
+    expect((await lariatRun(spec, '--out', out)).code).toBe(1)
   })
 
   test.for([
@@ -74,14 +74,14 @@ describe.concurrent('the exit code is', () => {
   })
 
   test('2 where the results cannot be written', async ({ expect }) => {
-    const { code, stderr } = await lariat('run', write('plain.yaml', holding), '--out', write('a-file', ''))
+    const { code, stderr } = await lariatRun(write('plain.yaml', holding), '--out', write('a-file', ''))
     expect(code).toBe(2)
     expect(stderr).toMatch(/^lariat: (EEXIST|ENOTDIR): .*\n$/)
   })
 
   test('3 where fits stop short of their tolerance, which are marked and never selected', async ({ expect }) => {
     const out = fresh()
-    const { code, stdout } = await lariat('run', hurried, '--out', out)
+    const { code, stdout } = await lariatRun(hurried, '--out', out)
     expect(code).toBe(3)
     expect(stdout).toMatch(/^UNCONVERGED: \d+ of 20 fits missed the tolerance of 1e-12/m)
 
@@ -105,9 +105,9 @@ describe.concurrent('the exit code is', () => {
 
   test('3 the second time too, and 3 where an expectation is broken as well', async ({ expect }) => {
     const out = fresh()
-    const words = ['run', hurried, '--out', out, '--set', 'expect=[{metric: gap, at: all, max: 0}]']
-    const first = await lariat(...words)
-    const second = await lariat(...words)
+    const words = [hurried, '--out', out, '--set', 'expect=[{metric: gap, at: all, max: 0}]']
+    const first = await lariatRun(...words)
+    const second = await lariatRun(...words)
     expect([first.code, second.code]).toEqual([3, 3])
     expect(second.stdout).toMatch(/Nothing to train/)
   })

@@ -16,7 +16,7 @@ data: {kind: synthetic, rows: 120, columns: 30, seed: 1}
 model: {kind: linear}
 penalty: {kind: l1, lambda: {path: {count: 50}}}
 validation: {kind: cross-validation, folds: 10}
-search: {kind: grid, repeat: 60}
+search: {kind: grid, repeat: 30}
 `,
 )
 
@@ -47,9 +47,9 @@ describe('a run that is stopped', () => {
     expect(await stopped(out, 'SIGINT')).toBe(130)
     const kept = runsIn(out)
     expect(kept).toBeGreaterThan(0)
-    expect(kept).toBeLessThan(60)
+    expect(kept).toBeLessThan(30)
     const resumed = await lariat('run', long, '--out', out)
-    expect(resumed.stdout).toMatch(new RegExp(`${60 - kept} runs trained in .*, ${kept} there already`))
+    expect(resumed.stdout).toMatch(new RegExp(`${30 - kept} runs trained in .*, ${kept} there already`))
     await undisturbed
     expect(digestsOf(out)).toEqual(digestsOf(whole))
   })
@@ -60,6 +60,6 @@ describe('a run that is stopped', () => {
     const kept = runsIn(out)
     const { code, stdout } = await lariat('run', long, '--out', out)
     expect(code).toBe(0)
-    expect(stdout).toMatch(new RegExp(`${60 - kept} runs trained in .*, ${kept} there already`))
+    expect(stdout).toMatch(new RegExp(`${30 - kept} runs trained in .*, ${kept} there already`))
   })
 })

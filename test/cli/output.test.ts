@@ -1,8 +1,8 @@
 import { describe, test } from 'vitest'
-import { lariat } from '../lariat.ts'
+import { lariatRun } from '../lariat.ts'
 import { scratch } from '../scratch.ts'
 
-const { fresh } = scratch()
+const { fresh, write } = scratch()
 const lasso = 'configs/lasso.yaml'
 
 describe.concurrent('what is printed', () => {
@@ -10,7 +10,7 @@ describe.concurrent('what is printed', () => {
     expect,
   }) => {
     const out = fresh()
-    const { stdout, stderr } = await lariat('run', lasso, '--out', out)
+    const { stdout, stderr } = await lariatRun(lasso, '--out', out)
     expect(stderr).toBe('')
     expect(stdout).toMatch(/^lasso-diabetes: Which of ten measurements/)
     for (const rule of ['min', 'one-se \\*', 'sparsest-within'])
@@ -24,7 +24,7 @@ describe.concurrent('what is printed', () => {
   })
 
   test('has no colour and no cursor movement where it is no terminal, and fits eighty columns', async ({ expect }) => {
-    const { stdout } = await lariat('run', 'configs/textbook-collinear.yaml', '--out', fresh())
+    const { stdout } = await lariatRun('configs/textbook-collinear.yaml', '--out', fresh())
     expect(stdout).not.toMatch(/[^\P{Cc}\n]/u)
     const long = stdout.split('\n').filter((line) => line.length > 80)
     // A sentence that names a folder cannot be broken.
@@ -32,7 +32,7 @@ describe.concurrent('what is printed', () => {
   })
 
   test('with --json is one document on stdout and nothing beside it', async ({ expect }) => {
-    const { code, stdout, stderr } = await lariat('run', lasso, '--out', fresh(), '--json')
+    const { code, stdout, stderr } = await lariatRun(lasso, '--out', fresh(), '--json')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const outcome = JSON.parse(stdout)
     expect(outcome).toMatchObject({ name: 'lasso-diabetes', trained: 1, reused: 0, interrupted: false })
@@ -42,7 +42,7 @@ describe.concurrent('what is printed', () => {
   })
 
   test('with --json of several specs is a list of them', async ({ expect }) => {
-    const { stdout } = await lariat('run', lasso, 'configs/textbook-collinear.yaml', '--out', fresh(), '--json')
+    const { stdout } = await lariatRun(lasso, 'configs/textbook-collinear.yaml', '--out', fresh(), '--json')
     expect(JSON.parse(stdout).map(({ name }: { name: string }) => name)).toEqual([
       'lasso-diabetes',
       'textbook-collinear',
@@ -50,27 +50,27 @@ describe.concurrent('what is printed', () => {
   })
 
   test('with --quiet is nothing at all, warnings included', async ({ expect }) => {
-    const words = ['run', lasso, '--set', 'data.scaling.fit_on=all', '--set', 'expect=[]', '--out']
-    expect((await lariat(...words, fresh())).stderr).toMatch(/^warning: .*scaling/)
-    expect(await lariat(...words, fresh(), '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' })
+    const words = [lasso, '--set', 'data.scaling.fit_on=all', '--set', 'expect=[]', '--out']
+    expect((await lariatRun(...words, fresh())).stderr).toMatch(/^warning: .*scaling/)
+    expect(await lariatRun(...words, fresh(), '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' })
   })
 
   test('with --quiet is still what is wrong', async ({ expect }) => {
-    const { stderr } = await lariat('run', 'test/invalid/empty.yaml', '--out', fresh(), '--quiet')
+    const { stderr } = await lariatRun('test/invalid/empty.yaml', '--out', fresh(), '--quiet')
     expect(stderr).toBe('test/invalid/empty.yaml:1:1: the spec is empty; begin with `name:`\n')
   })
 
   test('of a constant column is a warning and a coefficient of 0', async ({ expect }) => {
-    const dull = ['--set', 'data={kind: csv, path: test/cli/constant.csv, target: y}', '--set', 'expect=[]']
-    const { code, stdout, stderr } = await lariat(
-      'run',
-      lasso,
-      ...dull,
-      '--set',
-      'validation.folds=2',
-      '--out',
-      fresh(),
+    write('constant.csv', 'x,dull,y\n1,5,1\n2,5,2.5\n3,5,2.5\n4,5,4.5\n5,5,5\n6,5,5.5\n')
+    const spec = write(
+      'constant.yaml',
+      `name: constant
+data: {kind: csv, path: constant.csv, target: y}
+model: {kind: linear}
+penalty: {kind: l1, lambda: 0.1}
+`,
     )
+    const { code, stdout, stderr } = await lariatRun(spec, '--out', fresh())
     expect(code).toBe(0)
     expect(stderr).toMatch(/^warning: .*constant in every row that is fitted: "dull"/)
     expect(stdout).toMatch(/exactly 0: .*dull/)

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'vitest'
-import { lariat } from '../lariat.ts'
+import { lariat, lariatRun } from '../lariat.ts'
 import { scratch } from '../scratch.ts'
 import { digestsOf, filesOf } from './files.ts'
 
@@ -49,12 +49,12 @@ describe.concurrent('run', () => {
 
   test('trains nothing the second time, says so, and touches no run', async ({ expect }) => {
     const out = fresh()
-    const first = await lariat('run', sweep, '--out', out)
+    const first = await lariatRun(sweep, '--out', out)
     expect(first.stdout).toMatch(/4 runs trained in \d/)
     const records = filesOf(out).filter((path) => path.endsWith('run.json'))
     const written = () => records.map((path) => statSync(join(out, path)).mtimeMs)
     const before = { digests: digestsOf(out), written: written() }
-    const second = await lariat('run', sweep, '--out', out)
+    const second = await lariatRun(sweep, '--out', out)
     expect(second.stdout).toMatch(/^Nothing to train: 4 runs were there already/m)
     expect({ digests: digestsOf(out), written: written() }).toEqual(before)
     expect(second.code).toBe(0)
@@ -62,10 +62,10 @@ describe.concurrent('run', () => {
 
   test('with --fresh trains again, to the same digests', async ({ expect }) => {
     const out = fresh()
-    await lariat('run', single, '--out', out)
+    await lariatRun(single, '--out', out)
     const [record] = filesOf(out).filter((path) => path.endsWith('run.json'))
     const before = { digests: digestsOf(out), inode: statSync(join(out, record)).ino }
-    const { stdout } = await lariat('run', single, '--out', out, '--fresh')
+    const { stdout } = await lariatRun(single, '--out', out, '--fresh')
     expect(stdout).toMatch(/1 run trained/)
     expect(digestsOf(out)).toEqual(before.digests)
     expect(statSync(join(out, record)).ino).not.toBe(before.inode)
@@ -73,8 +73,8 @@ describe.concurrent('run', () => {
 
   test('trains what an extended search adds, and only that', async ({ expect }) => {
     const out = fresh()
-    await lariat('run', sweep, '--out', out)
-    const { stdout } = await lariat('run', sweep, '--out', out, '--set', 'search.repeat=3')
+    await lariatRun(sweep, '--out', out)
+    const { stdout } = await lariatRun(sweep, '--out', out, '--set', 'search.repeat=3')
     expect(stdout).toMatch(/2 runs trained in .*, 4 there already/)
   })
 
@@ -85,19 +85,19 @@ describe.concurrent('run', () => {
       'name: changing\ndata: {kind: csv, path: changing.csv, target: y}\nmodel: {kind: linear}\n',
     )
     write('changing.csv', 'x,y\n1,2\n2,3\n3,5\n')
-    const idOf = async () => JSON.parse((await lariat('run', spec, '--out', out, '--json')).stdout).runs[0].id
+    const idOf = async () => JSON.parse((await lariatRun(spec, '--out', out, '--json')).stdout).runs[0].id
     const before = await idOf()
     write('changing.csv', 'x,y\n1,2\n2,3\n3,6\n')
     const after = await idOf()
     expect(after).not.toBe(before)
     expect(filesOf(out).filter((path) => path.endsWith('run.json'))).toHaveLength(2)
     write('changing.csv', 'x,y\n1,2\n2,3\n3,5\n')
-    expect((await lariat('run', spec, '--out', out)).stdout).toMatch(/Nothing to train: 1 run was there already/)
+    expect((await lariatRun(spec, '--out', out)).stdout).toMatch(/Nothing to train: 1 run was there already/)
   })
 
   test('takes several specs in one command', async ({ expect }) => {
     const out = fresh()
-    const { code, stdout } = await lariat('run', single, sweep, '--out', out)
+    const { code, stdout } = await lariatRun(single, sweep, '--out', out)
     expect(code).toBe(0)
     expect(stdout).toMatch(/^single\n[\s\S]*^sweep: Does it matter/m)
     expect(['single', 'sweep'].map((name) => existsSync(join(out, name, 'selected.json')))).toEqual([true, true])
@@ -106,14 +106,14 @@ describe.concurrent('run', () => {
   test('trains none of several specs where one is wrong, and tells the faults of all', async ({ expect }) => {
     const out = fresh()
     const wrong = ['test/invalid/empty.yaml', 'test/invalid/missing-target.yaml']
-    const { code, stdout, stderr } = await lariat('run', single, ...wrong, '--out', out)
+    const { code, stdout, stderr } = await lariatRun(single, ...wrong, '--out', out)
     expect({ code, stdout, written: existsSync(out) }).toEqual({ code: 2, stdout: '', written: false })
     expect(stderr.split('\n').map((line) => line.split(':')[0])).toEqual([...wrong, ''])
   })
 
   test('keeps the spec as the user wrote it, and what was set beside it', async ({ expect }) => {
     const out = fresh()
-    await lariat('run', single, '--out', out, '--set', 'seed=9')
+    await lariatRun(single, '--out', out, '--set', 'seed=9')
     expect(readFileSync(join(out, 'single/spec.yaml'), 'utf8')).toBe(readFileSync(single, 'utf8'))
     const { experiment } = JSON.parse(readFileSync(join(out, 'single/experiment.json'), 'utf8'))
     expect(experiment.seed).toBe(9)
