@@ -5,7 +5,7 @@ import { trainMissing } from '../../pipeline/launch/train-missing.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
 import { resultRows, resultsCsv } from '../../pipeline/store/results.ts'
-import { fitPath } from '../../pipeline/train/fit-path.ts'
+import { unitsHere } from '../../pipeline/train/units.ts'
 import { scratch } from '../scratch.ts'
 
 const { write, fresh } = scratch()
@@ -29,9 +29,12 @@ const options = { fresh: false, signal: new AbortController().signal, onProgress
 function failingAt(seed: number): Launcher {
   return {
     workers: 1,
-    fit: async (task) => {
-      if (task.run.seed === seed) throw new Error('out of memory')
-      return fitPath(task)
+    units: {
+      ...unitsHere,
+      path: async (task) => {
+        if (task.run.seed === seed) throw new Error('out of memory')
+        return unitsHere.path(task)
+      },
     },
     close: async () => {},
   }

@@ -27,7 +27,15 @@ test('the shortest spec is this one', () => {
     model: { kind: 'linear', fit_intercept: true },
     penalty: { kind: 'none' },
     update: { kind: 'coordinate-descent', max_passes: 100000 },
-    train: { tolerance: 1e-7 },
+    train: {
+      tolerance: 1e-7,
+      epochs: 100,
+      batch_size: 32,
+      shuffle: true,
+      evaluate_every: 1,
+      precision: 'float64',
+    },
+    snapshots: { steps: [], keep: ['best', 'last'] },
     validation: { kind: 'none' },
     select: { metric: 'train.loss', rule: 'min', within: 0.01 },
     expect: [],
@@ -73,7 +81,7 @@ describe('defaults follow from other values', () => {
 
 test('a run knows what decides its numbers, and nothing that only names or judges it', () => {
   const run = runSpecOf(load('expect=[{metric: gap, max: 1}]').experiment)
-  expect(Object.keys(run)).toEqual(['seed', 'data', 'model', 'penalty', 'update', 'train', 'validation'])
+  expect(Object.keys(run)).toEqual(['seed', 'data', 'model', 'penalty', 'update', 'train', 'validation', 'snapshots'])
 })
 
 describe('what works but is hardly meant is warned of', () => {
