@@ -27,7 +27,9 @@ export interface Findings {
 export function checkRun(run: RunSpec, inputs: RunInputs, searched: readonly string[] = []): Findings {
   const { dataset } = inputs
   const factors = unknownFactors(run, dataset)
-  if (!isNetRun(run)) return { faults: [...factors, ...coordinateDescentFits(run)], warnings: [] }
+  if (!isNetRun(run)) {
+    return { faults: [...factors, ...coordinateDescentFits(run), ...checkTarget(run.model, dataset)], warnings: [] }
+  }
 
   const structure = checkLayers(run.model, dataset)
   if (structure.length > 0) return { faults: [...factors, ...structure], warnings: [] }
