@@ -49,7 +49,7 @@ export async function planExperiment(loaded: LoadedSpec): Promise<Plan> {
     const spec = settleRun(run.spec, dataset)
     const read = readInputs(loaded, spec, dataset, faults)
     const planned = identify({ ...run, spec }, dataset.digest, read.digests)
-    const found = checkRun(run.spec, read.inputs, Object.keys(run.parameters))
+    const found = checkRun({ ...run.spec, update: spec.update }, read.inputs, Object.keys(run.parameters))
     const placed = (fault: Fault) => placeInSearch(fault, run.parameters, loaded.experiment.search)
     faults.push(...found.faults.map(placed))
     warnings.push(...found.warnings.map(placed))
