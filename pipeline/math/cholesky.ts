@@ -2,16 +2,16 @@
  * Factors a symmetric positive definite matrix in place, A = LLᵀ; the lower triangle of `a` becomes L.
  *
  * @param a row-major, size × size; only the lower triangle is read.
- * @returns false where the matrix is singular to working precision: a pivot lost all but 13 digits of its diagonal
- *   entry. `a` is then of no further use.
+ * @returns how many columns were factored: all, or those before the first that hangs on them to working precision, its
+ *   pivot having lost 13 digits of its diagonal entry. See `nullDirection`.
  * Source: Golub & Van Loan, Matrix Computations (2013), algorithm 4.2.2.
  */
-export function choleskyFactor(a: Float64Array, size: number): boolean {
+export function choleskyFactor(a: Float64Array, size: number): number {
   for (let j = 0; j < size; j++) {
     const diagonal = a[j * size + j]
     let pivot = diagonal
     for (let k = 0; k < j; k++) pivot -= a[j * size + k] ** 2
-    if (!(pivot > 1e-13 * diagonal)) return false
+    if (!(pivot > 1e-13 * diagonal)) return j
     const root = Math.sqrt(pivot)
     a[j * size + j] = root
     for (let i = j + 1; i < size; i++) {
@@ -20,7 +20,19 @@ export function choleskyFactor(a: Float64Array, size: number): boolean {
       a[i * size + j] = sum / root
     }
   }
-  return true
+  return size
+}
+
+/** A vector d with A·d = 0 up to rounding and d[rank] = 1, from a factor that stopped at column `rank`. */
+export function nullDirection(l: Float64Array, size: number, rank: number): Float64Array {
+  const d = new Float64Array(size)
+  d[rank] = 1
+  for (let i = rank - 1; i >= 0; i--) {
+    let sum = -l[rank * size + i]
+    for (let k = i + 1; k < rank; k++) sum -= l[k * size + i] * d[k]
+    d[i] = sum / l[i * size + i]
+  }
+  return d
 }
 
 /** Solves LLᵀx = b in place: `b` becomes x. */

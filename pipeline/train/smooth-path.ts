@@ -27,7 +27,7 @@ export function solveSmooth(design: Design, l2: Float64Array): Float64Array {
     // A column that is constant has nothing to say: a unit pivot leaves its weight at exactly 0.
     if (factor[i * p + i] === 0) factor[i * p + i] = 1
   }
-  if (!choleskyFactor(factor, p)) return solveBySvd(design, l2)
+  if (choleskyFactor(factor, p) < p) return solveBySvd(design, l2)
 
   const w = new Float64Array(p)
   for (let step = 0; step <= REFINEMENTS; step++) {

@@ -1,4 +1,5 @@
-import { choleskyFactor, choleskySolve } from '../math/cholesky.ts'
+import { choleskyFactor, choleskySolve, nullDirection } from '../math/cholesky.ts'
+import { dot } from '../math/vector.ts'
 import type { Strengths } from '../penalty/strengths.ts'
 import { coordinatePass, moveWeight, type QuadraticState } from '../update/coordinate-descent.ts'
 
@@ -37,25 +38,55 @@ export function solveOnMembers(
  * Moves the weights of the support towards the solution of H δ = slope, H the Gram matrix of the support plus l2: all the
  * way, or to the first weight that reaches 0, which then leaves the support.
  *
+ * Where H is singular (doubled columns, every level of an encoded one) there are directions that change no prediction.
+ * Along one of them the penalty falls or stays: the weights slide to the first that reaches 0. Columns that no penalty
+ * stops are left where they are.
+ *
  * @returns whether a weight reached 0, so that another step is due.
  * Source: Lee, Battle, Raina, Ng (2007), feature-sign search.
  */
 function stepOnSupport(state: QuadraticState, { l1, l2 }: Strengths): boolean {
   const { gram, stride, size, weights, correlation } = state
-  const support = Array.from({ length: size }, (_, j) => j).filter((j) => weights[j] !== 0)
-  const m = support.length
-  if (m === 0) return false
-  const factor = new Float64Array(m * m)
-  const step = new Float64Array(m)
-  for (const [a, i] of support.entries()) {
-    for (let b = 0; b <= a; b++) factor[a * m + b] = gram[i * stride + support[b]]
-    factor[a * m + a] += l2[i]
-    step[a] = correlation[i] - l2[i] * weights[i] - Math.sign(weights[i]) * l1[i]
+  let support = Array.from({ length: size }, (_, j) => j).filter((j) => weights[j] !== 0)
+  for (;;) {
+    const m = support.length
+    if (m === 0) return false
+    const factor = new Float64Array(m * m)
+    const slope = new Float64Array(m)
+    for (const [a, i] of support.entries()) {
+      for (let b = 0; b <= a; b++) factor[a * m + b] = gram[i * stride + support[b]]
+      factor[a * m + a] += l2[i]
+      slope[a] = correlation[i] - l2[i] * weights[i] - Math.sign(weights[i]) * l1[i]
+    }
+    const rank = choleskyFactor(factor, m)
+    if (rank === m) {
+      choleskySolve(factor, m, slope)
+      return moveAlong(state, l1, support, slope, 1)
+    }
+    const direction = nullDirection(factor, m, rank)
+    if (dot(slope, direction) < 0) for (let a = 0; a < m; a++) direction[a] = -direction[a]
+    const back = direction.map((step) => -step)
+    for (const way of [direction, back]) {
+      if (moveAlong(state, l1, support, way, Number.POSITIVE_INFINITY)) return true
+    }
+    support = support.filter((_, a) => a !== rank)
   }
-  if (!choleskyFactor(factor, m)) return false
-  choleskySolve(factor, m, step)
+}
 
-  let length = 1
+/**
+ * Moves the support along `step` to the first penalised weight that reaches 0, or by `longest` where none does before.
+ *
+ * @returns whether one did.
+ */
+function moveAlong(
+  state: QuadraticState,
+  l1: Float64Array,
+  support: readonly number[],
+  step: Float64Array,
+  longest: number,
+): boolean {
+  const { weights } = state
+  let length = longest
   let leaver = -1
   for (const [a, i] of support.entries()) {
     const reaches = -weights[i] / step[a]
@@ -64,6 +95,7 @@ function stepOnSupport(state: QuadraticState, { l1, l2 }: Strengths): boolean {
       leaver = i
     }
   }
+  if (length === Number.POSITIVE_INFINITY) return false
   for (const [a, i] of support.entries()) moveWeight(state, i, i === leaver ? 0 : weights[i] + length * step[a])
   return leaver !== -1
 }
