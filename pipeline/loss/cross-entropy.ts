@@ -3,8 +3,8 @@ import type { Loss } from './loss.ts'
 /**
  * Negative log-likelihood of classes 0 … K−1 under softmax.
  *
- * Equations: (1/n) Σᵢ vᵢ ( logsumexp(ηᵢ) − ηᵢ[yᵢ] ); derivative vᵢ(softmax(ηᵢ)ₖ − [k = yᵢ])/n. The largest output is
- * subtracted before any exponential.
+ * Equations: (1/n) Σᵢ vᵢ ( logsumexp(ηᵢ) − ηᵢ[yᵢ] ); derivative vᵢ(μₖ − [k = yᵢ])/n with μ = softmax(ηᵢ), second
+ * vᵢ·μₖ([k = l] − μₗ)/n. The largest output is subtracted before any exponential.
  * Scale of λ: none here.
  * Zeros: none of its own.
  * Neighbour: logistic has one output for two classes; here K outputs, one more than are needed, which a penalty settles.
@@ -34,6 +34,21 @@ export const crossEntropy: Loss = {
       for (let k = i * outputs; k < (i + 1) * outputs; k++) into[k] = (v * into[k]) / rows
     }
   },
+  hessian(at, into) {
+    const { rows, outputs, weights } = at
+    const shares = new Float64Array(rows * outputs)
+    crossEntropy.predict(at, shares)
+    for (let k = 0; k < outputs; k++) {
+      for (let l = 0; l < outputs; l++) {
+        const run = (k * outputs + l) * rows
+        for (let i = 0; i < rows; i++) {
+          const v = weights === null ? 1 : weights[i]
+          const share = shares[i * outputs + l]
+          into[run + i] = (v * shares[i * outputs + k] * (k === l ? othersThan(shares, i, outputs, k) : -share)) / rows
+        }
+      }
+    }
+  },
   predict({ rows, outputs, eta }, into) {
     for (let i = 0; i < rows; i++) {
       const start = i * outputs
@@ -52,4 +67,11 @@ export const crossEntropy: Loss = {
     for (let i = 0; i < rows; i++) shares[y[i]] += (weights === null ? 1 : weights[i]) / rows
     return shares.map((share) => Math.log(share))
   },
+}
+
+/** 1 − μₖ as the sum of the others, which keeps its digits where μₖ is nearly 1. */
+function othersThan(shares: Float64Array, i: number, outputs: number, k: number): number {
+  let sum = 0
+  for (let l = 0; l < outputs; l++) if (l !== k) sum += shares[i * outputs + l]
+  return sum
 }

@@ -1,10 +1,10 @@
 import { sigmoid, softplus } from '../math/sigmoid.ts'
-import { type Loss, meanTargets } from './loss.ts'
+import { diagonalHessian, type Loss, meanTargets } from './loss.ts'
 
 /**
  * Negative log-likelihood of 0/1 targets, each output on its own.
  *
- * Equations: (1/n) Σᵢ vᵢ Σₖ log(1+e^η) − y·η; derivative vᵢ(1/(1+e^−η) − y)/n.
+ * Equations: (1/n) Σᵢ vᵢ Σₖ log(1+e^η) − y·η; derivative vᵢ(μ − y)/n with μ = 1/(1+e^−η), second vᵢ·μ(1−μ)/n.
  * Scale of λ: none here; LIBLINEAR and scikit-learn sum instead, so that their C is 1/(λn).
  * Zeros: none of its own.
  * Neighbour: cross-entropy gives each of two classes its own weights; here one set serves both.
@@ -27,6 +27,7 @@ export const logistic: Loss = {
       for (let k = i * outputs; k < (i + 1) * outputs; k++) into[k] = (v * (sigmoid(eta[k]) - y[k])) / rows
     }
   },
+  hessian: (at, into) => diagonalHessian(at, into, (eta) => sigmoid(eta) * sigmoid(-eta)),
   predict({ rows, outputs, eta }, into) {
     for (let k = 0; k < rows * outputs; k++) into[k] = sigmoid(eta[k])
   },
