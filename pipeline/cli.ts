@@ -244,8 +244,9 @@ function systemMessage(error: unknown): string {
     : `this is a fault of Lariat's own. ${error.stack ?? error.message}`
 }
 
+/** Columns of the terminal; files and pipes have room. */
 function width(): number {
-  return process.stdout.columns ?? 80
+  return process.stdout.columns ?? 100
 }
 
 function printJson(value: unknown): void {

@@ -1,5 +1,7 @@
 import type { Selected } from '../select/index.ts'
 import type { Expectation } from '../spec/experiment.gen.ts'
+import { getAt, parsePath } from '../spec/paths.ts'
+import { canonicalJson } from '../store/canonical.ts'
 import type { ResultRow } from '../store/results.ts'
 
 /** Whether one expectation holds, and what was found. */
@@ -24,8 +26,10 @@ type Finding = Omit<Verdict, 'index'>
 
 function verdict(expectation: Expectation, rows: readonly ResultRow[], selected: Selected | null): Finding {
   if (expectation.support !== undefined) return supportVerdict(expectation.support, selected)
-  const { metric = '', min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, at } = expectation
-  const values = at === 'all' ? rows.map(({ metrics }) => metrics[metric]) : [selected?.metrics[metric]]
+  const { metric = '', min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, where } = expectation
+  const at = where === undefined ? expectation.at : 'all'
+  const judged = rows.filter(({ run }) => matches(run.spec, where ?? {}))
+  const values = at === 'all' ? judged.map(({ metrics }) => metrics[metric]) : [selected?.metrics[metric]]
   const within = (value: number | undefined) => value !== undefined && value >= min && value <= max
   const missing = values.includes(undefined) || values.length === 0
   const worst = missing
@@ -33,15 +37,34 @@ function verdict(expectation: Expectation, rows: readonly ResultRow[], selected:
     : (values.find((value) => !within(value)) ?? extreme(values, expectation.max !== undefined))
   const bounds = [expectation.min === undefined ? '' : `≥ ${min}`, expectation.max === undefined ? '' : `≤ ${max}`]
   return {
-    expectation: [metric, at === 'all' ? 'everywhere' : '', ...bounds].filter((word) => word !== '').join(' '),
+    expectation: [
+      metric,
+      ...bounds,
+      where === undefined ? (at === 'all' ? 'everywhere' : '') : `where ${whereText(where)}`,
+    ]
+      .filter((word) => word !== '')
+      .join(' '),
     actual:
       at === 'selected' && selected === null
         ? NONE_SELECTED
         : worst === undefined
           ? 'there is no such metric'
-          : String(worst),
+          : String(Number(worst.toPrecision(6))),
     holds: values.length > 0 && values.every(within),
   }
+}
+
+/** Whether a run's spec has these values at these dotted paths. */
+function matches(spec: unknown, where: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(where).every(
+    ([path, value]) => canonicalJson(getAt(spec, parsePath(path))) === canonicalJson(value),
+  )
+}
+
+function whereText(where: Readonly<Record<string, unknown>>): string {
+  return Object.entries(where)
+    .map(([path, value]) => `${path} = ${String(value)}`)
+    .join(', ')
 }
 
 const NONE_SELECTED = 'no model is selected'

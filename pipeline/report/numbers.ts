@@ -27,3 +27,18 @@ export function meanSd(values: readonly number[]): string {
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
   return `${short(mean)} ± ${short(Math.sqrt(variance))}`
 }
+
+/** A searched value for a table: `0.5`, `proximal correction=none sgd momentum=0.9`. */
+export function label(value: unknown): string {
+  if (typeof value === 'number') return String(value).length <= 8 ? String(value) : short(value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return typeof value === 'string' ? value : JSON.stringify(value)
+  // A rate of 1/L says nothing of its own: it is the longest step that is safe.
+  const hidden = 'learning_rate_unit' in value ? ['learning_rate', 'learning_rate_unit'] : []
+  return Object.entries(value)
+    .filter(([name]) => !hidden.includes(name))
+    .map(([name, item]: [string, unknown]) =>
+      name === 'kind' || (typeof item === 'object' && item !== null) ? label(item) : `${name}=${label(item)}`,
+    )
+    .join(' ')
+}

@@ -1,6 +1,6 @@
 import { validationFolds } from '../data/folds.ts'
 import type { Plan, PlannedRun } from '../store/plan.ts'
-import { counted, short } from './numbers.ts'
+import { counted, label } from './numbers.ts'
 import type { TextTable } from './table.ts'
 
 /** Every run of a plan: its id, its seed and what sets it apart. */
@@ -12,7 +12,7 @@ export function planTable({ runs }: Plan): TextTable {
       { title: 'seed', align: 'right' },
       ...parameters.map((title) => ({ title, align: 'left' as const })),
     ],
-    rows: runs.map((run) => [run.id, String(run.spec.seed), ...parameters.map((name) => text(run.parameters[name]))]),
+    rows: runs.map((run) => [run.id, String(run.spec.seed), ...parameters.map((name) => label(run.parameters[name]))]),
   }
 }
 
@@ -32,8 +32,4 @@ function lambdaCount({ spec: { penalty } }: PlannedRun): number {
   if (penalty.kind === 'none' || typeof penalty.lambda === 'number') return 1
   const { path } = penalty.lambda
   return path === undefined ? 1 : (path.values?.length ?? path.count ?? 1)
-}
-
-function text(value: unknown): string {
-  return typeof value === 'number' ? short(value) : typeof value === 'string' ? value : JSON.stringify(value)
 }

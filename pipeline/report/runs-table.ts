@@ -3,36 +3,56 @@ import { rules } from '../select/rules.ts'
 import { parameterNames, type ResultRow } from '../store/results.ts'
 import { lessIsBetter } from '../train/metrics.ts'
 import type { Finished } from './finished.ts'
-import { meanSd, short } from './numbers.ts'
+import { label, meanSd, short } from './numbers.ts'
 import type { TextTable } from './table.ts'
+
+/** The λ that the update really solves; NaN is no objective. */
+const SOLVED = 'effective_lambda.output'
 
 /** Configurations beside each other, each at the best place of its own path: mean ± sd over its seeds. */
 export function runsTable({ rows, experiment }: Finished): TextTable {
   const metric = experiment.select?.metric ?? 'train.loss'
   const select = experiment.select ?? { metric, rule: 'min', within: 0 }
   const parameters = parameterNames(rows)
-  const shown = [...new Set([metric, 'validation.rmse', 'test.rmse', 'nonzeros'])].filter((name) =>
-    rows.some(({ metrics }) => metrics[name] !== undefined),
-  )
+  const wanted = [metric, 'nonzeros', SOLVED, 'validation.rmse', 'test.rmse', 'test.accuracy', 'features']
+  const shown = [...new Set(wanted)].filter((name) => rows.some(({ metrics }) => metrics[name] !== undefined))
+  const groups = byConfiguration(rows)
+  const repeated = groups.some((group) => new Set(group.map(({ run }) => run.id)).size > 1)
+  const sameLambda = new Set(rows.map(({ metrics }) => metrics.lambda)).size === 1
+  const allWell = rows.every(({ eligible }) => eligible)
   return {
     columns: [
       ...parameters.map((title) => ({ title, align: 'left' as const })),
-      { title: 'seeds', align: 'right', optional: true },
-      { title: 'λ', align: 'right', optional: true },
-      ...shown.map((title, i) => ({ title, align: 'right' as const, optional: i > 0 })),
-      { title: 'status', align: 'left' },
+      ...(repeated ? [{ title: 'seeds', align: 'right' as const, optional: true }] : []),
+      ...(sameLambda ? [] : [{ title: 'λ', align: 'right' as const, optional: true }]),
+      ...shown.map((name, i) => ({ title: TITLES[name] ?? name, align: 'right' as const, optional: i > 0 })),
+      ...(allWell ? [] : [{ title: 'status', align: 'left' as const }]),
     ],
-    rows: byConfiguration(rows).map((group) => {
+    rows: groups.map((group) => {
       const seeds = new Set(group.map(({ run }) => run.id)).size
-      const values = parameters.map((name) => String(group[0]?.run.parameters[name] ?? ''))
+      const values = parameters.map((name) => label(group[0]?.run.parameters[name] ?? ''))
       const candidates = candidatesOf(group, metric, lessIsBetter(metric))
       const bad = group.find(({ eligible }) => !eligible)?.status ?? 'completed'
-      if (candidates.length === 0) return [...values, String(seeds), '–', ...shown.map(() => '–'), bad]
+      const ends = allWell ? [] : [bad]
+      const begins = repeated ? [...values, String(seeds)] : values
+      if (candidates.length === 0) return [...begins, ...(sameLambda ? [] : ['–']), ...shown.map(() => '–'), ...ends]
       const best = rules.min(candidates, select)
-      const cells = shown.map((name) => meanSd(best.rows.map(({ metrics }) => metrics[name])))
-      return [...values, String(seeds), short(best.rows[0]?.metrics.lambda), ...cells, bad]
+      const cells = shown.map((name) =>
+        cell(
+          name,
+          best.rows.map(({ metrics }) => metrics[name]),
+        ),
+      )
+      const lambda = sameLambda ? [] : [short(best.rows[0]?.metrics.lambda)]
+      return [...begins, ...lambda, ...cells, ...ends]
     }),
   }
+}
+
+const TITLES: Readonly<Record<string, string>> = { nonzeros: 'non-zero', [SOLVED]: 'solves λ' }
+
+function cell(name: string, values: readonly number[]): string {
+  return name === SOLVED && values.some(Number.isNaN) ? 'no objective' : meanSd(values)
 }
 
 function byConfiguration(rows: readonly ResultRow[]): ResultRow[][] {

@@ -2,10 +2,11 @@ import { ROLE } from '../data/dataset.ts'
 import type { Selected } from '../select/index.ts'
 import type { ResolvedExperiment } from '../spec/resolve.ts'
 import type { Plan } from '../store/plan.ts'
+import type { ResultRow } from '../store/results.ts'
 import type { Finished } from './finished.ts'
 import { counted, duration, short } from './numbers.ts'
 import { runsTable } from './runs-table.ts'
-import { renderText, type TextTable } from './table.ts'
+import { renderText, type TableColumn, type TextTable } from './table.ts'
 
 /** The answer to the question of the spec, as it is printed at the end; lines are at most `width` wide where possible. */
 export function summary(finished: Finished, width: number): string {
@@ -52,26 +53,27 @@ function validationText(validation: Exclude<ResolvedExperiment['validation'], { 
 /** The rules beside each other, and the coefficients of the one that was asked for. */
 function chosen(selected: Selected, someUnconverged: boolean, width: number): string {
   const metric = selected.metric
+  const choices = Object.entries(selected.rules)
+  const path = selected.lambda_fraction !== undefined
+  const withSe = choices.some(([, { se }]) => se > 0)
   const table: TextTable = {
     columns: [
       { title: 'rule', align: 'left' },
-      { title: 'λ', align: 'right' },
-      { title: 'λ/λmax', align: 'right', optional: true },
-      { title: metric, align: 'right' },
-      { title: '± SE', align: 'right', optional: true },
-      { title: 'non-zero', align: 'right' },
+      ...(path ? [right('λ'), right('λ/λmax', true)] : [right('run')]),
+      right(metric),
+      ...(withSe ? [right('± SE', true)] : []),
+      right('non-zero'),
     ],
-    rows: Object.entries(selected.rules).map(([rule, choice]) => [
+    rows: choices.map(([rule, choice]) => [
       rule === selected.rule ? `${rule} *` : rule,
-      short(choice.lambda),
-      short(choice.lambda_fraction),
+      ...(path ? [short(choice.lambda), short(choice.lambda_fraction)] : [choice.run]),
       short(choice.value),
-      choice.se > 0 ? short(choice.se) : '–',
+      ...(withSe ? [short(choice.se)] : []),
       short(choice.nonzeros),
     ]),
   }
   return [
-    `Selected λ (* is the rule in force)\n${renderText(table, width)}`,
+    `Selected${path ? ' λ' : ''} (* is the rule in force)\n${renderText(table, width)}`,
     errors(selected, width),
     coefficients(selected, width),
     someUnconverged
@@ -80,6 +82,10 @@ function chosen(selected: Selected, someUnconverged: boolean, width: number): st
   ]
     .filter((part) => part !== '')
     .join('\n\n')
+}
+
+function right(title: string, optional = false): TableColumn {
+  return { title, align: 'right', optional }
 }
 
 /** Train, validation and test errors of the selected model. */
@@ -148,18 +154,32 @@ function unselected({ rows, experiment }: Finished, width: number): string {
   return `Path${shown}\n${renderText(table, width)}\n\n${why}`
 }
 
-function certificates({ rows, experiment, stored }: Finished): string {
+function certificates({ rows, stored }: Finished): string {
   const failed = [...stored.values()].filter(({ status }) => status === 'failed')
   const failures = failed.map(({ id, stop }) => `Run ${id} failed: ${stop}`)
   const certified = rows.filter(({ metrics }) => metrics.gap !== undefined)
-  if (certified.length === 0) return failures.join('\n')
-  const missed = certified.filter(({ eligible }) => !eligible).length
-  const worst = certified.reduce((max, { metrics }) => Math.max(max, metrics.gap), 0)
-  const text =
-    missed === 0
-      ? `Certified: every fit is within a duality gap of ${worst.toExponential(0)} of the optimum (tolerance ${experiment.train.tolerance}).`
-      : `UNCONVERGED: ${missed} of ${certified.length} fits missed the tolerance of ${experiment.train.tolerance} (worst duality gap ${worst.toExponential(0)}).`
-  return [text, ...failures].join('\n')
+  return [...certificateText(certified), ...failures].join('\n')
+}
+
+/** What the certificates say, apart for fits that were asked for a tolerance and for those that were not. */
+function certificateText(rows: readonly ResultRow[]): string[] {
+  const asked = rows.filter(({ run }) => run.spec.train.tolerance !== undefined)
+  const unasked = rows.filter(({ run }) => run.spec.train.tolerance === undefined)
+  const missed = asked.filter(({ eligible }) => !eligible).length
+  const tolerance = asked[0]?.run.spec.train.tolerance
+  const [least, most] = [Math.min, Math.max].map((end) =>
+    end(...unasked.map(({ metrics }) => metrics.gap)).toExponential(0),
+  )
+  const worst = Math.max(...asked.map(({ metrics }) => metrics.gap)).toExponential(0)
+  return [
+    asked.length > 0 && missed === 0
+      ? `Certified: every fit is within a duality gap of ${worst} of the optimum (tolerance ${tolerance}).`
+      : '',
+    missed > 0
+      ? `UNCONVERGED: ${missed} of ${asked.length} fits missed the tolerance of ${tolerance} (worst duality gap ${worst}).`
+      : '',
+    unasked.length > 0 ? `Duality gaps from ${least} to ${most}: training over epochs was asked for no tolerance.` : '',
+  ].filter((line) => line !== '')
 }
 
 /** Where the results lie, what was trained and what was there, and what to try next. */

@@ -64,6 +64,10 @@ export type Update = (CoordinateDescentUpdate | SubgradientUpdate | ShrinkUpdate
  */
 export type Optimizer = (SgdOptimizer | AdamOptimizer | AdamwOptimizer | RmspropOptimizer | AdagradOptimizer)
 /**
+ * 1/L: the learning rate is in units of 1/L, L the largest curvature of the loss over the training rows; for models without hidden layer. Default: it is the number itself.
+ */
+export type LearningRateUnit = "1/L"
+/**
  * η from step to step. The same η goes into the step and into the threshold.
  */
 export type LearningRateSchedule = (ConstantRate | InverseTimeRate | StepRate | CosineRate)
@@ -705,6 +709,7 @@ kind: "sgd"
  * η.
  */
 learning_rate: number
+learning_rate_unit?: LearningRateUnit
 schedule: LearningRateSchedule
 /**
  * μ: v ← μ·v + (1−dampening)·g.
@@ -787,6 +792,7 @@ kind: "adam"
  * η.
  */
 learning_rate: number
+learning_rate_unit?: LearningRateUnit
 schedule: LearningRateSchedule
 /**
  * Decay of the mean of gradients.
@@ -813,6 +819,7 @@ kind: "adamw"
  * η.
  */
 learning_rate: number
+learning_rate_unit?: LearningRateUnit
 schedule: LearningRateSchedule
 /**
  * Decay of the mean of gradients.
@@ -839,6 +846,7 @@ kind: "rmsprop"
  * η.
  */
 learning_rate: number
+learning_rate_unit?: LearningRateUnit
 schedule: LearningRateSchedule
 /**
  * α, decay of the mean of squared gradients.
@@ -865,6 +873,7 @@ kind: "adagrad"
  * η.
  */
 learning_rate: number
+learning_rate_unit?: LearningRateUnit
 schedule: LearningRateSchedule
 /**
  * Added to the root of the squared gradients.
@@ -1273,6 +1282,17 @@ max?: number
  * selected: at the selected model. all: at every row of results.csv.
  */
 at: ("selected" | "all")
+/**
+ * Only rows of runs whose spec has these values at these dotted paths, as in {update.kind: proximal}; with it, `at` is all.
+ */
+where?: {
+/**
+ * The value at this path.
+ */
+[k: string]: {
+[k: string]: unknown
+}
+}
 support?: SupportExpectation
 }
 /**

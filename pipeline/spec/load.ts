@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { resolve as absolute, dirname, isAbsolute, relative } from 'node:path'
 import { type Fault, type LocatedFault, SpecError } from './faults.ts'
 import { locate } from './locate.ts'
 import { readSpec, type WrittenSpec } from './read.ts'
@@ -29,18 +29,19 @@ export interface LoadedSpec {
  */
 export function loadSpec(file: string, overrides: readonly string[] = []): LoadedSpec {
   const written = readSpec(file, overrides)
+  const directory = dirname(file)
   const validate = specValidator()
   const located = (faults: readonly Fault[]) => faults.map((fault) => locate(written, fault, overrides))
 
   const checked = validate(written.value)
   if (!checked.ok) throw new SpecError(checked.faults.map((fault) => locate(written, fault, overrides, fault.atKey)))
-  const experiment = resolve(checked.value)
+  const experiment = portable(resolve(checked.value), directory)
   const broken = brokenRules(experiment)
   if (broken.length > 0) throw new SpecError(located(broken))
 
   return {
     written,
-    directory: dirname(file),
+    directory,
     alternatives: overrides.length > 0 ? [process.cwd()] : [],
     experiment,
     warnings: located(warnings(experiment)),
@@ -51,7 +52,19 @@ export function loadSpec(file: string, overrides: readonly string[] = []): Loade
       if (!result.ok || faults.length > 0) {
         throw new SpecError(located(faults.map((fault) => ({ ...fault, path, what: `${fault.path}: ${fault.what}` }))))
       }
-      return resolve(result.value)
+      return portable(resolve(result.value), directory)
     },
+  }
+}
+
+/** Paths relative to the spec, however they were given: what is stored must not hang on the machine. */
+function portable(experiment: ResolvedExperiment, directory: string): ResolvedExperiment {
+  const { data, model, train } = experiment
+  const from = (path: string) => (isAbsolute(path) ? relative(absolute(directory), path) : path)
+  return {
+    ...experiment,
+    data: data.kind === 'csv' ? { ...data, path: from(data.path) } : data,
+    model: typeof model.init === 'object' ? { ...model, init: { ...model.init, path: from(model.init.path) } } : model,
+    train: train.batches === undefined ? train : { ...train, batches: from(train.batches) },
   }
 }

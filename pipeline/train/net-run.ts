@@ -8,6 +8,7 @@ import { netSeries, resultMetrics } from './net-metrics.ts'
 import type { NetSnapshot } from './net-problem.ts'
 import type { NetFit } from './net-task.ts'
 import type { MetricRow, RunResult, Tensor, TensorFile } from './result.ts'
+import { supportMetrics } from './support-metrics.ts'
 import type { Units } from './units.ts'
 
 /**
@@ -44,6 +45,7 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
       foldFits,
       folds.map(({ held }) => held.length),
     ),
+    ...supportMetrics(usedInputs(final), dataset.truth),
     ...convex?.metrics,
   }
   const converged = [final, ...foldFits].every((fit) => fit.result.status !== 'unconverged')
@@ -85,6 +87,15 @@ function foldMetrics(fits: readonly NetFit[], foldWeights: readonly number[]): M
       return [[as, mean] as const, ...(se === null ? [] : [[`${as}_se`, se] as const])]
     }),
   )
+}
+
+/** Whether any weight that leads out of an input is not zero. */
+function usedInputs({ result, shapes }: NetFit): boolean[] {
+  const [first] = Object.keys(shapes)
+  if (result.status === 'diverged' || first === undefined) return []
+  const weights = result.weights[first]
+  const inputs = shapes[first][1]
+  return Array.from({ length: inputs }, (_, j) => weights.some((weight, k) => weight !== 0 && k % inputs === j))
 }
 
 /** The snapshots that were asked for. Under early stopping the result is `best`, else `final`. */

@@ -1,0 +1,49 @@
+import type { Dataset } from '../data/dataset.ts'
+import { ROLE } from '../data/dataset.ts'
+import { fitRows, rowsWithRole } from '../data/folds.ts'
+import { applyScaling, fitScaling } from '../data/scaling.ts'
+import { column } from '../math/matrix.ts'
+import { addScaled, dot } from '../math/vector.ts'
+import { hasIntercept, type NetRunSpec } from '../spec/resolve.ts'
+import { normalised } from './design.ts'
+
+/** Largest second derivative of the loss by one output, for a row of weight 1. */
+const BOUND: Readonly<Record<string, number>> = { linear: 1, logistic: 0.25, multinomial: 0.5 }
+
+/** Enough for ten digits where the two largest eigenvalues are not within a thousandth of each other. */
+const ITERATIONS = 5000
+
+/**
+ * L, the largest curvature of the mean loss of a model without hidden layer over the rows that train: the largest
+ * eigenvalue of [1 X]ᵀ diag(v) [1 X], times ¼ for logistic and ½ for multinomial models. Gradient steps up to 2/L descend.
+ * Null where there is no such bound (nets, Poisson).
+ *
+ * Power iteration from the vector of ones: the same number on every machine.
+ */
+export function largestCurvature(run: NetRunSpec, dataset: Dataset): number | null {
+  const bound = BOUND[run.model.kind]
+  if (bound === undefined) return null
+  const rows = run.validation.kind === 'holdout' ? rowsWithRole(dataset, ROLE.train) : fitRows(dataset)
+  const intercept = hasIntercept(run.model)
+  const { X } = applyScaling(dataset, rows, fitScaling(dataset, rows, run.data.scaling, intercept))
+  const { weights } = dataset
+  const v = normalised(weights === null ? null : Float64Array.from(rows, (row) => weights[row]), rows.length)
+
+  let direction = new Float64Array(X.columns + 1).fill(1)
+  let largest = 0
+  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+    const product = new Float64Array(X.rows).fill(intercept ? direction[X.columns] : 0)
+    for (let j = 0; j < X.columns; j++) addScaled(product, direction[j], column(X, j))
+    const weighted = product.map((value, i) => v[i] * value)
+    const next = Float64Array.from({ length: X.columns + 1 }, (_, j) =>
+      j < X.columns ? dot(column(X, j), weighted) : intercept ? weighted.reduce((sum, value) => sum + value, 0) : 0,
+    )
+    const norm = Math.sqrt(dot(next, next))
+    if (norm === 0) return 0
+    const change = Math.abs(norm - largest)
+    largest = norm
+    direction = next.map((value) => value / norm)
+    if (change <= 1e-15 * norm) break
+  }
+  return bound * largest
+}
