@@ -1,4 +1,5 @@
 import type { LossKind } from '../loss/index.ts'
+import { column, zeros } from '../math/matrix.ts'
 import type { Strengths } from '../penalty/strengths.ts'
 import { type Certificate, certify } from './certificate.ts'
 import { correlations, type Design, designOf, interceptOf, residual } from './design.ts'
@@ -7,7 +8,6 @@ import { newtonPath, nullSlopes } from './newton-path.ts'
 import type { PosedModel, PosedWeights } from './posed-model.ts'
 import { solveSmooth } from './smooth-path.ts'
 import { solvePath } from './solver.ts'
-import { column, zeros } from '../math/matrix.ts'
 
 /** The weights at one λ, and how the solver came to them. Whether they are good enough is for the certificate to say. */
 export interface PathSolution extends PosedWeights {

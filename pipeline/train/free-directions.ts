@@ -1,6 +1,6 @@
 import type { Strengths } from '../penalty/strengths.ts'
-import type { DualLoss } from './dual-loss.ts'
 import type { PosedProblem } from './certificate.ts'
+import type { DualLoss } from './dual-loss.ts'
 
 /** Corrections; each takes out what rounding left of the last. */
 const CORRECTIONS = 3

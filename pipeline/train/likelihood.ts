@@ -1,5 +1,6 @@
 import { losses } from '../loss/index.ts'
 import type { Outputs } from '../loss/loss.ts'
+import type { Floats } from '../math/floats.ts'
 import { column, type Matrix } from '../math/matrix.ts'
 import type { PosedModel } from './posed-model.ts'
 
@@ -68,7 +69,8 @@ export function likelihoodOf(Z: Matrix, { loss: kind, outputs, y, weights }: Pos
 }
 
 /** Observation weights as losses want them. */
-export function withMeanOne(weights: Float64Array): Float64Array {
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  return weights.map((weight) => (weight * weights.length) / total)
+export function withMeanOne(weights: Floats): Float64Array {
+  let total = 0
+  for (let i = 0; i < weights.length; i++) total += weights[i]
+  return Float64Array.from(weights, (weight) => (weight * weights.length) / total)
 }

@@ -1,12 +1,10 @@
 import type { Dataset } from '../data/dataset.ts'
 import { weightedMean, weightedSd } from '../data/moments.ts'
 import { applyScaling, type FittedScaling, fitScaling } from '../data/scaling.ts'
-import { settleLayers } from '../model/layers.ts'
 import { lossOf } from '../model/layers.ts'
 import type { ConventionContext } from '../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../spec/resolve.ts'
 import type { PosedModel } from './posed-model.ts'
-import { netEnds } from './settle.ts'
 
 /** A fit about to be made: the scaled problem, and the constants it was scaled by. */
 export interface PosedFit {
@@ -23,12 +21,12 @@ export function poseFit(run: PathRunSpec, dataset: Dataset, rows: Int32Array): P
   const { X, y } = applyScaling(dataset, rows, scaling)
   const { weights: all } = dataset
   const weights = all === null ? null : Float64Array.from(rows, (row) => all[row])
-  const ends = netEnds(dataset)
-  const loss = lossOf(run.model, ends)
-  const [{ units }] = settleLayers(run.model, run.penalty, ends)
+  const classes = dataset.classes?.length ?? null
+  const loss = lossOf(run.model, { features: X.columns, targets: 1, classes })
+  const outputs = loss === 'cross-entropy' ? (classes ?? 1) : 1
   const deviation = intercept ? weightedSd(y, weights) : Math.sqrt(weightedMean(y.map(square), weights))
   return {
-    problem: { X, y, weights, intercept, loss, outputs: units },
+    problem: { X, y, weights, intercept, loss, outputs },
     scaling,
     context: {
       features: dataset.features,
