@@ -50,6 +50,13 @@ program
   .action(async (specs: string[], flags: RunFlags) => {
     const outcomes: Outcome[] = []
     const signal = interruption()
+    // Of several specs none is trained where one is wrong; a single one says so itself.
+    const faults = specs.length > 1 ? (await findingsOf(specs, flags.set)).flatMap((finding) => finding.faults) : []
+    for (const fault of faults) print(process.stderr, formatFault(fault))
+    if (faults.length > 0) {
+      process.exitCode = EXIT.wrong
+      return
+    }
     for (const spec of specs) outcomes.push(await runOne(spec, flags, signal))
     if (flags.json) {
       const { outcomeJson } = await import('./check/outcome-json.ts')
@@ -65,22 +72,7 @@ program
   .addOption(setOption())
   .option('--json', 'print one JSON document on stdout', false)
   .action(async (specs: string[], flags: SpecFlags) => {
-    const [{ loadSpec }, { planExperiment }] = await Promise.all([import('./spec/load.ts'), import('./store/plan.ts')])
-    const findings: {
-      spec: string
-      faults: readonly LocatedFault[]
-      warnings: readonly LocatedFault[]
-      runs: number
-    }[] = []
-    for (const spec of specs) {
-      try {
-        const { runs, warnings } = await planExperiment(loadSpec(spec, flags.set))
-        findings.push({ spec, faults: [], warnings, runs: runs.length })
-      } catch (error) {
-        if (!(error instanceof SpecError)) throw error
-        findings.push({ spec, faults: error.faults, warnings: [], runs: 0 })
-      }
-    }
+    const findings = await findingsOf(specs, flags.set)
     if (flags.json) printJson(findings)
     for (const { spec, faults, warnings, runs } of findings) {
       warn(warnings)
@@ -159,6 +151,29 @@ program.parseAsync().catch((error: unknown) => {
   process.exitCode = EXIT.wrong
 })
 
+interface Finding {
+  readonly spec: string
+  readonly faults: readonly LocatedFault[]
+  readonly warnings: readonly LocatedFault[]
+  readonly runs: number
+}
+
+/** What is wrong with each of the specs and its data, or how many runs it would make. */
+async function findingsOf(specs: readonly string[], overrides: readonly string[]): Promise<Finding[]> {
+  const [{ loadSpec }, { planExperiment }] = await Promise.all([import('./spec/load.ts'), import('./store/plan.ts')])
+  const findings: Finding[] = []
+  for (const spec of specs) {
+    try {
+      const { runs, warnings } = await planExperiment(loadSpec(spec, overrides))
+      findings.push({ spec, faults: [], warnings, runs: runs.length })
+    } catch (error) {
+      if (!(error instanceof SpecError)) throw error
+      findings.push({ spec, faults: error.faults, warnings: [], runs: 0 })
+    }
+  }
+  return findings
+}
+
 async function runOne(spec: string, flags: RunFlags, signal: AbortSignal): Promise<Outcome> {
   const [{ experiment }, { openProgress }] = await Promise.all([
     import('./experiment.ts'),
@@ -187,11 +202,14 @@ async function printOutcome(outcome: Outcome): Promise<void> {
     import('./report/summary.ts'),
     import('./check/verdict-table.ts'),
   ])
+  if (outcome.interrupted) {
+    print(process.stdout, whereabouts(outcome))
+    print(process.stderr, 'Interrupted. What finished is kept; the same command goes on from there.')
+    return
+  }
   print(process.stdout, summary(outcome, width()))
   if (outcome.verdicts.length > 0) print(process.stdout, `\n${verdictTable(outcome.verdicts, width())}`)
   print(process.stdout, `\n${whereabouts(outcome)}`)
-  if (outcome.interrupted)
-    print(process.stderr, 'Interrupted. What finished is kept; the same command goes on from there.')
 }
 
 function exitCode({ interrupted, rows, verdicts, stored, plan }: Outcome): number {

@@ -19,7 +19,7 @@ export function targetFaults(model: Model, { target, classes, y, features }: Dat
       if (classes === null) return []
       return fault(`holds text, and a ${model.kind} model predicts numbers`, 'name a column of numbers')
     case 'poisson': {
-      if (classes !== null) return fault('holds text, and a poisson model predicts counts', 'name a column of counts')
+      if (classes !== null) return fault('holds text, and a poisson model predicts numbers', 'name a column of numbers')
       const negative = y.find((value) => value < 0)
       if (negative === undefined) return []
       return fault(`holds ${negative}, and counts are 0 or more`, 'name a column of counts, or use model.kind: linear')

@@ -17,13 +17,14 @@ export function counted(count: number, noun: string): string {
 export function duration(ms: number): string {
   const seconds = ms / 1000
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
 /** Mean and standard deviation (1/(n−1)) over repetitions: `1.234 ± 0.056`. */
 export function meanSd(values: readonly number[]): string {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  if (values.length < 2) return short(mean)
+  if (values.every((value) => value === values[0])) return short(values[0])
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
   return `${short(mean)} ± ${short(Math.sqrt(variance))}`
 }

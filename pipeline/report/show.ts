@@ -21,6 +21,7 @@ export async function findRun(out: string, wanted: string): Promise<FoundRun | {
   const matches: { experiment: string; planned: PlannedRun }[] = []
   for (const experiment of names) {
     const plan = (await readPlan(join(out, experiment))) ?? []
+    if (names.includes(wanted) && experiment !== wanted) continue
     const chosen = experiment === wanted ? plan.slice(0, 1) : plan.filter(({ id }) => id.startsWith(wanted))
     matches.push(...chosen.map((planned) => ({ experiment, planned })))
   }

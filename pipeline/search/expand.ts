@@ -83,7 +83,11 @@ function variant(loaded: LoadedSpec, settings: readonly Setting[], faults: SpecE
     }
   }
   try {
-    return loaded.variant(value, last.place)
+    const culprit = (path: string) =>
+      settings.findLast((setting) => path.startsWith(setting.path)) ??
+      settings.findLast((setting) => setting.path.startsWith(path)) ??
+      last
+    return loaded.variant(value, ({ path }) => culprit(path).place)
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
     faults.push(error)

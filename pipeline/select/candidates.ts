@@ -16,18 +16,21 @@ export interface Candidate {
 
 /**
  * Groups rows by configuration and path position. A group in which any row failed, missed its certificate or lacks the
- * metric is left out: unconverged fits never win.
+ * metric is left out, and so is one that a seed has no row for: unconverged fits never win, and no mean over fewer seeds.
  */
 export function candidatesOf(rows: readonly ResultRow[], metric: string, lessIsBetter: boolean): Candidate[] {
   const groups = new Map<string, ResultRow[]>()
+  const seeds = new Map<number, Set<string>>()
   for (const row of rows) {
+    seeds.set(row.run.configuration, (seeds.get(row.run.configuration) ?? new Set()).add(row.run.id))
     const key = `${row.run.configuration} ${row.point}`
     groups.set(key, [...(groups.get(key) ?? []), row])
   }
   return [...groups.values()].flatMap((group): Candidate[] => {
     const values = group.map(({ metrics }) => metrics[metric])
     const [first] = group
-    if (first === undefined || !group.every(({ eligible }) => eligible) || !values.every(Number.isFinite)) return []
+    if (first === undefined || group.length !== seeds.get(first.run.configuration)?.size) return []
+    if (!group.every(({ eligible }) => eligible) || !values.every(Number.isFinite)) return []
     const mean = (name: string) => group.reduce((sum, { metrics }) => sum + (metrics[name] ?? 0), 0) / group.length
     return [
       {

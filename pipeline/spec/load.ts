@@ -15,8 +15,8 @@ export interface LoadedSpec {
   readonly alternatives: readonly string[]
   readonly experiment: ResolvedExperiment
   readonly warnings: readonly LocatedFault[]
-  /** Resolves a variant of the written value (see search). @throws SpecError, with the faults at `path`. */
-  readonly variant: (value: unknown, path: string) => ResolvedExperiment
+  /** Resolves a variant of the written value (see search). @throws SpecError, with each fault at the path `placed` gives. */
+  readonly variant: (value: unknown, placed: (fault: Fault) => string) => ResolvedExperiment
   /** Gives faults found later, in the data say, their places in the file. */
   readonly located: (faults: readonly Fault[]) => LocatedFault[]
 }
@@ -46,11 +46,12 @@ export function loadSpec(file: string, overrides: readonly string[] = []): Loade
     experiment,
     warnings: located(warnings(experiment)),
     located,
-    variant(value, path) {
+    variant(value, placed) {
       const result = validate(value)
       const faults = result.ok ? brokenRules(resolve(result.value)) : result.faults
       if (!result.ok || faults.length > 0) {
-        throw new SpecError(located(faults.map((fault) => ({ ...fault, path, what: `${fault.path}: ${fault.what}` }))))
+        const moved = faults.map((fault) => ({ ...fault, path: placed(fault), what: `${fault.path}: ${fault.what}` }))
+        throw new SpecError(located(moved))
       }
       return portable(resolve(result.value), directory)
     },

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, type Node } from 'yaml'
 import type { Fault, LocatedFault } from './faults.ts'
-import { overrideAt } from './overrides.ts'
+import { overrideAt, overrideBelow } from './overrides.ts'
 import { type Path, parsePath } from './paths.ts'
 import type { WrittenSpec } from './read.ts'
 
@@ -11,44 +11,71 @@ export function locate(
   overrides: readonly string[] = [],
   atKey = false,
 ): LocatedFault {
-  const path = pathInDocument(written, fault.path)
-  const override = overrideAt(overrides, path)
+  const path = pathInDocument(written.document.contents, fault.path, written)
+  const { offset, inFile } = placeOf(written, path, atKey)
+  const override = overrideAt(overrides, path) || (inFile ? 0 : overrideBelow(overrides, path))
   if (override > 0) return { ...fault, file: '--set', line: override, column: 1 }
-  const { line, col } = written.lines.linePos(offsetOf(written, path, atKey))
+  const { line, col } = written.lines.linePos(offset)
   return { ...fault, file: written.file, line, column: col }
 }
 
-/** Offset in the text of the deepest node on the path that the file has. */
-function offsetOf(written: WrittenSpec, path: Path, atKey: boolean): number {
+/** Offset in the text of the deepest node on the path that the spec has, or of the deepest one around it in the file. */
+function placeOf(written: WrittenSpec, path: Path, atKey: boolean): { offset: number; inFile: boolean } {
   let node: unknown = written.document.contents
-  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0
+  let offset = 0
+  let inFile = true
+  const visit = (place: unknown) => {
+    inFile = isNode(place) && hasPlace(place)
+    if (isNode(place) && hasPlace(place)) offset = place.range?.[0] ?? offset
+  }
+  visit(node)
   for (const [depth, step] of path.entries()) {
     if (isAlias(node)) node = node.resolve(written.document)
     const last = depth === path.length - 1
     if (isMap(node)) {
       const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step))
-      if (!isPair(pair)) return offset
-      const value = isNode(pair.value) && hasText(pair.value) && !(last && atKey) ? pair.value : pair.key
-      offset = isNode(value) ? (value.range?.[0] ?? offset) : offset
+      if (!isPair(pair)) break
+      visit(isNode(pair.value) && hasText(pair.value) && !(last && atKey) ? pair.value : pair.key)
       node = pair.value
+      if (isNode(node) && !hasPlace(node)) inFile = false
     } else if (isSeq(node) && typeof step === 'number') {
       node = node.items[step]
-      offset = isNode(node) ? (node.range?.[0] ?? offset) : offset
-    } else return offset
+      visit(node)
+    } else break
   }
-  return offset
+  return { offset, inFile }
 }
 
-function hasText(node: Node): boolean {
-  return node.range !== undefined && node.range !== null && node.range[1] > node.range[0]
+function hasPlace({ range }: Node): boolean {
+  return range !== undefined && range !== null
 }
 
-/** `search.parameters` has keys with dots in them (`penalty.l1_ratio`), which a dotted path would take apart. */
-function pathInDocument(written: WrittenSpec, text: string): Path {
-  const axis = /^search\.parameters\.(.+)$/.exec(text)?.[1]
-  if (axis === undefined) return parsePath(text)
-  const axes = written.document.getIn(['search', 'parameters'])
-  const names = isMap(axes) ? axes.items.map(({ key }) => (isScalar(key) ? String(key.value) : '')) : []
-  const name = names.filter((candidate) => axis.startsWith(candidate)).sort((a, b) => b.length - a.length)[0]
-  return name === undefined ? parsePath(text) : ['search', 'parameters', name, ...parsePath(axis.slice(name.length))]
+/** A value that is left out has a place of no length. */
+function hasText({ range }: Node): boolean {
+  return range !== undefined && range !== null && range[1] > range[0]
+}
+
+/**
+ * A dotted path as the steps it takes in this spec. Keys may have dots of their own (`penalty.l1_ratio` in
+ * search.parameters, a column called `s.1`): the longest key that fits is the one that is meant.
+ */
+function pathInDocument(node: unknown, text: string, written: WrittenSpec): Path {
+  if (text === '') return []
+  if (isAlias(node)) return pathInDocument(node.resolve(written.document), text, written)
+  if (isMap(node)) {
+    const fits = node.items.filter(({ key }) => isScalar(key) && isStep(String(key.value), text))
+    const [pair] = fits.toSorted((a, b) => String(b.key).length - String(a.key).length)
+    if (pair !== undefined) {
+      const name = String(pair.key)
+      return [name, ...pathInDocument(pair.value, text.slice(name.length).replace(/^\./, ''), written)]
+    }
+  }
+  const [step] = parsePath(text)
+  if (!isSeq(node) || typeof step !== 'number') return parsePath(text)
+  return [step, ...pathInDocument(node.items[step], text.replace(/^\[\d+\]\.?/, ''), written)]
+}
+
+/** Whether a dotted path begins with this key. */
+function isStep(name: string, text: string): boolean {
+  return name !== '' && text.startsWith(name) && ['', '.', '['].includes(text.charAt(name.length))
 }

@@ -36,16 +36,18 @@ export function getAt(value: unknown, path: Path): unknown {
 /**
  * A copy of `value` with `replacement` at the path; mappings that are missing on the way are made.
  *
- * @throws Error where the path leads through something that has no keys.
+ * @throws Error where the path leads through something that has no keys, or to a position that a list does not have.
  */
 export function setAt(value: unknown, path: Path, replacement: unknown): unknown {
   const [step, ...rest] = path
   if (step === undefined) return replacement
   if (Array.isArray(value) && typeof step === 'number') {
+    if (step >= value.length) throw new Error(`there is no position ${step} in ${JSON.stringify(value)}`)
     return value.map((item, i) => (i === step ? setAt(item, rest, replacement) : item))
   }
   if (value !== undefined && !isRecord(value)) throw new Error(`there is no "${step}" in ${JSON.stringify(value)}`)
-  return { ...value, [step]: setAt(isRecord(value) ? value[step] : undefined, rest, replacement) }
+  const own = isRecord(value) && Object.hasOwn(value, step) ? value[step] : undefined
+  return { ...value, [step]: setAt(own, rest, replacement) }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import type { LocatedFault } from './faults.ts'
 import { SpecError } from './faults.ts'
-import { applyOverrides } from './overrides.ts'
+import { applyOverrides, overrideAt, overrideBelow } from './overrides.ts'
 import { formatPath, type Path } from './paths.ts'
 
 /** The largest spec that is read. Real ones have a few kilobytes. */
@@ -51,7 +51,15 @@ export function readSpec(file: string, overrides: readonly string[] = []): Writt
 
   applyOverrides(document, overrides)
   const refused = refusedNodes(document)
-  if (refused.length > 0) throw new SpecError(refused.map(({ offset, path, what, fix }) => at(offset, path, what, fix)))
+  if (refused.length > 0) {
+    throw new SpecError(
+      refused.map(({ offset, path, what, fix }) => {
+        const override = overrideAt(overrides, path) || (offset === 0 ? overrideBelow(overrides, path) : 0)
+        const fault = at(offset, formatPath(path), what, fix)
+        return override > 0 ? { ...fault, file: '--set', line: override, column: 1 } : fault
+      }),
+    )
+  }
 
   try {
     return { file, text, document, lines, value: document.toJS({ maxAliasCount: 100 }) }
@@ -65,7 +73,7 @@ export function readSpec(file: string, overrides: readonly string[] = []): Writt
 
 interface RefusedNode {
   readonly offset: number
-  readonly path: string
+  readonly path: Path
   readonly what: string
   readonly fix: string
 }
@@ -76,14 +84,14 @@ function refusedNodes(document: Document.Parsed): RefusedNode[] {
   visit(document, {
     Pair(_, pair, ancestors) {
       const key = isScalar(pair.key) ? pair.key : null
-      const node = { offset: offsetOf(pair.key), path: formatPath(pathOf([...ancestors, pair])) }
+      const node = { offset: offsetOf(pair.key), path: pathOf([...ancestors, pair]) }
       if (key === null) refused.push({ ...node, what: 'a key is not a plain word', fix: 'use plain words as keys' })
       else if (key.value === '__proto__') refused.push({ ...node, what: 'this key is refused', fix: 'take it out' })
     },
     Scalar(role, scalar, ancestors) {
       const { value, source, tag } = scalar
       const here = typeof role === 'number' ? [role] : []
-      const node = { offset: offsetOf(scalar), path: formatPath([...pathOf(ancestors), ...here]) }
+      const node = { offset: offsetOf(scalar), path: [...pathOf(ancestors), ...here] }
       if (typeof value === 'number' && !Number.isFinite(value)) {
         refused.push({ ...node, what: `${source ?? value} is not a finite number`, fix: 'write a number' })
       } else if (typeof value === 'object' && value !== null) {

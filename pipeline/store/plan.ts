@@ -98,7 +98,8 @@ export function planLines(plan: readonly PlannedRun[]): string {
 
 /** Names a run by what decides its numbers, so that the same run is never trained twice. */
 function identify(run: ExpandedRun, dataDigest: string, inputs: Readonly<Record<string, string>>): PlannedRun {
-  const identity = canonicalJson({ spec: run.spec, data: dataDigest, inputs, engine: packageVersion() })
+  const further = Object.keys(inputs).length === 0 ? {} : { inputs }
+  const identity = canonicalJson({ spec: run.spec, data: dataDigest, engine: packageVersion(), ...further })
   return { ...run, id: sha256(identity).slice(0, 12), dataDigest }
 }
 

@@ -86,6 +86,7 @@ export async function readRun(folder: string, id: string): Promise<StoredRun | n
     const record: unknown = JSON.parse(await readFile(join(folder, id, 'run.json'), 'utf8'))
     if (!isRecord(record) || record.id !== id || !isStatus(record.status) || !isRecord(record.digests)) return null
     const digests = Object.fromEntries(Object.entries(record.digests).map(([name, digest]) => [name, String(digest)]))
+    if (record.status !== 'failed' && digests[METRICS] === undefined) return null
     let points: ResultPoint[] = isRecord(record.metrics)
       ? [pointOf({ ...record.metrics, converged: record.converged })]
       : []

@@ -42,6 +42,7 @@ export function decodeTensors(file: Uint8Array): { tensors: Record<string, Tenso
     __metadata__?: Record<string, string>
   } = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)))
   const { __metadata__: metadata = {}, ...entries } = header
+  let end = 0
   const tensors = Object.entries(entries).map(
     ([
       name,
@@ -52,12 +53,15 @@ export function decodeTensors(file: Uint8Array): { tensors: Record<string, Tenso
       },
     ]) => {
       const size = shape.reduce((product, side) => product * side, 1)
-      if (dtype !== 'F64' || to - from !== size * 8 || 8 + length + to > file.length) {
+      const whole = shape.every((side) => Number.isInteger(side) && side >= 0)
+      if (dtype !== 'F64' || !whole || from !== end || to - from !== size * 8 || 8 + length + to > file.length) {
         throw new Error(`tensor "${name}" is not ${shape.join(' × ')} float64`)
       }
+      end = to
       const values = Float64Array.from({ length: size }, (_, i) => view.getFloat64(8 + length + from + i * 8, true))
       return [name, { shape, values }] as const
     },
   )
+  if (8 + length + end !== file.length) throw new Error('not a safetensors file: numbers that no tensor claims')
   return { tensors: Object.fromEntries(tensors), metadata }
 }

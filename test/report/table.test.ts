@@ -1,0 +1,59 @@
+import papaparse from 'papaparse'
+import { describe, expect, test } from 'vitest'
+import { renderCsv, renderMarkdown, renderText, type TextTable } from '../../pipeline/report/table.ts'
+
+const table: TextTable = {
+  columns: [
+    { title: 'feature', align: 'left' },
+    { title: 'λ', align: 'right' },
+    { title: 'standard error', align: 'right', optional: true },
+    { title: 'a very long heading', align: 'right', optional: true },
+  ],
+  rows: [
+    ['bmi', '1.5', '0.1', 'x'],
+    ['age', '10', '0.25', 'y'],
+  ],
+}
+
+describe('as text', () => {
+  test('columns are aligned, and no line ends in spaces', () => {
+    expect(renderText(table, 80)).toBe(
+      [
+        '  feature    λ  standard error  a very long heading',
+        '  bmi      1.5             0.1                    x',
+        '  age       10            0.25                    y',
+      ].join('\n'),
+    )
+  })
+
+  test('optional columns go where the terminal is narrow, the last one first', () => {
+    expect(renderText(table, 40).split('\n')[0]).toBe('  feature    λ  standard error')
+    expect(renderText(table, 20).split('\n')).toEqual(['  feature    λ', '  bmi      1.5', '  age       10'])
+  })
+
+  test('what may not go stays, however narrow the terminal', () => {
+    expect(renderText(table, 1).split('\n')[2]).toBe('  age       10')
+  })
+
+  test('there is no colour and no other control character', () => {
+    expect(renderText(table)).not.toMatch(/[^\P{Cc}\n]/u)
+  })
+})
+
+test('as Markdown it is a GitHub table, whose cells cannot break it', () => {
+  const awkward: TextTable = { columns: table.columns.slice(0, 2), rows: [['a|b', 'two\nlines']] }
+  expect(renderMarkdown(awkward)).toBe('| feature | λ |\n| --- | ---: |\n| a\\|b | two lines |')
+})
+
+test('as CSV it parses back into the same cells', async () => {
+  const awkward: TextTable = {
+    columns: table.columns.slice(0, 2),
+    rows: [
+      ['say "a, b"', 'two\nlines'],
+      ['', ' c '],
+    ],
+  }
+  const { data, errors } = papaparse.parse<string[]>(await renderCsv(awkward))
+  expect(errors).toEqual([])
+  expect(data).toEqual([['feature', 'λ'], ...awkward.rows])
+})
