@@ -1,10 +1,11 @@
+import type { Floats } from '../math/floats.ts'
 import type { Loss } from './loss.ts'
 
 /**
  * Negative log-likelihood of classes 0 … K−1 under softmax.
  *
  * Equations: (1/n) Σᵢ vᵢ ( logsumexp(ηᵢ) − ηᵢ[yᵢ] ); derivative vᵢ(μₖ − [k = yᵢ])/n with μ = softmax(ηᵢ), second
- * vᵢ·μₖ([k = l] − μₗ)/n. The largest output is subtracted before any exponential.
+ * vᵢ·μₖ([k = l] − μₗ)/n. The largest output is subtracted before any exponential, and its own 1 left to log1p.
  * Scale of λ: none here.
  * Zeros: none of its own.
  * Neighbour: logistic has one output for two classes; here K outputs, one more than are needed, which a penalty settles.
@@ -16,11 +17,10 @@ export const crossEntropy: Loss = {
     let sum = 0
     for (let i = 0; i < rows; i++) {
       const start = i * outputs
-      let top = eta[start]
-      for (let k = 1; k < outputs; k++) top = Math.max(top, eta[start + k])
-      let total = 0
-      for (let k = 0; k < outputs; k++) total += Math.exp(eta[start + k] - top)
-      const row = Math.log(total) + top - eta[start + y[i]]
+      const top = largest(eta, start, outputs)
+      let others = 0
+      for (let k = start; k < start + outputs; k++) if (k !== top) others += Math.exp(eta[k] - eta[top])
+      const row = eta[top] - eta[start + y[i]] + Math.log1p(others)
       sum += weights === null ? row : weights[i] * row
     }
     return sum / rows
@@ -52,8 +52,7 @@ export const crossEntropy: Loss = {
   predict({ rows, outputs, eta }, into) {
     for (let i = 0; i < rows; i++) {
       const start = i * outputs
-      let top = eta[start]
-      for (let k = 1; k < outputs; k++) top = Math.max(top, eta[start + k])
+      const top = eta[largest(eta, start, outputs)]
       let total = 0
       for (let k = start; k < start + outputs; k++) {
         into[k] = Math.exp(eta[k] - top)
@@ -74,4 +73,11 @@ function othersThan(shares: Float64Array, i: number, outputs: number, k: number)
   let sum = 0
   for (let l = 0; l < outputs; l++) if (l !== k) sum += shares[i * outputs + l]
   return sum
+}
+
+/** Where the largest output of the row that begins at `start` is. */
+function largest(eta: Floats, start: number, outputs: number): number {
+  let top = start
+  for (let k = start + 1; k < start + outputs; k++) if (eta[k] > eta[top]) top = k
+  return top
 }

@@ -1,4 +1,4 @@
-import { sigmoid, softplus } from '../math/sigmoid.ts'
+import { sigmoid } from '../math/sigmoid.ts'
 import { diagonalHessian, type Loss, meanTargets } from './loss.ts'
 
 /**
@@ -16,7 +16,8 @@ export const logistic: Loss = {
     let sum = 0
     for (let i = 0; i < rows; i++) {
       let row = 0
-      for (let k = i * outputs; k < (i + 1) * outputs; k++) row += softplus(eta[k]) - y[k] * eta[k]
+      for (let k = i * outputs; k < (i + 1) * outputs; k++)
+        row += Math.max(eta[k], 0) - y[k] * eta[k] + remainder(eta[k])
       sum += weights === null ? row : weights[i] * row
     }
     return sum / rows
@@ -32,4 +33,9 @@ export const logistic: Loss = {
     for (let k = 0; k < rows * outputs; k++) into[k] = sigmoid(eta[k])
   },
   nullOutputs: (at) => meanTargets(at).map((share) => Math.log(share / (1 - share))),
+}
+
+/** log(1+e^η) − max(η, 0). The rest, max(η, 0) − yη, is 0 for a row on the right side, whose small loss keeps its digits. */
+function remainder(eta: number): number {
+  return Math.log1p(Math.exp(-Math.abs(eta)))
 }

@@ -21,7 +21,7 @@ const ROUNDING = 1e-14
 export const dualLosses: { readonly [K in Exclude<LossKind, 'squared'>]: DualLoss } = {
   /** ℓ* = m log m + (1−m) log(1−m) on [0, 1]. */
   logistic: {
-    value: (y, eta, at) => Math.max(eta[at], 0) + Math.log1p(Math.exp(-Math.abs(eta[at]))) - y[at] * eta[at],
+    value: (y, eta, at) => Math.max(eta[at], 0) - y[at] * eta[at] + Math.log1p(Math.exp(-Math.abs(eta[at]))),
     mean(eta, at, _, into) {
       const e = Math.exp(-Math.abs(eta[at]))
       into[at] = eta[at] >= 0 ? 1 / (1 + e) : e / (1 + e)

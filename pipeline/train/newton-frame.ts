@@ -14,7 +14,10 @@ export interface NewtonFrame {
   readonly scales: Float64Array
   /** l1_j/s_j and l2_j/s_j² for each coordinate; 0 for intercepts. */
   strengths(posed: Strengths): Strengths
-  /** 1 for the coordinates that never move: a constant may be added to what no penalty holds, over all classes. */
+  /**
+   * 1 for the coordinates that never move. A constant may be added to what no penalty holds, over all classes; so the
+   * commonest class stays where it is. One without rows would leave the others nothing to stand on.
+   */
   held(posed: Strengths): Uint8Array
   /** The weights as posed; over classes, intercepts and weights that no penalty holds sum to 0. */
   weights(u: Float64Array, posed: Strengths): PosedWeights
@@ -23,7 +26,7 @@ export interface NewtonFrame {
 /** A column that varies by less than this share of its size is constant: what is left of it is rounding. */
 const CONSTANT = 1e-14
 
-export function newtonFrame({ X, weights, intercept, outputs }: PosedModel): NewtonFrame {
+export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel): NewtonFrame {
   const { rows, columns: p } = X
   const Z = zeros(rows, p + Number(intercept))
   const means = new Float64Array(p)
@@ -46,6 +49,7 @@ export function newtonFrame({ X, weights, intercept, outputs }: PosedModel): New
   if (intercept) column(Z, p).fill(1)
   const coordinates = (from: (j: number) => number) =>
     Float64Array.from({ length: Z.columns * outputs }, (_, c) => from(Math.floor(c / outputs)))
+  const reference = outputs > 1 ? commonest(y, weights, outputs) : 0
   const isFree = ({ l1, l2 }: Strengths, j: number) => j === p || (l1[j] === 0 && l2[j] === 0)
 
   return {
@@ -57,7 +61,7 @@ export function newtonFrame({ X, weights, intercept, outputs }: PosedModel): New
     }),
     held: (posed) =>
       Uint8Array.from({ length: Z.columns * outputs }, (_, c) =>
-        Number(outputs > 1 && c % outputs === outputs - 1 && isFree(posed, Math.floor(c / outputs))),
+        Number(outputs > 1 && c % outputs === reference && isFree(posed, Math.floor(c / outputs))),
       ),
     weights(u, posed) {
       const w = Float64Array.from({ length: p * outputs }, (_, c) => u[c] / scales[Math.floor(c / outputs)])
@@ -71,6 +75,12 @@ export function newtonFrame({ X, weights, intercept, outputs }: PosedModel): New
       return { w, b }
     },
   }
+}
+
+function commonest(y: Float64Array, weights: Float64Array | null, outputs: number): number {
+  const shares = new Float64Array(outputs)
+  for (let i = 0; i < y.length; i++) shares[y[i]] += weights === null ? 1 : weights[i]
+  return shares.indexOf(Math.max(...shares))
 }
 
 /** Takes the mean out of the values, in place. */

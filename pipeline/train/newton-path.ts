@@ -43,8 +43,13 @@ function walk(problem: PosedModel, path: readonly Strengths[], maxPasses: number
     const task = { likelihood, strengths: frame.strengths(posed), held: frame.held(posed), tolerance, maxPasses }
     const { passes, attained, ...end } = newtonSolve(task, u)
     u = end.u
-    return { ...frame.weights(u, posed), passes, attained }
+    return { ...frame.weights(u, posed), passes, attained: attained || isHeld(posed) }
   })
+}
+
+/** Whether a penalty holds every feature, so that there is a minimum. An intercept may follow a class without rows. */
+function isHeld({ l1, l2 }: Strengths): boolean {
+  return l1.every((strength, j) => strength > 0 || l2[j] > 0)
 }
 
 /**

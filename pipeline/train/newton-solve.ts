@@ -100,10 +100,21 @@ function search(
     const moved = t === 1 ? target : u.map((value, c) => value + t * change[c])
     const there = likelihood.value(eta.map((value, i) => value + t * along[i])) + penaltyOf(moved, strengths)
     if (there <= here + ARMIJO * t * Math.min(promised, 0) + slack) {
-      return { u: moved, objective: there, reach: t * maxAbs(along) }
+      return { u: moved, objective: there, reach: t * reachOf(along, likelihood.outputs) }
     }
   }
   return null
+}
+
+/** The largest change of an output; among several outputs, of one against another: a change of all is none. */
+function reachOf(along: Float64Array, outputs: number): number {
+  if (outputs === 1) return maxAbs(along)
+  let most = 0
+  for (let at = 0; at < along.length; at += outputs) {
+    const row = along.subarray(at, at + outputs)
+    most = Math.max(most, Math.max(...row) - Math.min(...row))
+  }
+  return most
 }
 
 function pointAt(likelihood: Likelihood, u: Float64Array, held: Uint8Array): NewtonPoint {
