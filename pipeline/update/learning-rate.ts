@@ -1,3 +1,4 @@
+import { digits } from '../math/digits.ts'
 import type { LearningRateSchedule, Optimizer } from '../spec/experiment.gen.ts'
 import type { StepUpdate } from './index.ts'
 
@@ -40,18 +41,19 @@ function scheduled(rate: number, schedule: LearningRateSchedule, epochs: number)
 
 /** η as a formula writes it: its number, or η with a line that says what it is. */
 export function rateFormula({ learning_rate, schedule }: Optimizer): { rate: string; lines: readonly string[] } {
+  const rate = digits(learning_rate)
   const eta = (text: string) => ({ rate: 'η', lines: [`η = ${text}`] })
   switch (schedule.kind) {
     case 'constant':
-      return { rate: String(learning_rate), lines: [] }
+      return { rate, lines: [] }
     case 'inverse-time':
-      return eta(`${learning_rate}/(1 + ${schedule.decay}·(t − 1)), t the step`)
+      return eta(`${rate}/(1 + ${schedule.decay}·(t − 1)), t the step`)
     case 'step':
-      return eta(`${learning_rate}·${schedule.factor}^⌊(epoch − 1)/${schedule.every}⌋`)
+      return eta(`${rate}·${schedule.factor}^⌊(epoch − 1)/${schedule.every}⌋`)
     case 'cosine': {
       const { minimum, epochs } = schedule
       const share = `(1 + cos(π·(epoch − 1)/${epochs ?? 'epochs'}))/2`
-      return eta(minimum === 0 ? `${learning_rate}·${share}` : `${minimum} + (${learning_rate} − ${minimum})·${share}`)
+      return eta(minimum === 0 ? `${rate}·${share}` : `${minimum} + (${rate} − ${minimum})·${share}`)
     }
   }
 }

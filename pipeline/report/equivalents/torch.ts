@@ -1,4 +1,5 @@
 import type { LossKind } from '../../loss/index.ts'
+import { digits } from '../../math/digits.ts'
 import type { Optimizer, Update } from '../../spec/experiment.gen.ts'
 import { ridgeEntry } from '../../update/descent.ts'
 import { optimizerFormula } from '../../update/optimizer/index.ts'
@@ -63,7 +64,7 @@ export function torch(posed: Posed): Equivalent {
 function optimizerOf(update: Update): { call: string; rate: string; step: string } {
   if (!('optimizer' in update)) return { call: 'SGD(PARAMS, lr=lr)', rate: 'lr', step: 'lr' }
   const { optimizer } = update
-  const rate = String(optimizer.learning_rate)
+  const rate = digits(optimizer.learning_rate)
   const given = [
     'PARAMS',
     `lr=${rate}`,

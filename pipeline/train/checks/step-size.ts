@@ -36,8 +36,8 @@ export function tooLargeSteps(run: NetRunSpec, inputs: RunInputs, [layer]: reado
       path: 'update.optimizer.learning_rate',
       what:
         update.kind === 'fista'
-          ? `η = ${rate} is above 1/L = ${limit}, up to which fista is sure to converge`
-          : `η = ${rate} is above ${limit}, from where on full-batch steps run away (L = ${digits(Number(L.toPrecision(3)))})`,
+          ? `η = ${digits(rate)} is above 1/L = ${limit}, up to which fista is sure to converge`
+          : `η = ${digits(rate)} is above ${limit}, from where on full-batch steps run away (L = ${digits(Number(L.toPrecision(3)))})`,
       fix: `write at most ${limit}`,
     },
   ]
