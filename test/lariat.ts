@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 /** The top of the project. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
+/** Progress on a stream that is no terminal: a line every few seconds, which a slow machine has and a fast one has not. */
+const PROGRESS = /^\d+ of \d+ runs, .*\n/gm
+
 /** How a command ended. */
 export interface Ended {
   readonly code: number
@@ -21,7 +24,7 @@ export function lariat(...words: readonly string[]): Promise<Ended> {
   const command = [`${ROOT}dist/pipeline/cli.js`, ...words]
   return new Promise((resolve) => {
     execFile(process.execPath, command, { cwd: ROOT, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr: stderr.replaceAll(PROGRESS, '') })
     })
   })
 }

@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Explanation, explain } from '../../pipeline/report/explain.ts'
 import { explainText } from '../../pipeline/report/explain-text.ts'
+import { ROOT } from '../lariat.ts'
 import { planOf } from '../plan.ts'
+import { scratch } from '../scratch.ts'
+
+const { path } = scratch()
 
 const LINEAR = 'model: {kind: linear}\n'
 const of = async (text: string): Promise<Explanation> => explain(await planOf(text))
@@ -16,8 +20,9 @@ function argument(line: string, name: string): number {
 
 describe('a lasso path', () => {
   it('prints objective, update and what others write', () => {
-    const args = ['dist/pipeline/cli.js', 'explain', 'configs/lasso.yaml']
-    const text = execFileSync(process.execPath, args, { encoding: 'utf8' })
+    const args = [`${ROOT}dist/pipeline/cli.js`, 'explain', `${ROOT}configs/lasso.yaml`]
+    const here = { encoding: 'utf8', cwd: path } as const
+    const text = execFileSync(process.execPath, args, here)
     expect(text).toContain('1/(2·354) Σ (ŷ − y)²\n  + λ Σ |w|\n')
     expect(text).toContain('λ: 100 values, from 43.437251 down to 0.043437251')
     expect(text).toContain('w_j ← S(⟨x_j, r⟩/n + v_j·w_j, λ)/v_j')
@@ -25,9 +30,9 @@ describe('a lasso path', () => {
     expect(text).toContain('lam <- exp(seq(log(43.437251), log(0.043437251), length.out = 100))')
     expect(text).toContain('glmnet(X, y, alpha = 1, lambda = lam, standardize = TRUE)')
     expect(text).toContain('for lam in np.geomspace(43.437251, 0.043437251, 100):\n      Lasso(alpha=lam).fit(X, y)')
-    const json = JSON.parse(execFileSync(process.execPath, [...args, '--json'], { encoding: 'utf8' }))
+    const json = JSON.parse(execFileSync(process.execPath, [...args, '--json'], here))
     expect(json).toMatchObject({ configurations: 1, update: 'coordinate-descent' })
-    expect(existsSync('runs/lasso-diabetes')).toBe(false)
+    expect(readdirSync(path)).toEqual([])
   })
 
   it('has ridge and elastic net in the numbers of each system', async () => {
