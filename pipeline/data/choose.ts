@@ -13,6 +13,8 @@ export interface Feature {
 export interface Columns {
   readonly features: readonly Feature[]
   readonly target: Column | null
+  /** Targets beyond the first. */
+  readonly further: readonly Column[]
   readonly weights: Column | null
   readonly split: Column | null
   readonly fold: Column | null
@@ -43,7 +45,8 @@ export function chooseColumns(table: Table, data: Data, validation: Validation, 
     if (name !== undefined) taken.set(name, part)
     return find(path, name)
   })
-  const [target, weights, split, fold] = found
+  const [target, weights, split, fold, ...rest] = found
+  const further = rest.filter((column) => column !== null)
 
   data.exclude.forEach((name, i) => void find(`data.exclude[${i}]`, name))
   const excluded = new Set(data.exclude)
@@ -66,13 +69,14 @@ export function chooseColumns(table: Table, data: Data, validation: Validation, 
   if (features.length === 0 && faults.length === 0) {
     faults.push({ path: 'data.features', what: 'no features are left', fix: 'exclude fewer columns' })
   }
-  return { features, target, weights, split, fold }
+  return { features, target, further, weights, split, fold }
 }
 
 function namedParts(table: Table, data: Data, validation: Validation) {
   const foldColumn = validation.kind === 'cross-validation' ? validation.fold_column : undefined
+  const [target = table.target ?? undefined, ...further] = [data.target ?? []].flat()
   return [
-    { path: 'data.target', name: data.target ?? table.target ?? undefined, part: 'target' },
+    { path: 'data.target', name: target, part: 'target' },
     { path: 'data.weights', name: data.weights, part: 'weights' },
     {
       path: 'data.split.column',
@@ -80,7 +84,8 @@ function namedParts(table: Table, data: Data, validation: Validation) {
       part: 'split column',
     },
     { path: 'validation.fold_column', name: foldColumn, part: 'fold column' },
-  ] as const
+    ...further.map((name, i) => ({ path: `data.target[${i + 1}]`, name, part: 'target' })),
+  ]
 }
 
 function misuse(
@@ -102,6 +107,7 @@ export function gatherColumns(columns: Columns, rows: Int32Array): Columns {
   return {
     features: columns.features.map(({ column, path }) => ({ column: gatherColumn(column, rows), path })),
     target: gatherSome(columns.target),
+    further: columns.further.map((column) => gatherColumn(column, rows)),
     weights: gatherSome(columns.weights),
     split: gatherSome(columns.split),
     fold: gatherSome(columns.fold),

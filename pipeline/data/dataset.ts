@@ -23,6 +23,12 @@ export type Column =
 /** More numbers than this in one table (8 GB) are taken for a slip of the pen. */
 export const MOST_NUMBERS = 1e9
 
+/** A column of numbers to be predicted. */
+export interface Target {
+  readonly name: string
+  readonly y: Float64Array
+}
+
 /** What a row is for. */
 export const ROLE = { train: 0, validation: 1, test: 2 } as const
 
@@ -30,6 +36,8 @@ export const ROLE = { train: 0, validation: 1, test: 2 } as const
 export interface Dataset {
   readonly features: readonly string[]
   readonly target: string
+  /** Targets beyond the first, of nets that predict several numbers; none elsewhere. */
+  readonly further: readonly Target[]
   /** The values of a target that is classes (text by code point, numbers by size); y then holds their index. */
   readonly classes: readonly string[] | null
   /** (nSamples, nFeatures), unscaled. */

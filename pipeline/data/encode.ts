@@ -2,7 +2,7 @@ import { column, type Matrix, sharedVector, zeros } from '../math/matrix.ts'
 import type { Fault } from '../spec/faults.ts'
 import { parseNumber } from './cell.ts'
 import type { Feature } from './choose.ts'
-import { type Column, MOST_NUMBERS } from './dataset.ts'
+import { type Column, MOST_NUMBERS, type Target } from './dataset.ts'
 import { levelsOf } from './levels.ts'
 
 /** Named features as numbers, (nSamples, nFeatures); NaN where a value is missing. */
@@ -59,6 +59,17 @@ export function encodeTarget(
   const y = sharedVector(target.values.length)
   y.set(levels?.codes ?? (target.kind === 'number' ? target.values : []))
   return { y, classes: levels?.names ?? null }
+}
+
+/** A target beyond the first: numbers. */
+export function encodeFurther(target: Column, faults: Fault[]): Target {
+  const y = sharedVector(target.values.length)
+  if (target.kind === 'number') y.set(target.values)
+  else {
+    const what = `column "${target.name}" holds text, and several targets are numbers`
+    faults.push({ path: 'data.target', what, fix: 'name columns of numbers, or one column of classes' })
+  }
+  return { name: target.name, y }
 }
 
 function levelParts(source: Column): readonly Part[] {

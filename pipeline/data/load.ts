@@ -3,7 +3,7 @@ import type { Data, Validation } from '../spec/experiment.gen.ts'
 import { DataError, type Fault } from '../spec/faults.ts'
 import { chooseColumns, gatherColumns } from './choose.ts'
 import type { Dataset, Table } from './dataset.ts'
-import { encodeFeatures, encodeTarget } from './encode.ts'
+import { encodeFeatures, encodeFurther, encodeTarget } from './encode.ts'
 import { foldsOf, validationFolds } from './folds.ts'
 import { readTable, type SourceContext } from './index.ts'
 import { allRows, completeRows, fillMissing, valueFaults } from './missing.ts'
@@ -56,6 +56,7 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
     features: names,
     target: columns.target.name,
     ...encodeTarget(columns.target, classes),
+    further: columns.further.map((column) => encodeFurther(column, faults)),
     X,
     weights,
     roles,
@@ -64,6 +65,7 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
     digest: table.digest,
     truth: columns.target.name === table.target ? plantedTruth(table, names) : null,
   }
+  if (faults.length > 0) throw new DataError(faults)
   const weightless = weightlessFolds(dataset, validationFolds(dataset, validation, seed))
   if (weightless.length > 0) throw new DataError(weightless)
   return { dataset, warnings: warningsOf(dataset, data) }

@@ -6,8 +6,10 @@ import { type Column, ROLE } from './dataset.ts'
 import { weightedMean } from './moments.ts'
 
 /** The rows, of 0 … rows−1, with a value in every column that is used. A fold is not asked for: test rows have none. */
-export function completeRows(rows: number, { features, target, weights, split }: Columns): Int32Array {
-  const used = [...features.map((feature) => feature.column), target, weights, split].filter((one) => one !== null)
+export function completeRows(rows: number, { features, target, further, weights, split }: Columns): Int32Array {
+  const used = [...features.map((feature) => feature.column), target, ...further, weights, split].filter(
+    (one) => one !== null,
+  )
   return allRows(rows).filter((row) => used.every((one) => !isMissingAt(one, row)))
 }
 
@@ -19,7 +21,7 @@ export function allRows(rows: number): Int32Array {
 /** Faults for missing values that nothing will fill, and for infinite ones, by row and column. */
 export function valueFaults(columns: Columns, rowNumbers: Int32Array, filled: boolean): readonly Fault[] {
   const features = columns.features.map((feature) => feature.column)
-  const target = columns.target === null ? [] : [columns.target]
+  const target = columns.target === null ? [] : [columns.target, ...columns.further]
   const targetCells = cellsWhere(target, rowNumbers, isMissingAt)
   const featureCells = filled ? [] : cellsWhere(features, rowNumbers, isMissingAt)
   const infinite = cellsWhere([...features, ...target], rowNumbers, isInfiniteAt)

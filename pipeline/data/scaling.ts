@@ -12,12 +12,14 @@ export interface FittedScaling {
   /** (nFeatures) */
   readonly featureScale: Float64Array
   readonly targetShift: number
+  /** Of the targets beyond the first. */
+  readonly further: readonly ShiftAndScale[]
   readonly targetScale: number
   /** 1 for a feature whose scaled values are exactly 0 in every row that was used: no coefficient of it can matter. */
   readonly constant: Uint8Array
 }
 
-interface ShiftAndScale {
+export interface ShiftAndScale {
   readonly shift: number
   readonly scale: number
 }
@@ -80,9 +82,13 @@ export function fitScaling(
     featureScale[j] = scale
     constant[j] = Number(values.min === values.max && values.min === shift)
   }
-  const target =
-    scaling.target === 'none' ? featureRules.none(sample(y)) : settle(targetRules[scaling.target], sample(y), intercept)
-  return { featureShift, featureScale, targetShift: target.shift, targetScale: target.scale, constant }
+  const forTarget = (values: Float64Array) => {
+    const seen = sample(values)
+    return scaling.target === 'none' ? featureRules.none(seen) : settle(targetRules[scaling.target], seen, intercept)
+  }
+  const target = forTarget(y)
+  const further = dataset.further.map((one) => forTarget(one.y))
+  return { featureShift, featureScale, targetShift: target.shift, targetScale: target.scale, further, constant }
 }
 
 /** The rows in their order, scaled: X (nRows, nFeatures) and y (nRows), in new arrays. */
@@ -98,6 +104,20 @@ export function applyScaling(
   const y = new Float64Array(rows.length)
   scaleInto(y, dataset.y, rows, fitted.targetShift, fitted.targetScale)
   return { X, y }
+}
+
+/** All targets of the rows, scaled: (nRows, nTargets), one row after the other. */
+export function scaledTargets(dataset: Dataset, rows: Int32Array, fitted: FittedScaling): Float64Array {
+  const columns = [
+    { y: dataset.y, shift: fitted.targetShift, scale: fitted.targetScale },
+    ...dataset.further.map(({ y }, k) => ({ y, ...fitted.further[k] })),
+  ]
+  const into = new Float64Array(rows.length * columns.length)
+  for (let i = 0; i < rows.length; i++) {
+    for (const [k, { y, shift, scale }] of columns.entries())
+      into[i * columns.length + k] = (y[rows[i]] - shift) / scale
+  }
+  return into
 }
 
 /**

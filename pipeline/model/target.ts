@@ -11,9 +11,13 @@ export function readsClasses(model: Model): boolean {
 }
 
 /** What keeps a model from being held to this target. */
-export function targetFaults(model: Model, { target, classes, y, features }: Dataset): Fault[] {
+export function targetFaults(model: Model, { target, further, classes, y, features }: Dataset): Fault[] {
   const loss = lossOf(model, { features: features.length, targets: 1, classes: classes?.length ?? null })
   const fault = (what: string, fix: string) => [{ path: 'data.target', what: `column "${target}" ${what}`, fix }]
+  if (further.length > 0 && loss !== 'squared') {
+    const what = `${1 + further.length} targets, and ${loss} loss predicts one`
+    return [{ path: 'data.target', what, fix: 'name one column' }]
+  }
   switch (loss) {
     case 'squared':
       if (classes === null) return []

@@ -5,6 +5,12 @@
  */
 export type Data = (CsvSource | BundledSource | SyntheticSource)
 /**
+ * The column to be predicted, or a list of columns of numbers, which a net predicts together. Sources that know their own target (bundled, synthetic) have it as the default.
+ * 
+ * @minItems 1
+ */
+export type Target = (string | string[])
+/**
  * Which rows train, which validate, which test. Scaling and weights are fitted on training rows only.
  */
 export type Split = (NoSplit | FractionSplit | ColumnSplit | RowSplit)
@@ -12,6 +18,18 @@ export type Split = (NoSplit | FractionSplit | ColumnSplit | RowSplit)
  * Row numbers and ranges, as in [1-100, 105].
  */
 export type RowList = (number | string)[]
+/**
+ * The column to be predicted, or a list of columns of numbers, which a net predicts together. Sources that know their own target (bundled, synthetic) have it as the default.
+ * 
+ * @minItems 1
+ */
+export type Target1 = (string | string[])
+/**
+ * The column to be predicted, or a list of columns of numbers, which a net predicts together. Sources that know their own target (bundled, synthetic) have it as the default.
+ * 
+ * @minItems 1
+ */
+export type Target2 = (string | string[])
 /**
  * What is fitted.
  */
@@ -130,10 +148,7 @@ path: string
  * The character between two cells.
  */
 delimiter: string
-/**
- * The column to be predicted. Sources that know their own target (bundled, synthetic) have it as the default.
- */
-target: string
+target: Target
 /**
  * The columns to predict from, in this order. Default: every other column.
  * 
@@ -243,10 +258,7 @@ kind: "bundled"
  * Which table.
  */
 dataset: ("breast-cancer" | "diabetes" | "digits" | "iris" | "textbook-collinear" | "wine")
-/**
- * The column to be predicted. Sources that know their own target (bundled, synthetic) have it as the default.
- */
-target?: string
+target?: Target1
 /**
  * The columns to predict from, in this order. Default: every other column.
  * 
@@ -312,10 +324,7 @@ snr: number
  * Seed of the table alone. Default: derived from the experiment's seed.
  */
 seed?: number
-/**
- * The column to be predicted. Sources that know their own target (bundled, synthetic) have it as the default.
- */
-target?: string
+target?: Target2
 /**
  * The columns to predict from, in this order. Default: every other column.
  * 

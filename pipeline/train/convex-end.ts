@@ -34,7 +34,8 @@ export async function convexEnd(
   units: Units,
 ): Promise<ConvexEnd | null> {
   const { model } = run
-  if (model.kind === 'mlp' || result.status === 'diverged' || parts(run.penalty) === null) return null
+  const several = inputs.dataset.further.length > 0
+  if (model.kind === 'mlp' || several || result.status === 'diverged' || parts(run.penalty) === null) return null
   const { dataset } = inputs
   const rows = run.validation.kind === 'holdout' ? rowsWithRole(dataset, ROLE.train) : fitRows(dataset)
   const own = inOwnConvention(run.penalty, { rows: rows.length, batch: rows.length, net: false })

@@ -1,3 +1,4 @@
+import type { FittedScaling } from '../data/scaling.ts'
 import type { NetPoint } from './net-problem.ts'
 import type { NetFit } from './net-task.ts'
 import type { MetricRow } from './result.ts'
@@ -10,7 +11,7 @@ export function resultMetrics({ result, scaling }: NetFit): MetricRow {
     epoch: point.epoch,
     step: point.step,
     ...lambdaMetrics(point),
-    ...inTargetUnits(point.metrics, scaling.targetScale),
+    ...inTargetUnits(point.metrics, scaling),
     ...effective(result.effectiveLambda),
   }
 }
@@ -21,7 +22,7 @@ export function netSeries({ result, scaling }: NetFit): Record<string, unknown>[
     epoch: point.epoch,
     step: point.step,
     ...lambdaMetrics(point),
-    ...inTargetUnits(point.metrics, scaling.targetScale),
+    ...inTargetUnits(point.metrics, scaling),
     histograms: point.histograms,
   }))
 }
@@ -42,9 +43,11 @@ function effective(lambdas: Readonly<Record<string, { readonly lambda: number | 
 
 /**
  * Losses and errors of a target that was scaled, in the target's own units: squares grow by scale², sizes by scale. The
- * objective stays in the units in which it was minimised.
+ * objective stays in the units in which it was minimised, and so do the errors of several targets, which have no unit in
+ * common.
  */
-function inTargetUnits(metrics: MetricRow, scale: number): MetricRow {
+function inTargetUnits(metrics: MetricRow, { targetScale, further }: FittedScaling): MetricRow {
+  const scale = further.length === 0 ? targetScale : 1
   const factors: Readonly<Record<string, number>> = { loss: scale * scale, rmse: scale, mae: scale }
   const converted = Object.entries(metrics).map(([name, value]) => {
     const [part, metric] = name.split('.')

@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/dataset.ts'
-import { applyScaling, type FittedScaling, fitScaling } from '../data/scaling.ts'
+import { applyScaling, type FittedScaling, fitScaling, scaledTargets } from '../data/scaling.ts'
 import { randomStream } from '../math/random.ts'
 import type { Start } from '../model/init.ts'
 import { lossOf } from '../model/layers.ts'
@@ -64,7 +64,8 @@ export function netProblem(task: NetTask): { problem: NetProblem; scaling: Fitte
 function rowsOf(dataset: Dataset, rows: Int32Array, scaling: FittedScaling): Rows {
   const { weights } = dataset
   return {
-    ...applyScaling(dataset, rows, scaling),
+    X: applyScaling(dataset, rows, scaling).X,
+    y: scaledTargets(dataset, rows, scaling),
     weights: weights === null ? null : Float64Array.from(rows, (row) => weights[row]),
   }
 }

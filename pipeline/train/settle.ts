@@ -31,6 +31,6 @@ function settleRate(run: NetRunSpec, dataset: Dataset): NetRunSpec['update'] {
 }
 
 /** The sizes that a net has to fit. */
-export function netEnds({ features, classes }: Dataset) {
-  return { features: features.length, targets: 1, classes: classes === null ? null : classes.length }
+export function netEnds({ features, classes, further }: Dataset) {
+  return { features: features.length, targets: 1 + further.length, classes: classes === null ? null : classes.length }
 }

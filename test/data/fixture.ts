@@ -66,6 +66,7 @@ export function datasetOf(rows: readonly (readonly number[])[], weights: readonl
     features: Array.from({ length: X.columns }, (_, j) => `x${j + 1}`),
     target: 'y',
     classes: null,
+    further: [],
     X,
     y,
     weights: weights === null ? null : Float64Array.from(weights),

@@ -35,6 +35,13 @@ export function coordinateDescentFits({ model, penalty }: RunSpec): Fault[] {
   return faults
 }
 
+/** A path is that of one target: several would each have their own λ. */
+export function oneTarget({ further }: Dataset): Fault[] {
+  if (further.length === 0) return []
+  const what = `${1 + further.length} targets, and coordinate-descent solves for one`
+  return [{ path: 'data.target', what, fix: 'name one column, or use an update that runs over epochs' }]
+}
+
 /** Penalty factors of features that are not there. */
 export function unknownFactors({ model, penalty }: RunSpec, { features }: Dataset): Fault[] {
   const own =

@@ -2,7 +2,7 @@ import { targetFaults } from '../../model/target.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
 import type { RunInputs } from '../inputs.ts'
-import { coordinateDescentFits, unknownFactors } from './coordinate-descent.ts'
+import { coordinateDescentFits, oneTarget, unknownFactors } from './coordinate-descent.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
 import { penalisedAt } from './penalised.ts'
@@ -28,7 +28,8 @@ export function checkRun(run: RunSpec, inputs: RunInputs, searched: readonly str
   const { dataset } = inputs
   const factors = unknownFactors(run, dataset)
   if (!isNetRun(run)) {
-    return { faults: [...factors, ...coordinateDescentFits(run), ...targetFaults(run.model, dataset)], warnings: [] }
+    const fits = [...coordinateDescentFits(run), ...oneTarget(dataset), ...targetFaults(run.model, dataset)]
+    return { faults: [...factors, ...fits], warnings: [] }
   }
 
   const structure = checkLayers(run.model, dataset)
