@@ -254,6 +254,11 @@ describe('every update is written out', () => {
     expect(await under('kind: group-l1, lambda: 0.1')).toBe(
       '0.1 Σ_g √|g|·‖w_g‖ | h = w − 0.01·g | w ← h·max(0, 1 − 0.01·0.1·√|g|/‖h‖) for each group',
     )
+    const adam = 'update: {kind: proximal, optimizer: {kind: adam}}'
+    const [group] = (await of(`${LINEAR}penalty: {kind: group-l1, lambda: 0.1}\n${adam}`)).layers
+    expect(group.update[2]).toBe(
+      'w ← argmin_u Σ (u − (w − 0.001·m̂/(√v̂ + 1e-8)))²/(2s) + 0.1·√|g|·‖u‖ for each group, s = 0.001/(√v̂ + 1e-8)',
+    )
     expect(await under('kind: mcp, lambda: 0.1')).toContain('w ← S(h, 0.01·0.1)/(1 − 0.01/3) where |h| ≤ 3·0.1, else h')
     expect(await under('kind: scad, lambda: 0.1')).toContain('where |h| ≤ (1 + 0.01)·0.1')
     expect(await under('kind: none')).toBe(' | w ← w − 0.01·g')
