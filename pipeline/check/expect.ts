@@ -1,4 +1,4 @@
-import type { Selected } from '../select/index.ts'
+import { type Selected, sizeOf } from '../select/index.ts'
 import type { Expectation } from '../spec/experiment.gen.ts'
 import { getAt, parsePath } from '../spec/paths.ts'
 import { canonicalJson } from '../store/canonical.ts'
@@ -77,16 +77,16 @@ function extreme(values: readonly (number | undefined)[], largest: boolean): num
 type Support = NonNullable<Expectation['support']>
 
 function supportVerdict({ includes = [], excludes = [] }: Support, selected: Selected | null): Finding {
-  const weight = new Map(selected?.coefficients?.map(({ feature, value }) => [feature, value]))
-  const missing = includes.filter((feature) => (weight.get(feature) ?? 0) === 0)
-  const present = excludes.filter((feature) => weight.get(feature) !== 0)
+  const size = new Map(selected?.coefficients?.map((coefficient) => [coefficient.feature, sizeOf(coefficient)]))
+  const missing = includes.filter((feature) => (size.get(feature) ?? 0) === 0)
+  const present = excludes.filter((feature) => size.get(feature) !== 0)
   const wanted = [
     includes.length > 0 ? `includes ${includes.join(', ')}` : '',
     excludes.length > 0 ? `excludes ${excludes.join(', ')}` : '',
   ]
   const found = [
-    ...missing.map((feature) => `${feature} ${weight.has(feature) ? 'is 0' : 'is no feature'}`),
-    ...present.map((feature) => `${feature} ${weight.has(feature) ? 'is not 0' : 'is no feature'}`),
+    ...missing.map((feature) => `${feature} ${size.has(feature) ? 'is 0' : 'is no feature'}`),
+    ...present.map((feature) => `${feature} ${size.has(feature) ? 'is not 0' : 'is no feature'}`),
   ]
   return {
     expectation: `support ${wanted.filter((word) => word !== '').join('; ')}`,

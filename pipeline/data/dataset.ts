@@ -30,7 +30,7 @@ export const ROLE = { train: 0, validation: 1, test: 2 } as const
 export interface Dataset {
   readonly features: readonly string[]
   readonly target: string
-  /** The values of a text target in alphabetical order; y then holds their index. */
+  /** The values of a target that is classes (text by code point, numbers by size); y then holds their index. */
   readonly classes: readonly string[] | null
   /** (nSamples, nFeatures), unscaled. */
   readonly X: Matrix

@@ -50,9 +50,12 @@ export function encodeFeatures(
   return { names, X }
 }
 
-/** y, and the classes whose index it holds where the target is text. */
-export function encodeTarget(target: Column): { y: Float64Array; classes: readonly string[] | null } {
-  const levels = target.kind === 'text' ? levelsOf(target) : null
+/** y, and the classes whose index it holds where the target is text, or is `asClasses`. */
+export function encodeTarget(
+  target: Column,
+  asClasses: boolean,
+): { y: Float64Array; classes: readonly string[] | null } {
+  const levels = target.kind === 'text' || asClasses ? levelsOf(target) : null
   const y = sharedVector(target.values.length)
   y.set(levels?.codes ?? (target.kind === 'number' ? target.values : []))
   return { y, classes: levels?.names ?? null }

@@ -15,6 +15,8 @@ import { observationWeights, weightlessFolds } from './weights.ts'
 export interface LoadRequest extends SourceContext {
   readonly data: Data
   readonly validation: Validation
+  /** Whether the target's values are classes although they may be numbers; text always is. */
+  readonly classes?: boolean
 }
 
 /** The dataset, and what is worth a word although it can be fitted. */
@@ -28,7 +30,7 @@ export interface Loaded {
  * all into shared memory. Everything that is wrong is collected on the way and thrown as one DataError at the end.
  */
 export async function loadDataset(request: LoadRequest): Promise<Loaded> {
-  const { data, validation, seed } = request
+  const { data, validation, seed, classes = false } = request
   const faults: Fault[] = []
 
   const table = await readTable(data, request)
@@ -53,7 +55,7 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   const dataset: Dataset = {
     features: names,
     target: columns.target.name,
-    ...encodeTarget(columns.target),
+    ...encodeTarget(columns.target, classes),
     X,
     weights,
     roles,

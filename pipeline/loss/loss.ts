@@ -23,6 +23,11 @@ export interface Loss {
   value(at: Outputs): number
   /** Its derivative by every output, written to `into`. */
   gradient(at: Outputs, into: Floats): void
+  /**
+   * Second derivatives by the outputs of one row: for K outputs K² runs of `rows` numbers, run k·K + l by η_k and η_l,
+   * written to `into`.
+   */
+  hessian(at: Outputs, into: Floats): void
   /** The prediction in the units of y: a mean, a probability, a rate. */
   predict(at: Outputs, into: Floats): void
   /** The constant outputs that fit best: the model without any weight. */
@@ -40,4 +45,19 @@ export function meanTargets({ rows, outputs, y, weights }: Outputs): Float64Arra
   }
   for (let k = 0; k < outputs; k++) means[k] /= total
   return means
+}
+
+/** Where each output has a target of its own the Hessian is diagonal: `curvature(η)` by weight, 0 elsewhere. */
+export function diagonalHessian(
+  { rows, outputs, eta, weights }: Outputs,
+  into: Floats,
+  curvature: (eta: number) => number,
+) {
+  into.fill(0)
+  for (let k = 0; k < outputs; k++) {
+    const run = (k * outputs + k) * rows
+    for (let i = 0; i < rows; i++) {
+      into[run + i] = ((weights === null ? 1 : weights[i]) * curvature(eta[i * outputs + k])) / rows
+    }
+  }
 }

@@ -1,9 +1,9 @@
-import { type Loss, meanTargets } from './loss.ts'
+import { diagonalHessian, type Loss, meanTargets } from './loss.ts'
 
 /**
  * Negative log-likelihood of counts with rate e^η, without the part that depends on y alone.
  *
- * Equations: (1/n) Σᵢ vᵢ Σₖ e^η − y·η; derivative vᵢ(e^η − y)/n.
+ * Equations: (1/n) Σᵢ vᵢ Σₖ e^η − y·η; derivative vᵢ(e^η − y)/n, second vᵢ·e^η/n.
  * Scale of λ: none here.
  * Zeros: none of its own.
  * Neighbour: the deviance is twice this, less its value for a perfect fit; glmnet reports that.
@@ -27,6 +27,7 @@ export const poisson: Loss = {
       for (let k = i * outputs; k < (i + 1) * outputs; k++) into[k] = (v * (Math.exp(eta[k]) - y[k])) / rows
     }
   },
+  hessian: (at, into) => diagonalHessian(at, into, Math.exp),
   predict({ rows, outputs, eta }, into) {
     for (let k = 0; k < rows * outputs; k++) into[k] = Math.exp(eta[k])
   },

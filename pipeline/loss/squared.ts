@@ -1,9 +1,9 @@
-import { type Loss, meanTargets } from './loss.ts'
+import { diagonalHessian, type Loss, meanTargets } from './loss.ts'
 
 /**
  * Half the squared error.
  *
- * Equations: 1/(2n) Σᵢ vᵢ Σₖ (ηᵢₖ − yᵢₖ)²; derivative vᵢ(ηᵢₖ − yᵢₖ)/n.
+ * Equations: 1/(2n) Σᵢ vᵢ Σₖ (ηᵢₖ − yᵢₖ)²; derivative vᵢ(ηᵢₖ − yᵢₖ)/n, second vᵢ/n.
  * Scale of λ: none here; the ½ makes ridge and lasso those of the textbooks.
  * Zeros: none of its own.
  * Neighbour: Keras' and PyTorch's MSE has no ½ and also divides by the number of outputs.
@@ -27,6 +27,7 @@ export const squared: Loss = {
       for (let k = i * outputs; k < (i + 1) * outputs; k++) into[k] = (v * (eta[k] - y[k])) / rows
     }
   },
+  hessian: (at, into) => diagonalHessian(at, into, () => 1),
   predict({ rows, outputs, eta }, into) {
     for (let k = 0; k < rows * outputs; k++) into[k] = eta[k]
   },

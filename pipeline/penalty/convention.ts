@@ -14,7 +14,7 @@ export interface EpochConvention {
  * The same penalty in Lariat's own convention.
  *
  * keras: l2 has no ½, so it counts double. sklearn, l2: Ridge's alpha is divided by n, the MLP's by the rows of a batch.
- * torch: weight_decay is λ. glmnet scales the target inside, which no step does: `validate` refuses it before.
+ * sklearn-C: λ is 1/(C·n). torch: weight_decay is λ. glmnet scales the target inside, which no step does: `validate` refuses it before.
  */
 export function inOwnConvention(penalty: Penalty, { rows, batch, net }: EpochConvention): Penalty {
   if (!('convention' in penalty) || typeof penalty.lambda !== 'number') return penalty
@@ -26,6 +26,7 @@ export function inOwnConvention(penalty: Penalty, { rows, batch, net }: EpochCon
     const l2 = 2 * lambda * (1 - own.l1_ratio)
     return { ...own, lambda: l1 + l2, l1_ratio: l1 + l2 === 0 ? 0 : l1 / (l1 + l2) }
   }
+  if (penalty.convention === 'sklearn-C') return { ...own, lambda: 1 / (lambda * rows) }
   if (penalty.convention === 'sklearn' && own.kind === 'l2') return { ...own, lambda: lambda / (net ? batch : rows) }
   return own
 }

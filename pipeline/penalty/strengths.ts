@@ -11,8 +11,12 @@ export interface Strengths {
 /** What other systems' conventions hang on. */
 export interface ConventionContext {
   readonly features: readonly string[]
+  /** Sum of the observation weights: the number of rows, where all weigh 1. */
   readonly nSamples: number
-  /** 1/n standard deviation of the target as it is fitted; its root mean square where there is no intercept. */
+  /**
+   * 1/n standard deviation of the target as it is fitted; its root mean square where there is no intercept. 1 for classes
+   * and counts, which nobody standardises.
+   */
   readonly targetSd: number
 }
 
@@ -24,6 +28,7 @@ const LEAST_L1_SHARE = 1e-3
  *
  * lariat, torch: l1 = a·f_j, l2 = (1−a)·f_j. glmnet: factors rescaled to mean 1, l2 divided by sd(y).
  * sklearn: as lariat, but Ridge's alpha is not divided by n in its loss, so l2 = f_j/n. keras: no ½, so l2 counts double.
+ * sklearn-C: as lariat, once C is 1/(C·n).
  */
 export function unitStrengths(penalty: Penalty, context: ConventionContext): Strengths {
   const { l1, l2 } = partsOf(penalty)
@@ -50,6 +55,20 @@ export function lambdaMax(penalty: Penalty, context: ConventionContext, nullGrad
   )
 }
 
+/**
+ * λ from the number that the spec has for it, and the number from λ: with sklearn-C each is 1/n of the other's inverse, else
+ * they are the same.
+ */
+export function translateLambda(penalty: Penalty, { nSamples }: ConventionContext, number: number): number {
+  return conventionOf(penalty) === 'sklearn-C' ? 1 / (number * nSamples) : number
+}
+
+/** λ/λ_max, from the numbers that the spec has for the two. */
+export function lambdaFraction(penalty: Penalty, number: number, max: number): number {
+  if (conventionOf(penalty) === 'sklearn-C') return max / number
+  return max > 0 ? number / max : 0
+}
+
 /** Penalty factor f_j of each feature. */
 export function factorsOf(penalty: Penalty, features: readonly string[]): Float64Array {
   if (penalty.kind === 'none') return new Float64Array(features.length)
@@ -69,6 +88,7 @@ function l2Scale(penalty: Penalty, { nSamples, targetSd }: ConventionContext): n
     case 'keras':
       return 2
     case 'lariat':
+    case 'sklearn-C':
     case 'torch':
       return 1
   }

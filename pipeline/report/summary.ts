@@ -1,5 +1,5 @@
 import { ROLE } from '../data/dataset.ts'
-import type { Selected } from '../select/index.ts'
+import { type PerClass, type Selected, sizeOf } from '../select/index.ts'
 import type { ResolvedExperiment } from '../spec/resolve.ts'
 import type { Plan } from '../store/plan.ts'
 import type { ResultRow } from '../store/results.ts'
@@ -104,21 +104,27 @@ function errors({ metrics, rule }: Selected, width: number): string {
 /** Most features whose coefficients are listed one a line. */
 const MOST_LISTED = 40
 
-function coefficients({ coefficients: all, intercept, rule }: Selected, width: number): string {
+function coefficients({ coefficients: all, intercept, classes, rule }: Selected, width: number): string {
   if (all === undefined) return ''
-  const used = all.filter(({ value }) => value !== 0).toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value))
-  const zero = all.filter(({ value }) => value === 0).map(({ feature }) => printable(feature))
+  const used = all.filter((one) => sizeOf(one) !== 0).toSorted((a, b) => sizeOf(b) - sizeOf(a))
+  const zero = all.filter((one) => sizeOf(one) === 0).map(({ feature }) => printable(feature))
+  const perClass = typeof intercept === 'object' && classes !== undefined
   const table: TextTable = {
     columns: [
       { title: 'feature', align: 'left' },
-      { title: 'coefficient', align: 'right' },
-      { title: 'on scaled features', align: 'right', optional: true },
+      ...(perClass
+        ? classes.map((name) => right(printable(name)))
+        : [right('coefficient'), right('on scaled features', true)]),
     ],
     rows: [
       ...used
         .slice(0, MOST_LISTED)
-        .map(({ feature, value, value_scaled }) => [printable(feature), short(value), short(value_scaled)]),
-      ['(intercept)', short(intercept), ''],
+        .map(({ feature, value, value_scaled }) => [
+          printable(feature),
+          ...cells(value),
+          ...(perClass ? [] : cells(value_scaled)),
+        ]),
+      ['(intercept)', ...cells(intercept), ...(perClass ? [] : [''])],
     ],
   }
   const more = used.length > MOST_LISTED ? `\n  … and ${used.length - MOST_LISTED} more in selected.json` : ''
@@ -127,22 +133,28 @@ function coefficients({ coefficients: all, intercept, rule }: Selected, width: n
   return `Coefficients at ${rule}, in units of the data\n${renderText(table, width)}${more}${zeros}`
 }
 
+/** A cell for each class, or one. */
+function cells(value: PerClass | undefined): string[] {
+  return typeof value === 'object' ? value.map(short) : [short(value)]
+}
+
 function unselected({ rows, experiment }: Finished, width: number): string {
   if (rows.length === 0) return ''
   const last = rows.at(-1)
+  const error = last?.metrics['train.rmse'] === undefined ? 'loss' : 'rmse'
   const table: TextTable = {
     columns: [
       { title: 'λ', align: 'right' },
       { title: 'non-zero', align: 'right' },
-      { title: 'train rmse', align: 'right' },
-      { title: 'test rmse', align: 'right', optional: true },
+      { title: `train ${error}`, align: 'right' },
+      { title: `test ${error}`, align: 'right', optional: true },
       { title: 'status', align: 'left' },
     ],
     rows: evenly(rows, 12).map(({ metrics, status }) => [
       short(metrics.lambda),
       short(metrics.nonzeros),
-      short(metrics['train.rmse']),
-      short(metrics['test.rmse']),
+      short(metrics[`train.${error}`]),
+      short(metrics[`test.${error}`]),
       status,
     ]),
   }

@@ -30,16 +30,26 @@ export interface Selected {
   readonly metrics: MetricRow
   readonly rules: Readonly<Record<string, RuleChoice>>
   /** On the original scale. For models without hidden layer, as the coefficients are. */
-  readonly intercept?: number
+  readonly intercept?: PerClass
+  /** What a classifier tells apart, in order; of two, the later is the one whose probability grows with a coefficient. */
+  readonly classes?: readonly string[]
   /** In the order of the features; `value` on the original scale, `value_scaled` on that of the penalty. */
   readonly coefficients?: readonly Coefficient[]
   readonly why: string
 }
 
+/** One number, or a list in the order of the classes where each has weights of its own. */
+export type PerClass = number | readonly number[]
+
 export interface Coefficient {
   readonly feature: string
-  readonly value: number
-  readonly value_scaled: number
+  readonly value: PerClass
+  readonly value_scaled: PerClass
+}
+
+/** The largest |value| over the classes: 0 where the feature is not used. */
+export function sizeOf({ value }: Coefficient): number {
+  return typeof value === 'number' ? Math.abs(value) : value.reduce((max, one) => Math.max(max, Math.abs(one)), 0)
 }
 
 /** Applies every rule, and reads the weights of the model that the spec's rule chose. Null where nothing may win. */
@@ -77,15 +87,21 @@ export async function select(rows: readonly ResultRow[], spec: Select, folder: s
 async function linearWeights(
   folder: string,
   { run, point }: ResultRow,
-): Promise<Pick<Selected, 'intercept' | 'coefficients'>> {
+): Promise<Pick<Selected, 'intercept' | 'classes' | 'coefficients'>> {
   const file = await readWeights(folder, run.id, 'path')
   if (file === null) return {}
-  const { tensors, features } = file
+  const { tensors, features, classes } = file
+  const outputs = tensors.coef.shape[2] ?? null
   const coef = rowOf(tensors.coef, point)
   const scaled = rowOf(tensors.coef_scaled, point)
   return {
-    intercept: tensors.intercept.values[point],
-    coefficients: features.map((feature, j) => ({ feature, value: coef[j], value_scaled: scaled[j] })),
+    intercept: entry(rowOf(tensors.intercept, point), 0, outputs),
+    ...(classes === null ? {} : { classes }),
+    coefficients: features.map((feature, j) => ({
+      feature,
+      value: entry(coef, j, outputs),
+      value_scaled: entry(scaled, j, outputs),
+    })),
   }
 }
 
@@ -102,8 +118,14 @@ function summary({ rows, score, se, nonzeros }: Candidate, sign: number): RuleCh
   }
 }
 
+/** The j-th number, or where there are so many outputs the j-th list. */
+function entry(values: Float64Array, j: number, outputs: number | null): PerClass {
+  return outputs === null ? values[j] : [...values.subarray(j * outputs, (j + 1) * outputs)]
+}
+
+/** What a tensor holds for the k-th λ. */
 function rowOf(tensor: Tensor, k: number): Float64Array {
-  const width = tensor.shape[1] ?? 1
+  const width = tensor.shape.slice(1).reduce((product, side) => product * side, 1)
   return tensor.values.subarray(k * width, (k + 1) * width)
 }
 

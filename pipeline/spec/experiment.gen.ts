@@ -48,9 +48,9 @@ schedule?: LambdaSchedule
  */
 export type LambdaSchedule = (ConstantLambda | LinearLambda | CosineLambda | WarmUpLambda)
 /**
- * Whose λ and l1_ratio these are. lariat: 1/(2n) loss, as documented. glmnet: its L2 part is divided by sd(y), its factors are rescaled to mean 1. sklearn: for l2 (Ridge) alpha is divided by n, else as lariat. keras: l2 counts double. torch: weight_decay, as lariat.
+ * Whose λ and l1_ratio these are. lariat: 1/(2n) loss, as documented. glmnet: for a linear model its L2 part is divided by sd(y); its factors are rescaled to mean 1. sklearn: for l2 (Ridge) alpha is divided by n, else as lariat. sklearn-C: lambda is the C of a logistic or multinomial model and the strength 1/(C·n), so that a large one is weak. keras: l2 counts double. torch: weight_decay, as lariat.
  */
-export type Convention = ("lariat" | "glmnet" | "sklearn" | "keras" | "torch")
+export type Convention = ("lariat" | "glmnet" | "sklearn" | "sklearn-C" | "keras" | "torch")
 /**
  * Penalise the biases of the layer too, with factor 1.
  */
@@ -481,7 +481,7 @@ count?: number
  */
 min_ratio?: number
 /**
- * The λ themselves; fitted from the largest to the smallest.
+ * The λ themselves; fitted from the strongest to the weakest.
  * 
  * @minItems 1
  */

@@ -36,6 +36,40 @@ const RULES: readonly Rule[] = [
       },
     ]
   },
+  function classesAndCountsStayAsTheyAre({ data, model }) {
+    if (model.kind !== 'logistic' && model.kind !== 'multinomial' && model.kind !== 'poisson') return []
+    if (data.scaling.target === 'none') return []
+    return [
+      {
+        path: 'data.scaling.target',
+        what: `"${data.scaling.target}" changes the target, and a ${model.kind} model needs its ${model.kind === 'poisson' ? 'counts' : 'classes'}`,
+        fix: 'write target: none',
+      },
+    ]
+  },
+  function inverseStrengthsAreOfClassifiers({ model, penalty }) {
+    if (!('convention' in penalty) || penalty.convention !== 'sklearn-C') return []
+    if (model.kind !== 'logistic' && model.kind !== 'multinomial') {
+      return [
+        {
+          path: 'penalty.convention',
+          what: `sklearn-C is of logistic and multinomial models, and this one is ${model.kind}`,
+          fix: 'write lariat or sklearn',
+        },
+      ]
+    }
+    const { lambda } = penalty
+    const numbers = typeof lambda === 'number' ? [lambda] : (lambda.path?.values ?? [])
+    return numbers.includes(0) || (typeof lambda !== 'number' && lambda.max_fraction === 0)
+      ? [
+          {
+            path: 'penalty.lambda',
+            what: 'with sklearn-C it is C, and 1/C has no value at 0',
+            fix: 'write a large C for a weak penalty',
+          },
+        ]
+      : []
+  },
   function selectionNeedsValidation({ select, validation }) {
     if (!select?.metric.startsWith('validation.') || validation.kind !== 'none') return []
     return [

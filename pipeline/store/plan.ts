@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset.ts'
 import { loadDataset } from '../data/load.ts'
+import { readsClasses } from '../model/target.ts'
 import { type ExpandedRun, expand } from '../search/expand.ts'
 import { placeInSearch } from '../search/place.ts'
 import { DataError, type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
@@ -74,10 +75,17 @@ export async function planExperiment(loaded: LoadedSpec): Promise<Plan> {
 
 /** The table of a run, or null where it has faults. */
 async function readData(loaded: LoadedSpec, run: RunSpec, warnings: Fault[], faults: Fault[]): Promise<Dataset | null> {
-  const { data, validation, seed } = run
+  const { data, validation, seed, model } = run
   const { directory, alternatives } = loaded
   try {
-    const { dataset, warnings: found } = await loadDataset({ data, validation, seed, directory, alternatives })
+    const { dataset, warnings: found } = await loadDataset({
+      data,
+      validation,
+      seed,
+      classes: readsClasses(model),
+      directory,
+      alternatives,
+    })
     warnings.push(...found)
     return dataset
   } catch (error) {
@@ -100,9 +108,9 @@ function identify(run: ExpandedRun, dataDigest: string, inputs: Readonly<Record<
 }
 
 /** Runs with the same key share a table. The seed counts only where it decides rows or numbers. */
-function dataKey({ data, validation, seed }: RunSpec): string {
+function dataKey({ data, validation, seed, model }: RunSpec): string {
   const seeded = data.kind === 'synthetic' || data.split.kind === 'fraction'
-  return canonicalJson({ data, validation, seed: seeded ? seed : null })
+  return canonicalJson({ data, validation, seed: seeded ? seed : null, classes: readsClasses(model) })
 }
 
 function distinct(faults: readonly LocatedFault[]): LocatedFault[] {

@@ -107,16 +107,20 @@ export async function readRun(folder: string, id: string): Promise<StoredRun | n
   }
 }
 
-/** One weights file of a run, and the features in order. Null where the run has no file of that name. */
+/** One weights file of a run, and the features and classes in order. Null where the run has no file of that name. */
 export async function readWeights(
   folder: string,
   id: string,
   name: string,
-): Promise<{ tensors: TensorFile; features: string[] } | null> {
+): Promise<{ tensors: TensorFile; features: string[]; classes: string[] | null } | null> {
   const bytes = await readFile(join(folder, id, WEIGHTS, `${name}.safetensors`)).catch(() => null)
   if (bytes === null) return null
   const { tensors, metadata } = decodeTensors(bytes)
-  return { tensors, features: JSON.parse(metadata.features ?? '[]') }
+  return {
+    tensors,
+    features: JSON.parse(metadata.features ?? '[]'),
+    classes: JSON.parse(metadata.classes ?? 'null'),
+  }
 }
 
 function pointOf({ converged, ...metrics }: Record<string, unknown>): ResultPoint {

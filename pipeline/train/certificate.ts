@@ -3,7 +3,7 @@ import type { Strengths } from '../penalty/strengths.ts'
 
 /** A proof of how good a fit is, made without the solver that found it. */
 export interface Certificate {
-  /** (1/Σv) Σ ½ v_i (y_i − ŷ_i)² + Σ_j ( l1_j |w_j| + l2_j/2 w_j² ). */
+  /** (1/Σv) Σ v_i ℓ(y_i, ŷ_i) + Σ_j ( l1_j |w_j| + l2_j/2 w_j² ). */
   readonly objective: number
   /** An upper bound on objective − optimum, divided by the objective of the null model. */
   readonly gap: number
@@ -11,7 +11,7 @@ export interface Certificate {
   readonly kkt: number
 }
 
-/** A squared-loss problem as it was posed: scaled features, target, raw observation weights. */
+/** A problem as it was posed: scaled features, target, raw observation weights. */
 export interface PosedProblem {
   readonly X: Matrix
   readonly y: Float64Array
@@ -23,7 +23,7 @@ export interface PosedProblem {
 const ROUNDING = 1e-28
 
 /**
- * Duality gap, optimality violation and objective of given weights.
+ * Duality gap, optimality violation and objective of given weights under squared loss.
  *
  * With residual r = y − Xw − b and ⟨a,b⟩ = Σ v_i a_i b_i / Σv, any θ that is orthogonal to the unpenalised columns bounds
  * the optimum from below:
@@ -140,7 +140,8 @@ function orthonormalBasis(columns: readonly Float64Array[], n: number): Float64A
   return basis
 }
 
-function shares(weights: Float64Array | null, n: number): Float64Array {
+/** Observation weights as shares of their sum. */
+export function shares(weights: Float64Array | null, n: number): Float64Array {
   if (weights === null) return new Float64Array(n).fill(1 / n)
   let sum = 0
   for (let i = 0; i < n; i++) sum += weights[i]
@@ -170,7 +171,7 @@ function largest(X: Matrix, v: Float64Array, a: Float64Array): number {
 }
 
 /** value/scale; where the scale itself is rounding, what is no larger counts as nothing. */
-function relative(value: number, scale: number, floor: number): number {
+export function relative(value: number, scale: number, floor: number): number {
   if (scale > floor) return value / scale
   return value <= floor ? 0 : Number.POSITIVE_INFINITY
 }

@@ -1,12 +1,15 @@
 import { ROLE } from '../data/dataset.ts'
 import { fitRows, rowsWithRole } from '../data/folds.ts'
-import { toOriginalScale } from '../data/scaling.ts'
+import { inOwnConvention } from '../penalty/convention.ts'
 import { parts } from '../penalty/index.ts'
 import { strengthsAt, unitStrengths } from '../penalty/strengths.ts'
 import type { NetRunSpec, PathRunSpec } from '../spec/resolve.ts'
-import { type Certificate, certify } from './certificate.ts'
+import type { Certificate } from './certificate.ts'
+import { families } from './family.ts'
+import { inUnitsOfTheData } from './fit-path.ts'
 import type { RunInputs } from './inputs.ts'
 import type { NetFit } from './net-task.ts'
+import { pathTensors } from './path-tensors.ts'
 import { poseFit } from './pose.ts'
 import type { MetricRow, TensorFile } from './result.ts'
 import type { Units } from './units.ts'
@@ -30,35 +33,38 @@ export async function convexEnd(
   { result, scaling }: NetFit,
   units: Units,
 ): Promise<ConvexEnd | null> {
-  const { model, penalty } = run
-  if (model.kind !== 'linear' || result.status === 'diverged' || parts(penalty) === null) return null
+  const { model } = run
+  if (model.kind === 'mlp' || result.status === 'diverged' || parts(run.penalty) === null) return null
   const { dataset } = inputs
   const rows = run.validation.kind === 'holdout' ? rowsWithRole(dataset, ROLE.train) : fitRows(dataset)
+  const own = inOwnConvention(run.penalty, { rows: rows.length, batch: rows.length, net: false })
+  const penalty = 'convention' in own ? { ...own, convention: 'lariat' as const } : own
   const solver: PathRunSpec = {
     ...run,
     model,
+    penalty,
     update: { kind: 'coordinate-descent', max_passes: 100_000 },
     train: { ...run.train, tolerance: 1e-7 },
   }
   const { output: lambda = 0 } = result.point.lambda
   const [exact] = await units.path({ run: solver, dataset, train: rows, held: new Int32Array(), lambdas: [lambda] })
   const { problem, context } = poseFit(solver, dataset, rows)
-  const w = Float64Array.from(result.weights['output.weight'])
-  const b = result.weights['output.bias']?.[0] ?? 0
-  const certificate = certify(problem, strengthsAt(unitStrengths(penalty, context), lambda), w, b)
-  const distance = w.reduce((max, weight, j) => Math.max(max, Math.abs(weight - exact.coefScaled[j])), 0)
-  const { coef, intercept } = toOriginalScale(scaling, w, b)
-  const row = (values: Float64Array) => ({ shape: [1, values.length], values })
-  const one = (value: number) => ({ shape: [1], values: Float64Array.of(value) })
+  const { outputs } = problem
+  const w = byFeature(Float64Array.from(result.weights['output.weight']), outputs)
+  const b = Float64Array.from(result.weights['output.bias'] ?? new Float64Array(outputs))
+  const strengths = strengthsAt(unitStrengths(penalty, context), lambda)
+  const certificate = families[problem.loss].certify(problem, strengths, { w, b })
+  const distance = w.reduce((max, weight, c) => Math.max(max, Math.abs(weight - exact.coefScaled[c])), 0)
+  const weights = { coefScaled: w, interceptScaled: b, ...inUnitsOfTheData(scaling, w, b) }
   return {
     certificate,
     metrics: { distance, gap: certificate.gap, kkt: certificate.kkt },
-    path: {
-      lambda: one(lambda),
-      coef: row(coef),
-      intercept: one(intercept),
-      coef_scaled: row(w),
-      intercept_scaled: one(b),
-    },
+    path: pathTensors([weights], [lambda], model.kind === 'multinomial'),
   }
+}
+
+/** From (nOut, nIn), as nets store weights, to the outputs of a feature side by side. */
+function byFeature(weights: Float64Array, outputs: number): Float64Array {
+  const features = weights.length / outputs
+  return Float64Array.from(weights, (_, c) => weights[(c % outputs) * features + Math.floor(c / outputs)])
 }

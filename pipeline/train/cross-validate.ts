@@ -1,10 +1,7 @@
 import type { FittedPoint } from './fit-path.ts'
-import type { FitMetric } from './metrics.ts'
 
-/** Estimate of each metric on new rows at one λ. */
-export type FoldScores = Readonly<Record<FitMetric, { readonly mean: number; readonly se: number | null }>>
-
-const METRICS: readonly FitMetric[] = ['loss', 'mse', 'rmse', 'mae', 'r2']
+/** Estimate of each of the model's metrics on new rows at one λ, by name. */
+export type FoldScores = Readonly<Record<string, { readonly mean: number; readonly se: number | null }>>
 
 /**
  * Mean and standard error over folds, for each λ:
@@ -12,7 +9,7 @@ const METRICS: readonly FitMetric[] = ['loss', 'mse', 'rmse', 'mae', 'r2']
  *     cvm = Σ_k n_k e_k / N,   cvsd = √( Σ_k n_k (e_k − cvm)² / N / (K−1) )
  *
  * e_k is the metric on fold k alone and n_k the fold's observation weight (its rows, where all weigh 1). One fold has
- * no standard error.
+ * no standard error. A fold on which a metric does not exist (an AUC of one class only) is left out of it.
  *
  * Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), as cv.glmnet computes it.
  */
@@ -20,21 +17,22 @@ export function crossValidate(
   folds: readonly (readonly FittedPoint[])[],
   foldWeights: readonly number[],
 ): FoldScores[] {
-  return (folds[0] ?? []).map((_, k): FoldScores => {
-    const score = (metric: FitMetric) => {
-      const errors = folds.map((fold) => fold[k].held?.[metric] ?? Number.NaN)
-      return weightedMeanAndSe(errors, foldWeights)
-    }
-    const [loss, mse, rmse, mae, r2] = METRICS.map(score)
-    return { loss, mse, rmse, mae, r2 }
+  return (folds[0] ?? []).map(({ held }, k): FoldScores => {
+    const scores = Object.keys(held ?? {}).map((metric) => {
+      const errors = folds.map((fold) => new Map(Object.entries(fold[k].held ?? {})).get(metric) ?? Number.NaN)
+      return [metric, weightedMeanAndSe(errors, foldWeights)] as const
+    })
+    return Object.fromEntries(scores)
   })
 }
 
-/** cvm and cvsd of one metric, from its value on each fold. */
+/** cvm and cvsd of one metric, from its value on each fold where it has one. */
 export function weightedMeanAndSe(
-  errors: readonly number[],
-  foldWeights: readonly number[],
+  values: readonly number[],
+  weights: readonly number[],
 ): { mean: number; se: number | null } {
+  const errors = values.filter((value) => !Number.isNaN(value))
+  const foldWeights = weights.filter((_, i) => !Number.isNaN(values[i]))
   const total = foldWeights.reduce((sum, weight) => sum + weight, 0)
   const mean = errors.reduce((sum, error, i) => sum + foldWeights[i] * error, 0) / total
   const spread = errors.reduce((sum, error, i) => sum + foldWeights[i] * (error - mean) ** 2, 0) / total

@@ -1,13 +1,13 @@
 import type { Dataset } from '../data/dataset.ts'
-import { applyScaling, toOriginalScale } from '../data/scaling.ts'
-import { predictLinear } from '../model/linear.ts'
-import { strengthsAt, unitStrengths } from '../penalty/strengths.ts'
+import { applyScaling, type FittedScaling, toOriginalScale } from '../data/scaling.ts'
+import { strengthsAt, translateLambda, unitStrengths } from '../penalty/strengths.ts'
 import type { PathRunSpec } from '../spec/resolve.ts'
-import { type Certificate, certify } from './certificate.ts'
-import { interceptOf } from './design.ts'
-import { type FitMetrics, fitMetrics } from './metrics.ts'
+import type { Certificate } from './certificate.ts'
+import { families } from './family.ts'
+import { type FitMetrics, modelMetrics } from './metrics.ts'
+import { centre } from './newton-frame.ts'
 import { poseFit } from './pose.ts'
-import { solvePath } from './solver.ts'
+import { predictOutputs } from './predict-outputs.ts'
 
 /** One unit of work: a whole λ path on some rows, judged on others. Plain data, so that it can go to another thread. */
 export interface FitTask {
@@ -17,16 +17,19 @@ export interface FitTask {
   readonly train: Int32Array
   /** Rows that only judge; may be empty. */
   readonly held: Int32Array
+  /** From strong to weak, in the convention of the spec. */
   readonly lambdas: readonly number[]
 }
 
-/** One λ of a path. */
+/** One λ of a path. With K outputs, entry j·K + k of the coefficients is that of feature j for output k. */
 export interface FittedPoint {
   readonly coefScaled: Float64Array
-  readonly interceptScaled: number
+  readonly interceptScaled: Float64Array
   readonly coef: Float64Array
-  readonly intercept: number
+  readonly intercept: Float64Array
   readonly certificate: Certificate
+  /** False where the weights have no limit: no fit is the answer, however small its gap. */
+  readonly attained: boolean
   readonly passes: number
   readonly train: FitMetrics
   /** Null where no rows were held. */
@@ -35,40 +38,54 @@ export interface FittedPoint {
 
 /** Fits a λ path and certifies every point of it. A pure function of its task: the same on every thread. */
 export function fitPath({ run, dataset, train, held, lambdas }: FitTask): FittedPoint[] {
-  const { problem, design, scaling, context } = poseFit(run, dataset, train)
+  const { problem, scaling, context } = poseFit(run, dataset, train)
+  const { loss, outputs } = problem
+  const family = families[loss]
   const unit = unitStrengths(run.penalty, context)
-  const path = lambdas.map((lambda) => strengthsAt(unit, lambda))
-  const solutions = solvePath(design, path, run.update.max_passes)
+  const path = lambdas.map((lambda) => strengthsAt(unit, translateLambda(run.penalty, context, lambda)))
+  const solutions = family.solve(problem, path, run.update.max_passes)
 
   const judge = (rows: Int32Array) => {
     const { X } = applyScaling(dataset, rows, scaling)
     const y = Float64Array.from(rows, (row) => dataset.y[row])
-    const weights = dataset.weights
-    const v = weights === null ? null : Float64Array.from(rows, (row) => weights[row])
-    return (w: Float64Array, b: number): FitMetrics => {
-      const scaled = predictLinear(X, w, b)
-      return fitMetrics(
-        y,
-        scaled.map((value) => scaling.targetShift + scaling.targetScale * value),
-        v,
-      )
+    const { weights: all } = dataset
+    const weights = all === null ? null : Float64Array.from(rows, (row) => all[row])
+    return (w: Float64Array, b: Float64Array): FitMetrics => {
+      const eta = predictOutputs(X, w, b).map((value) => scaling.targetShift + scaling.targetScale * value)
+      return modelMetrics[loss]({ rows: rows.length, outputs, eta, y, weights })
     }
   }
   const onTrain = judge(train)
   const onHeld = held.length > 0 ? judge(held) : () => null
 
-  return solutions.map(({ w, passes }, k) => {
-    const b = interceptOf(design, w)
-    const { coef, intercept } = toOriginalScale(scaling, w, b)
-    return {
+  return solutions.map(
+    ({ w, b, passes, attained }, k): FittedPoint => ({
       coefScaled: w,
       interceptScaled: b,
-      coef,
-      intercept,
-      certificate: certify(problem, path[k], w, b),
+      ...inUnitsOfTheData(scaling, w, b),
+      certificate: family.certify(problem, path[k], { w, b }),
+      attained,
       passes,
       train: onTrain(w, b),
       held: onHeld(w, b),
-    }
-  })
+    }),
+  )
+}
+
+/** Output by output; intercepts of several classes sum to 0 here too, since a constant for all changes nothing. */
+export function inUnitsOfTheData(scaling: FittedScaling, w: Float64Array, b: Float64Array) {
+  const outputs = b.length
+  const coef = new Float64Array(w.length)
+  const intercept = new Float64Array(outputs)
+  for (let k = 0; k < outputs; k++) {
+    const own = toOriginalScale(
+      scaling,
+      w.filter((_, c) => c % outputs === k),
+      b[k],
+    )
+    for (let j = 0; j < own.coef.length; j++) coef[j * outputs + k] = own.coef[j]
+    intercept[k] = own.intercept
+  }
+  if (outputs > 1) centre(intercept)
+  return { coef, intercept }
 }

@@ -1,11 +1,10 @@
 import { type Dataset, ROLE } from '../data/dataset.ts'
 import { geometricGrid } from '../math/geometric.ts'
-import { column, zeros } from '../math/matrix.ts'
-import { type ConventionContext, factorsOf, lambdaMax } from '../penalty/strengths.ts'
+import { maxAbs } from '../math/vector.ts'
+import { factorsOf, lambdaMax, translateLambda } from '../penalty/strengths.ts'
 import type { PathRunSpec, RunSpec } from '../spec/resolve.ts'
-import { correlations, type Design, residual } from './design.ts'
+import { families } from './family.ts'
 import { type PosedFit, poseFit } from './pose.ts'
-import { solveSmooth } from './smooth-path.ts'
 
 /** The λ that a run fits, strong to weak, and the λ_max they are fractions of; both in the spec's own convention. */
 export interface LambdaGrid {
@@ -21,33 +20,34 @@ export function lambdaGrid(run: PathRunSpec, dataset: Dataset, rows: Int32Array)
   const { penalty } = run
   if (penalty.kind === 'none') return { lambdas: [0], lambdaMax: 0 }
   const posed = poseFit(run, dataset, rows)
-  const max = lambdaMax(penalty, posed.context, nullGradient(posed, factorsOf(penalty, dataset.features)))
-  return { lambdaMax: max, lambdas: lambdasOf(penalty.lambda, max, posed.context) }
+  const max = lambdaMax(penalty, posed.context, nullGradient(run, posed))
+  const inConvention = (own: number) => translateLambda(penalty, posed.context, own)
+  return { lambdaMax: inConvention(max), lambdas: lambdasOf(penalty.lambda, max, inConvention, posed) }
+}
+
+/** The largest slope over outputs, feature by feature, at the null model: intercept and unpenalised features fitted. */
+function nullGradient({ penalty, update }: PathRunSpec, { problem, context }: PosedFit): Float64Array {
+  const factors = factorsOf(penalty, context.features)
+  const free = Array.from(factors.keys()).filter((j) => factors[j] === 0)
+  const slopes = families[problem.loss].nullSlopes(problem, free, update.max_passes)
+  return factors.map((_, j) => maxAbs(slopes.subarray(j * problem.outputs, (j + 1) * problem.outputs)))
 }
 
 type Lambda = Exclude<RunSpec['penalty'], { kind: 'none' }>['lambda']
 
-function lambdasOf(lambda: Lambda, max: number, { nSamples, features }: ConventionContext): readonly number[] {
+/** @param inConvention from λ to the spec's number for it and back. */
+function lambdasOf(
+  lambda: Lambda,
+  max: number,
+  inConvention: (lambda: number) => number,
+  { problem: { X } }: PosedFit,
+): readonly number[] {
   if (typeof lambda === 'number') return [lambda]
-  if (lambda.path === undefined) return [(lambda.max_fraction ?? 0) * max]
-  const { values, count = 100, min_ratio = defaultMinRatio(nSamples, features.length) } = lambda.path
-  if (values !== undefined) return [...values].sort((a, b) => b - a)
+  if (lambda.path === undefined) return [inConvention((lambda.max_fraction ?? 0) * max)]
+  const { values, count = 100, min_ratio = defaultMinRatio(X.rows, X.columns) } = lambda.path
+  if (values !== undefined) return [...values].sort((a, b) => inConvention(b) - inConvention(a))
   const top = Math.max(max, LEAST_LAMBDA_MAX)
-  return geometricGrid(1, min_ratio, count).map((fraction) => fraction * top)
-}
-
-/** Zᵀr at the null model: intercept and unpenalised features fitted, all else zero. */
-function nullGradient({ design }: PosedFit, factors: Float64Array): Float64Array {
-  const free = Array.from(factors.keys()).filter((j) => factors[j] === 0)
-  const w = new Float64Array(factors.length)
-  if (free.length > 0) {
-    const Z = zeros(design.Z.rows, free.length)
-    for (const [k, j] of free.entries()) column(Z, k).set(column(design.Z, j))
-    const reduced: Design = { ...design, Z }
-    const fitted = solveSmooth(reduced, new Float64Array(free.length))
-    for (const [k, j] of free.entries()) w[j] = fitted[k]
-  }
-  return correlations(design, residual(design, w))
+  return geometricGrid(1, min_ratio, count).map((fraction) => inConvention(fraction * top))
 }
 
 /** Writes the default of `min_ratio`, which hangs on the shape of the data, into the run's spec. */

@@ -1,26 +1,98 @@
-/** How well predictions fit: what the tables call train., validation. and test. */
-export interface FitMetrics {
-  /** 1/(2Σv) Σ v_i (y_i − ŷ_i)². */
-  readonly loss: number
-  readonly mse: number
-  readonly rmse: number
-  readonly mae: number
+import { type LossKind, losses } from '../loss/index.ts'
+import type { Outputs } from '../loss/loss.ts'
+import type { Floats } from '../math/floats.ts'
+import { withMeanOne } from './likelihood.ts'
+import { quality } from './quality.ts'
+
+/** Every metric of a fit, and which way is better. */
+const BETTER = {
+  /** The mean loss: 1/(2Σv) Σ v (y−ŷ)², or the mean negative log-likelihood (of counts without log y!). */
+  loss: 'less',
+  mse: 'less',
+  rmse: 'less',
+  mae: 'less',
   /** 1 − mse / variance of y over the same rows; NaN where y is constant there. */
-  readonly r2: number
-}
+  r2: 'more',
+  /** Share of rows whose most probable class is theirs. */
+  accuracy: 'more',
+  /** 1 − accuracy. */
+  error_rate: 'less',
+  /** The chance that a row of the later class is ranked above one of the earlier; ties count half. */
+  auc: 'more',
+  /** The loss of classes, by its usual name. */
+  log_loss: 'less',
+  /** Twice the log-likelihood that is missing to a perfect fit; of classes with probabilities kept off 0 and 1, as in cv.glmnet. */
+  deviance: 'less',
+} as const
 
-export type FitMetric = keyof FitMetrics
+export type FitMetric = keyof typeof BETTER
 
-/** Metrics of which more is better; of all others, less is. */
-const MORE_IS_BETTER: readonly string[] = ['r2']
+/** How well predictions fit: what the tables call train., validation. and test. */
+export type FitMetrics = { readonly [Metric in FitMetric]?: number }
 
 /** Whether less of a metric is better, by its name in results.csv: `validation.r2` is a share explained. */
 export function lessIsBetter(metric: string): boolean {
-  return !MORE_IS_BETTER.includes(metric.split('.').at(-1) ?? metric)
+  const name = metric.split('.').at(-1) ?? metric
+  return !Object.entries(BETTER).some(([known, better]) => known === name && better === 'more')
 }
 
-/** Metrics of predictions against targets, in units of the target, weighted by the observation weights. */
-export function fitMetrics(y: Float64Array, predicted: Float64Array, weights: Float64Array | null): FitMetrics {
+/** cv.glmnet keeps probabilities this far off 0 and 1. */
+const CLIP = 1e-5
+
+/**
+ * The metrics of each kind of model, from its outputs η. Observation weights may be of any size.
+ */
+export const modelMetrics: { readonly [K in LossKind]: (at: Outputs) => FitMetrics } = {
+  squared: ({ eta, y, weights }) => fitMetrics(y, eta, weights),
+  logistic(raw) {
+    const { at, predicted, loss } = predictionsOf('logistic', raw)
+    const { accuracy, auc } = quality('logistic', { ...at, predicted }, loss)
+    const own = predicted.map((probability, i) => (at.y[i] > 0.5 ? probability : 1 - probability))
+    return { loss, log_loss: loss, deviance: classDeviance(own, at), accuracy, error_rate: 1 - accuracy, auc }
+  },
+  'cross-entropy'(raw) {
+    const { at, predicted, loss } = predictionsOf('cross-entropy', raw)
+    const { accuracy } = quality('cross-entropy', { ...at, predicted }, loss)
+    const own = Float64Array.from(at.y, (k, i) => predicted[i * at.outputs + k])
+    return { loss, log_loss: loss, deviance: classDeviance(own, at), accuracy, error_rate: 1 - accuracy }
+  },
+  poisson(raw) {
+    const { at, predicted, loss } = predictionsOf('poisson', raw)
+    const { rmse, mae } = quality('poisson', { ...at, predicted }, loss)
+    const missing = predicted.map((mu, i) => (at.y[i] > 0 ? at.y[i] * Math.log(at.y[i] / mu) : 0) - (at.y[i] - mu))
+    return { loss, deviance: 2 * meanOf(missing, at), rmse, mae }
+  },
+}
+
+/** Predictions in the units of y, and the mean loss, with observation weights of mean 1. */
+function predictionsOf(kind: LossKind, raw: Outputs) {
+  const at = { ...raw, weights: raw.weights === null ? null : withMeanOne(raw.weights) }
+  const predicted = new Float64Array(raw.rows * raw.outputs)
+  losses[kind].predict(at, predicted)
+  return { at, predicted, loss: losses[kind].value(at) }
+}
+
+/** −2 log of each row's probability of its own class. */
+function classDeviance(own: Float64Array, at: Outputs): number {
+  return (
+    -2 *
+    meanOf(
+      own.map((probability) => Math.log(Math.min(Math.max(probability, CLIP), 1 - CLIP))),
+      at,
+    )
+  )
+}
+
+function meanOf(values: Float64Array, { rows, weights }: Outputs): number {
+  return values.reduce((sum, value, i) => sum + (weights === null ? 1 : weights[i]) * value, 0) / rows
+}
+
+/** Metrics of predicted numbers against targets, in units of the target, weighted by the observation weights. */
+export function fitMetrics(
+  y: Floats,
+  predicted: Floats,
+  weights: Floats | null,
+): Pick<Required<FitMetrics>, 'loss' | 'mse' | 'rmse' | 'mae' | 'r2'> {
   let total = 0
   let square = 0
   let absolute = 0

@@ -1,13 +1,14 @@
 import type { Dataset } from '../data/dataset.ts'
 import { fitRows, testRows, validationFolds } from '../data/folds.ts'
 import { nonzeros } from '../math/vector.ts'
-import { factorsOf } from '../penalty/strengths.ts'
+import { factorsOf, lambdaFraction } from '../penalty/strengths.ts'
 import type { PathRunSpec } from '../spec/resolve.ts'
 import { crossValidate, type FoldScores } from './cross-validate.ts'
 import type { FittedPoint } from './fit-path.ts'
 import { lambdaGrid } from './lambda-grid.ts'
 import type { FitMetrics } from './metrics.ts'
-import type { MetricRow, ResultPoint, RunResult, Tensor, TensorFile } from './result.ts'
+import { pathTensors } from './path-tensors.ts'
+import type { MetricRow, ResultPoint, RunResult } from './result.ts'
 import type { Units } from './units.ts'
 
 /**
@@ -25,7 +26,7 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
     foldPaths,
     folds.map(({ held }) => heldWeight(dataset, held)),
   )
-  const penalised = factorsOf(run.penalty, dataset.features)
+  const factors = factorsOf(run.penalty, dataset.features)
   const { tolerance } = run.train
 
   const points = path.map((point, k): ResultPoint => {
@@ -33,27 +34,30 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
     return {
       metrics: {
         lambda,
-        lambda_fraction: lambdaMax > 0 ? lambda / lambdaMax : 0,
+        lambda_fraction: lambdaFraction(run.penalty, lambda, lambdaMax),
         ...named('train', point.train),
         'train.objective': point.certificate.objective,
         ...validationMetrics(scores, k),
         ...(point.held === null ? {} : named('test', point.held)),
-        ...weightMetrics(point.coefScaled, penalised),
+        ...weightMetrics(point, factors),
         gap: point.certificate.gap,
         kkt: point.certificate.kkt,
         passes: point.passes,
       },
-      converged: [point, ...foldPaths.map((fold) => fold[k])].every(({ certificate }) => certificate.gap <= tolerance),
+      converged: [point, ...foldPaths.map((fold) => fold[k])].every(
+        ({ certificate, attained }) => attained && certificate.gap <= tolerance,
+      ),
     }
   })
 
   const missed = points.filter(({ converged }) => !converged).length
+  const runaway = [path, ...foldPaths].some((fits) => fits.some(({ attained }) => !attained))
   const fitted = {
     points,
     series: points.map(({ metrics, converged }) => ({ ...metrics, converged })),
     features: dataset.features,
     classes: dataset.classes,
-    weights: { path: tensors(path, lambdas) },
+    weights: { path: pathTensors(path, lambdas, run.model.kind === 'multinomial') },
     certificate: worst(path),
     effectiveLambda: null,
   }
@@ -61,7 +65,7 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
     ? { status: 'completed', stop: `every fit within a gap of ${tolerance}`, ...fitted }
     : {
         status: 'unconverged',
-        stop: `${missed} of ${points.length} λ with a fit above a gap of ${tolerance}`,
+        stop: `${missed} of ${points.length} λ with a fit ${runaway ? 'whose weights have no limit: the loss falls for ever' : `above a gap of ${tolerance}`}`,
         ...fitted,
       }
 }
@@ -80,14 +84,18 @@ function validationMetrics(scores: readonly FoldScores[], k: number): MetricRow 
   return Object.fromEntries(entries)
 }
 
-/** Counts and sizes of the scaled weights; `sparsity` is the share of exact zeros among the penalised ones. */
-function weightMetrics(w: Float64Array, factors: Float64Array): MetricRow {
-  const penalised = w.filter((_, j) => factors[j] > 0)
-  const used = nonzeros(w)
+/**
+ * Counts and sizes of the scaled weights, of which each feature has one for every output; `sparsity` is the share of exact
+ * zeros among the penalised ones.
+ */
+function weightMetrics({ coefScaled: w, intercept }: FittedPoint, factors: Float64Array): MetricRow {
+  const outputs = intercept.length
+  const penalised = w.filter((_, c) => factors[Math.floor(c / outputs)] > 0)
+  const isUsed = (j: number) => nonzeros(w.subarray(j * outputs, (j + 1) * outputs)) > 0
   return {
-    nonzeros: used,
+    nonzeros: nonzeros(w),
     sparsity: penalised.length === 0 ? 0 : 1 - nonzeros(penalised) / penalised.length,
-    features: used,
+    features: factors.filter((_, j) => isUsed(j)).length,
     l1_norm: w.reduce((sum, weight) => sum + Math.abs(weight), 0),
     max_abs_weight: w.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0),
   }
@@ -95,23 +103,6 @@ function weightMetrics(w: Float64Array, factors: Float64Array): MetricRow {
 
 function heldWeight({ weights }: Dataset, rows: Int32Array): number {
   return weights === null ? rows.length : rows.reduce((sum, row) => sum + weights[row], 0)
-}
-
-function tensors(path: readonly FittedPoint[], lambdas: readonly number[]): TensorFile {
-  const stack = (rows: readonly Float64Array[]): Tensor => {
-    const width = rows[0]?.length ?? 0
-    const values = new Float64Array(rows.length * width)
-    for (const [k, row] of rows.entries()) values.set(row, k * width)
-    return { shape: [rows.length, width], values }
-  }
-  const list = (values: readonly number[]): Tensor => ({ shape: [values.length], values: Float64Array.from(values) })
-  return {
-    lambda: list(lambdas),
-    coef: stack(path.map(({ coef }) => coef)),
-    intercept: list(path.map(({ intercept }) => intercept)),
-    coef_scaled: stack(path.map(({ coefScaled }) => coefScaled)),
-    intercept_scaled: list(path.map(({ interceptScaled }) => interceptScaled)),
-  }
 }
 
 function worst(path: readonly FittedPoint[]) {

@@ -1,54 +1,51 @@
-import { column } from '../math/matrix.ts'
-import { dot } from '../math/vector.ts'
 import type { Strengths } from '../penalty/strengths.ts'
 import type { QuadraticState } from '../update/coordinate-descent.ts'
-import type { Design } from './design.ts'
+import type { Quadratic } from './quadratic.ts'
 
 /**
- * The few columns that the solver works on: those that may carry a weight. It only grows along a path, and keeps the
- * Gram matrix of its columns, computed once for each pair.
+ * The few coordinates that the solver works on: those that may carry a weight. It only grows, and keeps the quadratic's
+ * matrix among its members, computed once for each pair.
  */
 export class WorkingSet {
-  readonly #design: Design
+  readonly #quadratic: Quadratic
   readonly #isMember: Uint8Array
   #members: number[] = []
   #stride = 16
   #gram = new Float64Array(16 * 16)
 
-  constructor(design: Design) {
-    this.#design = design
-    this.#isMember = new Uint8Array(design.Z.columns)
+  constructor(quadratic: Quadratic) {
+    this.#quadratic = quadratic
+    this.#isMember = new Uint8Array(quadratic.dimension)
   }
 
-  has(feature: number): boolean {
-    return this.#isMember[feature] === 1
+  has(coordinate: number): boolean {
+    return this.#isMember[coordinate] === 1
   }
 
   get size(): number {
     return this.#members.length
   }
 
-  add(feature: number): void {
+  add(coordinate: number): void {
     const at = this.#members.length
     if (at === this.#stride) this.#grow()
-    this.#members.push(feature)
-    this.#isMember[feature] = 1
-    const z = column(this.#design.Z, feature)
+    this.#members.push(coordinate)
+    this.#isMember[coordinate] = 1
     for (let i = 0; i <= at; i++) {
-      const product = dot(z, column(this.#design.Z, this.#members[i]))
+      const product = this.#quadratic.product(coordinate, this.#members[i])
       this.#gram[at * this.#stride + i] = product
       this.#gram[i * this.#stride + at] = product
     }
   }
 
-  /** The problem on the members alone, from weights and gradients of all features. */
-  state(w: Float64Array, correlation: Float64Array): QuadraticState {
+  /** The problem on the members alone, from weights and slopes of all coordinates. */
+  state(w: Float64Array, slope: Float64Array): QuadraticState {
     return {
       gram: this.#gram,
       stride: this.#stride,
       size: this.size,
       weights: this.#gather(w),
-      correlation: this.#gather(correlation),
+      correlation: this.#gather(slope),
     }
   }
 
@@ -56,13 +53,13 @@ export class WorkingSet {
     return { l1: this.#gather(l1), l2: this.#gather(l2) }
   }
 
-  /** Writes the members' weights back among those of all features. */
+  /** Writes the members' weights back among those of all coordinates. */
   scatter(weights: Float64Array, w: Float64Array): void {
-    for (const [i, feature] of this.#members.entries()) w[feature] = weights[i]
+    for (const [i, coordinate] of this.#members.entries()) w[coordinate] = weights[i]
   }
 
   #gather(values: Float64Array): Float64Array {
-    return Float64Array.from(this.#members, (feature) => values[feature])
+    return Float64Array.from(this.#members, (coordinate) => values[coordinate])
   }
 
   #grow(): void {

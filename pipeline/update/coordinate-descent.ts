@@ -1,15 +1,15 @@
 import type { PenaltyFormula } from '../penalty/formula.ts'
 import type { Strengths } from '../penalty/strengths.ts'
 
-/** Least squares on a few columns, by their Gram matrix. The gradient is kept in step with the weights. */
+/** A quadratic on a few coordinates, by its matrix. The slope is kept in step with the weights. */
 export interface QuadraticState {
-  /** ZᵀZ of the columns, row i at i·stride; the 1/n is in Z. */
+  /** Of least squares ZᵀZ, the 1/n being in Z; row i at i·stride. */
   readonly gram: Float64Array
   readonly stride: number
-  /** Number of columns. */
+  /** Number of coordinates. */
   readonly size: number
   readonly weights: Float64Array
-  /** Zᵀ(t − Zw). */
+  /** The slope downhill; of least squares Zᵀ(t − Zw). */
   readonly correlation: Float64Array
 }
 

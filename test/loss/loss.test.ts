@@ -34,6 +34,29 @@ describe.each(KINDS)('%s', (kind) => {
     }
   })
 
+  it.each([
+    [1, false],
+    [3, true],
+  ])('has the Hessian of its gradient, %i outputs, weighted %s', (outputs, weighted) => {
+    const at = outputsFor(kind, outputs, weighted)
+    const hessian = new Float64Array(ROWS * outputs * outputs)
+    loss.hessian(at, hessian)
+    const gradientAt = (shifted: number, by: number) => {
+      const gradient = new Float64Array(ROWS * outputs)
+      loss.gradient({ ...at, eta: at.eta.map((z, i) => (i === shifted ? z + by : z)) }, gradient)
+      return gradient
+    }
+    for (let i = 0; i < ROWS; i++) {
+      for (let l = 0; l < outputs; l++) {
+        const [up, down] = [1e-5, -1e-5].map((by) => gradientAt(i * outputs + l, by))
+        for (let k = 0; k < outputs; k++) {
+          const slope = (up[i * outputs + k] - down[i * outputs + k]) / 2e-5
+          expect(hessian[(k * outputs + l) * ROWS + i]).toBeCloseTo(slope, 8)
+        }
+      }
+    }
+  })
+
   it('counts a row of weight 2 as two rows', () => {
     const at = outputsFor(kind, 2, false)
     const twice = { ...at, rows: ROWS + 1, eta: extend(at.eta), y: extend(at.y) }

@@ -12,13 +12,13 @@ const METRICS = ['loss', 'mse', 'rmse', 'mae', 'r2'] as const
 function pointWith(held: FitMetrics): FittedPoint {
   const none = new Float64Array()
   const certificate = { objective: 0, gap: 0, kkt: 0 }
-  const weights = { coefScaled: none, interceptScaled: 0, coef: none, intercept: 0 }
-  return { ...weights, certificate, passes: 0, train: held, held }
+  const weights = { coefScaled: none, interceptScaled: none, coef: none, intercept: none }
+  return { ...weights, certificate, attained: true, passes: 0, train: held, held }
 }
 
 /** Three folds of two λ with errors that are drawn. */
 const stream = randomStream(1, 'errors')
-const draw = (): FitMetrics => {
+const draw = () => {
   const [loss, mse, rmse, mae, r2] = METRICS.map(() => stream.uniform())
   return { loss, mse, rmse, mae, r2 }
 }

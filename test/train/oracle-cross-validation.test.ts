@@ -64,13 +64,17 @@ test('the curve, the standard errors and both choices of cv.glmnet', async () =>
   }
   expect(selected?.rules.min.lambda).toBe(glmnet.lambda_min)
   expect(selected?.rules['one-se'].lambda).toBe(glmnet.lambda_1se)
-  const found = selected?.coefficients?.map(({ value }) => value) ?? []
-  expect(distance([selected?.intercept ?? 0, ...found], [glmnet.intercept_min, ...glmnet.coef_min])).toBeLessThan(1e-10)
+  const found = selected?.coefficients?.map(({ value }) => Number(value)) ?? []
+  expect(distance([Number(selected?.intercept), ...found], [glmnet.intercept_min, ...glmnet.coef_min])).toBeLessThan(
+    1e-10,
+  )
 
   const oneSe = (await runHere(specWithFolds(glmnet.foldid, penalty, 'one-se'), fresh())).selected
   expect(oneSe?.lambda).toBe(glmnet.lambda_1se)
-  const sparse = oneSe?.coefficients?.map(({ value }) => value) ?? []
-  expect(distance([oneSe?.intercept ?? 0, ...sparse], [glmnet.intercept_1se, ...glmnet.coef_1se])).toBeLessThan(1e-10)
+  const sparse = oneSe?.coefficients?.map(({ value }) => Number(value)) ?? []
+  expect(distance([Number(oneSe?.intercept), ...sparse], [glmnet.intercept_1se, ...glmnet.coef_1se])).toBeLessThan(
+    1e-10,
+  )
 })
 
 // Its users scale the columns once, before the folds.
@@ -83,6 +87,6 @@ test.for(sklearn)('the error over the folds of $id', async ({ l1_ratio, foldid, 
   const found = rows.map(({ metrics }) => metrics['validation.mse'])
   for (const k of alphas.keys()) expect(Math.abs(found[k] / weighted[k] - 1)).toBeLessThan(1e-10)
   expect(selected?.lambda).toBe(best.alpha_best)
-  const scaled = selected?.coefficients?.map(({ value_scaled }) => value_scaled) ?? []
+  const scaled = selected?.coefficients?.map(({ value_scaled }) => Number(value_scaled)) ?? []
   expect(distance(scaled, best.coef_scaled)).toBeLessThan(1e-10)
 })

@@ -25,6 +25,10 @@ export function coordinateDescentFits({ model, penalty }: RunSpec): Fault[] {
     const what = 'a schedule changes λ from epoch to epoch, and coordinate-descent has no epochs'
     return [{ path: 'penalty.lambda.schedule', what, fix: 'write a number, {max_fraction: …} or {path: …}' }]
   }
+  if (penalty.kind !== 'none' && penalty.bias) {
+    const what = 'coordinate-descent leaves the intercept free of the penalty'
+    return [{ path: 'penalty.bias', what, fix: 'write bias: false, or use an update that runs over epochs' }]
+  }
   return []
 }
 

@@ -1,7 +1,7 @@
+import { targetFaults } from '../../model/target.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
 import type { RunInputs } from '../inputs.ts'
-import { checkTarget } from './classes.ts'
 import { coordinateDescentFits, unknownFactors } from './coordinate-descent.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
@@ -28,7 +28,7 @@ export function checkRun(run: RunSpec, inputs: RunInputs, searched: readonly str
   const { dataset } = inputs
   const factors = unknownFactors(run, dataset)
   if (!isNetRun(run)) {
-    return { faults: [...factors, ...coordinateDescentFits(run), ...checkTarget(run.model, dataset)], warnings: [] }
+    return { faults: [...factors, ...coordinateDescentFits(run), ...targetFaults(run.model, dataset)], warnings: [] }
   }
 
   const structure = checkLayers(run.model, dataset)
@@ -36,7 +36,7 @@ export function checkRun(run: RunSpec, inputs: RunInputs, searched: readonly str
   const layers = penalisedAt(run, dataset)
   const faults = [
     ...factors,
-    ...checkTarget(run.model, dataset),
+    ...targetFaults(run.model, dataset),
     ...checkPenalties(run, layers),
     ...checkTraining(run, inputs),
   ]

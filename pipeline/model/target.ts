@@ -1,0 +1,46 @@
+import type { Dataset } from '../data/dataset.ts'
+import { enumerate } from '../spec/enumerate.ts'
+import type { Model } from '../spec/experiment.gen.ts'
+import type { Fault } from '../spec/faults.ts'
+import { lossOf } from './layers.ts'
+
+/** Whether the model reads numbers in the target as classes. Text is classes to every model. */
+export function readsClasses(model: Model): boolean {
+  if (model.kind === 'mlp') return model.loss === 'logistic' || model.loss === 'cross-entropy'
+  return model.kind === 'logistic' || model.kind === 'multinomial'
+}
+
+/** What keeps a model from being held to this target. */
+export function targetFaults(model: Model, { target, classes, y, features }: Dataset): Fault[] {
+  const loss = lossOf(model, { features: features.length, targets: 1, classes: classes?.length ?? null })
+  const fault = (what: string, fix: string) => [{ path: 'data.target', what: `column "${target}" ${what}`, fix }]
+  switch (loss) {
+    case 'squared':
+      if (classes === null) return []
+      return fault(`holds text, and a ${model.kind} model predicts numbers`, 'name a column of numbers')
+    case 'poisson': {
+      if (classes !== null) return fault('holds text, and a poisson model predicts numbers', 'name a column of numbers')
+      const negative = y.find((value) => value < 0)
+      if (negative === undefined) return []
+      return fault(`holds ${negative}, and counts are 0 or more`, 'name a column of counts, or use model.kind: linear')
+    }
+    case 'logistic':
+      if (classes?.length === 2) return []
+      return fault(
+        `has ${found(classes)}, and a logistic model tells two apart`,
+        'use model.kind: multinomial, or name a column with two values',
+      )
+    case 'cross-entropy':
+      if (classes !== null && classes.length > 1) return []
+      return fault(`has ${found(classes)}: there is nothing to tell apart`, 'name a column with two values or more')
+  }
+}
+
+function found(classes: readonly string[] | null): string {
+  if (classes === null) return 'no classes'
+  const names = enumerate(
+    classes.map((name) => `"${name}"`),
+    5,
+  )
+  return classes.length === 1 ? `one class, ${names}` : `${classes.length} classes, ${names}`
+}

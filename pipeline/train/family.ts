@@ -1,0 +1,62 @@
+import type { LossKind } from '../loss/index.ts'
+import { column, zeros } from '../math/matrix.ts'
+import type { Strengths } from '../penalty/strengths.ts'
+import { type Certificate, certify } from './certificate.ts'
+import { correlations, type Design, designOf, interceptOf, residual } from './design.ts'
+import { certifyLikelihood } from './likelihood-certificate.ts'
+import { newtonPath, nullSlopes } from './newton-path.ts'
+import type { PosedModel, PosedWeights } from './posed-model.ts'
+import { solveSmooth } from './smooth-path.ts'
+import { solvePath } from './solver.ts'
+
+/** The weights at one λ, and how the solver came to them. Whether they are good enough is for the certificate to say. */
+export interface PathSolution extends PosedWeights {
+  /** Passes over the weights; 0 where a direct solve did it. */
+  readonly passes: number
+  /** False where there is no minimum: without a penalty, classes that a hyperplane separates have none. */
+  readonly attained: boolean
+}
+
+/** A model along a λ path: how it is solved, where it begins, and how it is proved. */
+export interface Family {
+  /** One λ after the other, from strong to weak. */
+  solve(problem: PosedModel, path: readonly Strengths[], maxPasses: number): PathSolution[]
+  /** The slope in every feature, for each output, where only the intercept and the features in `free` are fitted. */
+  nullSlopes(problem: PosedModel, free: readonly number[], maxPasses: number): Float64Array
+  certify(problem: PosedModel, strengths: Strengths, weights: PosedWeights): Certificate
+}
+
+const squared: Family = {
+  solve(problem, path, maxPasses) {
+    const design = designOf(problem.X, problem.y, problem.weights, problem.intercept)
+    return solvePath(design, path, maxPasses).map(({ w, passes }) => ({
+      w,
+      b: Float64Array.of(interceptOf(design, w)),
+      passes,
+      attained: true,
+    }))
+  },
+  nullSlopes({ X, y, weights, intercept }, free) {
+    const design = designOf(X, y, weights, intercept)
+    const w = new Float64Array(X.columns)
+    if (free.length > 0) {
+      const Z = zeros(X.rows, free.length)
+      for (const [k, j] of free.entries()) column(Z, k).set(column(design.Z, j))
+      const reduced: Design = { ...design, Z }
+      const fitted = solveSmooth(reduced, new Float64Array(free.length))
+      for (const [k, j] of free.entries()) w[j] = fitted[k]
+    }
+    return correlations(design, residual(design, w))
+  },
+  certify: (problem, strengths, { w, b }) => certify(problem, strengths, w, b[0]),
+}
+
+const likelihood: Family = { solve: newtonPath, nullSlopes, certify: certifyLikelihood }
+
+/** How the model of each loss is solved. */
+export const families: { readonly [K in LossKind]: Family } = {
+  squared,
+  logistic: likelihood,
+  'cross-entropy': likelihood,
+  poisson: likelihood,
+}

@@ -1,0 +1,15 @@
+import type { LossKind } from '../loss/index.ts'
+import type { PosedProblem } from './certificate.ts'
+
+/** A problem and what its outputs X·W + b are held to. */
+export interface PosedModel extends PosedProblem {
+  readonly loss: LossKind
+  /** Columns of W: 1, or one for each class. */
+  readonly outputs: number
+}
+
+/** Weights and intercepts: entry j·K + k of `w` is the weight of feature j for output k, of K. */
+export interface PosedWeights {
+  readonly w: Float64Array
+  readonly b: Float64Array
+}
