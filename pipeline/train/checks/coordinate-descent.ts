@@ -17,19 +17,22 @@ export function coordinateDescentFits({ model, penalty }: RunSpec): Fault[] {
       },
     ]
   }
+  if (penalty.kind === 'none') return []
+  const faults: Fault[] = []
   if (parts(penalty) === null) {
     const what = `${penalty.kind} is no sum of |w| and w², which coordinate-descent needs`
-    return [{ path: 'penalty.kind', what, fix: `with ${penalty.kind} use update ${updatesFor(penalty).join(', ')}` }]
+    const fix = `with ${penalty.kind} use update ${updatesFor(penalty).join(', ')}`
+    faults.push({ path: 'penalty.kind', what, fix })
   }
-  if (penalty.kind !== 'none' && typeof penalty.lambda !== 'number' && penalty.lambda.schedule !== undefined) {
+  if (typeof penalty.lambda !== 'number' && penalty.lambda.schedule !== undefined) {
     const what = 'a schedule changes λ from epoch to epoch, and coordinate-descent has no epochs'
-    return [{ path: 'penalty.lambda.schedule', what, fix: 'write a number, {max_fraction: …} or {path: …}' }]
+    faults.push({ path: 'penalty.lambda.schedule', what, fix: 'write a number, {max_fraction: …} or {path: …}' })
   }
-  if (penalty.kind !== 'none' && penalty.bias) {
+  if (penalty.bias) {
     const what = 'coordinate-descent leaves the intercept free of the penalty'
-    return [{ path: 'penalty.bias', what, fix: 'write bias: false, or use an update that runs over epochs' }]
+    faults.push({ path: 'penalty.bias', what, fix: 'write bias: false, or use an update that runs over epochs' })
   }
-  return []
+  return faults
 }
 
 /** Penalty factors of features that are not there. */
