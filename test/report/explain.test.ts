@@ -111,6 +111,17 @@ describe('conversions', () => {
     )
   })
 
+  it('a logistic path, in the words of glmnet and scikit-learn', async () => {
+    const cancer = 'data: {kind: bundled, dataset: breast-cancer}\nmodel: {kind: logistic}\n'
+    const path = await of(`${cancer}penalty: {kind: l1, lambda: 0.02}`)
+    expect(path.loss).toBe('1/569 Σ (log(1 + e^η) − y·η)')
+    expect(path.layers[0].update[1]).toContain('Newton steps')
+    near(argument(code(path, 'scikit-learn'), 'C'), 1 / (569 * 0.02))
+    expect(code(path, 'glmnet')).toContain('family = "binomial", alpha = 1, lambda = 0.02')
+    const mixed = `penalty: {kind: elastic-net, lambda: 0.02, l1_ratio: 0.25, convention: glmnet}`
+    expect(strengths(await of(cancer + mixed))).toEqual({ l1: 0.005, l2: 0.015 })
+  })
+
   it('MLPRegressor divides alpha by the rows of a batch', async () => {
     const model = 'model: {kind: mlp, layers: [{name: a, units: 5, activation: relu}, {name: b}]}\n'
     const net = await of(`${model}penalty: {kind: l2, lambda: 0.01}\n${over}\ntrain: {batch_size: 50}`)
