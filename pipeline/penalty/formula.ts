@@ -10,8 +10,8 @@ export interface PenaltyFormula {
   readonly l2: string | null
   /** Its subgradient without the L2 part; empty where nothing else is left. */
   readonly subgradient: string
-  /** The proximal map of `h` with this step, without the L2 part. */
-  prox(h: string, step: string): string
+  /** The proximal map of `h` with this step, without the L2 part; `perWeight` where the step differs from weight to weight. */
+  prox(h: string, step: string, perWeight: boolean): string
 }
 
 /** What a penalty's formula is filled in with. */

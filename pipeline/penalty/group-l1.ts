@@ -22,7 +22,10 @@ export const groupL1: PenaltyKind<GroupL1Penalty> = {
     return ofItsOwn({
       value: `${shareOf(lambda, 1)} Σ_g ${factors ? 'f_g' : ''}√|g|·‖w_g‖`,
       subgradient: `${strength}·w_g/‖w_g‖`,
-      prox: (h, step) => `${h}·max(0, 1 − ${step}·${strength}/‖${h}‖) for each group`,
+      prox: (h, step, perWeight) =>
+        perWeight
+          ? `argmin_u Σ (u − (${h}))²/(2s) + ${strength}·‖u‖ for each group, s = ${step}`
+          : `${h}·max(0, 1 − ${step}·${strength}/‖${h}‖) for each group`,
     })
   },
   create(spec, { units, inputs, factors }) {

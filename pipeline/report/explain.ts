@@ -1,4 +1,4 @@
-import { losses } from '../loss/index.ts'
+import { type LossKind, losses } from '../loss/index.ts'
 import { digits } from '../math/digits.ts'
 import { lossOf } from '../model/layers.ts'
 import { penaltyFormula } from '../penalty/index.ts'
@@ -57,13 +57,18 @@ export function explain(plan: Plan): Explanation {
     parameters: planned.parameters,
     configurations: new Set(plan.runs.map(({ configuration }) => configuration)).size,
     loss: losses[loss].formula(rows.rows, rows.weighted ? 'v·' : ''),
-    layers: layers.map((layer) => explainLayer(layer, spec, features)),
+    layers: layers.map((layer) => explainLayer(layer, spec, loss, features)),
     update: spec.update.kind,
     equivalents: Object.fromEntries(Object.entries(equivalents).map(([system, write]) => [system, write(posed)])),
   }
 }
 
-function explainLayer(layer: ExplainedLayer, { update }: RunSpec, features: readonly string[]): LayerExplanation {
+function explainLayer(
+  layer: ExplainedLayer,
+  { update }: RunSpec,
+  loss: LossKind,
+  features: readonly string[],
+): LayerExplanation {
   const { name, penalty, lambdas, scheduled, factors, lambdaMax } = layer
   const single = lambdas.length === 1 && !scheduled
   const lambda = single ? lambdas[0] : 'λ'
@@ -81,7 +86,7 @@ function explainLayer(layer: ExplainedLayer, { update }: RunSpec, features: read
   if (update.kind === 'coordinate-descent') {
     return {
       ...shared,
-      update: coordinateFormula(term),
+      update: coordinateFormula(term, loss === 'squared'),
       zeros: zerosText('exact', term.l1 ?? term.subgradient),
       effectiveLambda: single ? digits(lambdas[0]) : 'λ',
       why: 'it minimises the objective itself, one weight at a time, and every fit states its duality gap',

@@ -53,12 +53,14 @@ export function softThreshold(z: number, threshold: number): number {
   return 0
 }
 
-/** The pass as a formula, with its numbers filled in. Losses other than squared are minimised by quadratic pieces of this form. */
-export function coordinateFormula({ l1, l2 }: PenaltyFormula): string[] {
+/** The pass as a formula, with its numbers filled in. Any loss but the squared is minimised piece by quadratic piece. */
+export function coordinateFormula({ l1, l2 }: PenaltyFormula, squaredLoss: boolean): string[] {
   const z = '⟨x_j, r⟩/n + v_j·w_j'
   const shrunk = l1 === null ? `(${z})` : `S(${z}, ${l1})`
   return [
     `w_j ← ${shrunk}/${l2 === null ? 'v_j' : `(v_j + ${l2})`}, one weight after the other`,
-    'r = y − ŷ with the weights so far, v_j = ‖x_j‖²/n; an exact solve on the support ends it',
+    squaredLoss
+      ? 'r = y − ŷ with the weights so far, v_j = ‖x_j‖²/n; an exact solve on the support ends it'
+      : 'on the quadratic that touches the loss at the weights so far: Newton steps, each held to a fall of the objective',
   ]
 }

@@ -25,11 +25,11 @@ export const fista: UpdateKind<FistaUpdate> = {
   zeros: 'exact',
   fullBatch: true,
   formula(spec, term) {
-    const { lines, moved, step, entry } = descentFormula(spec, term, { gradient: 'g(y)', at: 'y' })
+    const step = descentFormula(spec, term, { gradient: 'g(y)', at: 'y' })
     return [
       'y = w + β·(w − w₋), β from 0 up by Nesterov’s sequence, back to 0 where the objective would rise',
-      ...lines,
-      ...proxFormula(term, moved('y'), step, entry),
+      ...step.lines,
+      ...proxFormula(term, step.moved('y'), step),
     ]
   },
   create(spec, blocks) {

@@ -53,11 +53,16 @@ export function gradientFormula(
 }
 
 /** w ← prox(moved, step): in one line where the proximal map names its argument once. */
-export function proxFormula(term: PenaltyFormula, moved: string, step: string, entry: RidgeEntry): string[] {
+export function proxFormula(
+  term: PenaltyFormula,
+  moved: string,
+  { step, scale, entry }: Pick<DescentFormula, 'step' | 'scale' | 'entry'>,
+): string[] {
+  const perWeight = scale !== null
   const ridge = entry === 'proximal' && term.l2 !== null ? `/(1 + ${step}·${term.l2})` : ''
-  const named = term.prox('h', step)
+  const named = term.prox('h', step, perWeight)
   if ((named.match(/\bh\b/g) ?? []).length > 1) return [`h = ${moved}`, `w ← ${named}`]
-  const whole = term.prox(moved, step)
+  const whole = term.prox(moved, step, perWeight)
   return [`w ← ${ridge !== '' && whole === moved ? `(${moved})` : whole}${ridge}`]
 }
 

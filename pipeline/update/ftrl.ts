@@ -35,7 +35,7 @@ export const ftrl: UpdateKind<FtrlUpdate> = {
       `z ← z + ${g} − w·(√(q + ${g}²) − √q)/${spec.alpha}`,
       `q ← q + ${g}²`,
       `s = ${spec.alpha}/(${spec.beta} + √q)`,
-      ...proxFormula(term, '−s·z', step, entry),
+      ...proxFormula(term, '−s·z', { step, scale: 's', entry }),
     ]
   },
   create(spec, blocks) {

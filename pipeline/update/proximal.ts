@@ -21,8 +21,8 @@ export const proximal: UpdateKind<ProximalUpdate> = {
   solves: (spec, at) => thresholdSolves(spec.correction, at),
   zeros: 'exact',
   formula(spec, term) {
-    const { lines, moved, step, entry } = descentFormula(spec, term)
-    return [...lines, ...proxFormula(term, moved('w'), step, entry)]
+    const step = descentFormula(spec, term)
+    return [...step.lines, ...proxFormula(term, step.moved('w'), step)]
   },
   create(spec, blocks) {
     const parts = blocks.map((block) => descent(spec, block))

@@ -23,7 +23,7 @@ export const rda: UpdateKind<RdaUpdate> = {
     const entry = ridgeEntry(spec)
     const g = gradientFormula(entry, term)
     const step = `√t/${spec.gamma}`
-    return [`ḡ = mean of ${g} over all t steps`, ...proxFormula(term, `−${step}·ḡ`, step, entry)]
+    return [`ḡ = mean of ${g} over all t steps`, ...proxFormula(term, `−${step}·ḡ`, { step, scale: null, entry })]
   },
   create(spec, blocks) {
     const coupled = ridgeEntry(spec) === 'coupled'

@@ -116,6 +116,17 @@ describe('conversions', () => {
     )
   })
 
+  it('a logistic path, in the words of glmnet and scikit-learn', async () => {
+    const cancer = 'data: {kind: bundled, dataset: breast-cancer}\nmodel: {kind: logistic}\n'
+    const path = await of(`${cancer}penalty: {kind: l1, lambda: 0.02}`)
+    expect(path.loss).toBe('1/569 Σ (log(1 + e^η) − y·η)')
+    expect(path.layers[0].update[1]).toContain('Newton steps')
+    near(argument(code(path, 'scikit-learn'), 'C'), 1 / (569 * 0.02))
+    expect(code(path, 'glmnet')).toContain('family = "binomial", alpha = 1, lambda = 0.02')
+    const mixed = `penalty: {kind: elastic-net, lambda: 0.02, l1_ratio: 0.25, convention: glmnet}`
+    expect(strengths(await of(cancer + mixed))).toEqual({ l1: 0.005, l2: 0.015 })
+  })
+
   it('MLPRegressor divides alpha by the rows of a batch', async () => {
     const model = 'model: {kind: mlp, layers: [{name: a, units: 5, activation: relu}, {name: b}]}\n'
     const net = await of(`${model}penalty: {kind: l2, lambda: 0.01}\n${over}\ntrain: {batch_size: 50}`)
@@ -258,6 +269,11 @@ describe('every update is written out', () => {
     expect(await under('kind: adaptive-l1, lambda: 0.1')).toBe('0.1 Σ v_j|w_j| | w ← S(w − 0.01·g, 0.01·0.1·v_j)')
     expect(await under('kind: group-l1, lambda: 0.1')).toBe(
       '0.1 Σ_g √|g|·‖w_g‖ | h = w − 0.01·g | w ← h·max(0, 1 − 0.01·0.1·√|g|/‖h‖) for each group',
+    )
+    const adam = 'update: {kind: proximal, optimizer: {kind: adam}}'
+    const [group] = (await of(`${LINEAR}penalty: {kind: group-l1, lambda: 0.1}\n${adam}`)).layers
+    expect(group.update[2]).toBe(
+      'w ← argmin_u Σ (u − (w − 0.001·m̂/(√v̂ + 1e-8)))²/(2s) + 0.1·√|g|·‖u‖ for each group, s = 0.001/(√v̂ + 1e-8)',
     )
     expect(await under('kind: mcp, lambda: 0.1')).toContain('w ← S(h, 0.01·0.1)/(1 − 0.01/3) where |h| ≤ 3·0.1, else h')
     expect(await under('kind: scad, lambda: 0.1')).toContain('where |h| ≤ (1 + 0.01)·0.1')
