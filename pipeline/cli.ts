@@ -103,6 +103,26 @@ program
   })
 
 program
+  .command('explain')
+  .description('print objective, update formula and what other systems would write; write nothing')
+  .argument('<spec>', 'a YAML spec')
+  .addOption(setOption())
+  .option('--json', 'print one JSON document on stdout', false)
+  .action(async (spec: string, flags: SpecFlags) => {
+    const [{ loadSpec }, { planExperiment }, { explain }, { explainText }] = await Promise.all([
+      import('./spec/load.ts'),
+      import('./store/plan.ts'),
+      import('./report/explain.ts'),
+      import('./report/explain-text.ts'),
+    ])
+    const plan = await planExperiment(loadSpec(spec, flags.set))
+    warn(plan.warnings)
+    const explanation = explain(plan)
+    if (flags.json) printJson(explanation)
+    else print(process.stdout, explainText(explanation))
+  })
+
+program
   .command('list')
   .description('list the experiments that have results')
   .option('--out <dir>', 'folder of all results', 'runs')

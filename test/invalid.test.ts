@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'vitest'
-import { lariat, ROOT } from './lariat.ts'
+import { lariatRun, ROOT } from './lariat.ts'
 import { scratch } from './scratch.ts'
 
 const { fresh } = scratch()
@@ -17,7 +17,7 @@ describe.concurrent('a wrong spec', () => {
   test.for(specs)('%s has its message, and leaves nothing behind', async (name, { expect }) => {
     const file = `test/invalid/${name}`
     const out = fresh()
-    const { code, stdout, stderr } = await lariat('run', file, '--out', out)
+    const { code, stdout, stderr } = await lariatRun(file, '--out', out)
     expect(stderr.trimEnd().split('\n')).toEqual(promised(file))
     expect({ code, stdout, written: existsSync(out) }).toEqual({ code: 2, stdout: '', written: false })
   })

@@ -12,6 +12,7 @@ import type { Loss } from './loss.ts'
  * Source: Hastie, Tibshirani & Friedman 2009, eq. 11.10.
  */
 export const crossEntropy: Loss = {
+  formula: (rows, v) => `1/${rows} Σ ${v}(logsumexp(η) − η_y)`,
   targets: () => 1,
   value({ rows, outputs, eta, y, weights }) {
     let sum = 0

@@ -11,6 +11,7 @@ import { diagonalHessian, type Loss, meanTargets } from './loss.ts'
  * Source: Hastie, Tibshirani & Friedman 2009, eq. 4.20.
  */
 export const logistic: Loss = {
+  formula: (rows, v) => `1/${rows} Σ ${v}(log(1 + e^η) − y·η)`,
   targets: (outputs) => outputs,
   value({ rows, outputs, eta, y, weights }) {
     let sum = 0

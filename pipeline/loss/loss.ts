@@ -15,6 +15,8 @@ export interface Outputs {
 
 /** The data term: a mean over rows, (1/rows) Σᵢ vᵢ·ℓ(yᵢ, ηᵢ). */
 export interface Loss {
+  /** The mean over so many rows, in words of mathematics; `v` stands before a row's loss where rows are weighted. */
+  formula(rows: number, v: string): string
   /** Targets of one row: one for each output, or one that holds the class. */
   targets(outputs: number): number
   /** The mean. */

@@ -10,6 +10,7 @@ import { diagonalHessian, type Loss, meanTargets } from './loss.ts'
  * Source: McCullagh & Nelder 1989, section 6.2.
  */
 export const poisson: Loss = {
+  formula: (rows, v) => `1/${rows} Σ ${v}(e^η − y·η)`,
   targets: (outputs) => outputs,
   value({ rows, outputs, eta, y, weights }) {
     let sum = 0

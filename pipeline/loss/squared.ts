@@ -10,6 +10,7 @@ import { diagonalHessian, type Loss, meanTargets } from './loss.ts'
  * Source: Hastie, Tibshirani & Friedman 2009, eq. 3.43.
  */
 export const squared: Loss = {
+  formula: (rows, v) => `1/(2·${rows}) Σ ${v}(ŷ − y)²`,
   targets: (outputs) => outputs,
   value({ rows, outputs, eta, y, weights }) {
     let sum = 0

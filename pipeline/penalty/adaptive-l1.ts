@@ -1,4 +1,5 @@
 import type { AdaptiveL1Penalty } from '../spec/experiment.gen.ts'
+import { sumOfParts } from './formula.ts'
 import { weightedL1 } from './l1.ts'
 import { type PenaltyKind, strengths } from './penalty-function.ts'
 
@@ -14,6 +15,7 @@ import { type PenaltyKind, strengths } from './penalty-function.ts'
 export const adaptiveL1: PenaltyKind<AdaptiveL1Penalty> = {
   provides: ['subgradient', 'prox', 'l1', 'convex', 'separable'],
   parts: () => null,
+  formula: (_spec, numbers) => sumOfParts(numbers, { l1: 1, l2: 0 }, 'v_j'),
   create(spec, shape) {
     const factor = strengths(shape, 1)
     const strength = new Float64Array(factor.length)

@@ -1,5 +1,6 @@
 import { softThreshold } from '../math/soft-threshold.ts'
 import type { ElasticNetPenalty } from '../spec/experiment.gen.ts'
+import { sumOfParts } from './formula.ts'
 import { largestRatio, weightedL1 } from './l1.ts'
 import { type PenaltyKind, strengths } from './penalty-function.ts'
 
@@ -15,6 +16,7 @@ import { type PenaltyKind, strengths } from './penalty-function.ts'
 export const elasticNet: PenaltyKind<ElasticNetPenalty> = {
   provides: ['subgradient', 'prox', 'l1', 'convex', 'separable'],
   parts: (spec) => ({ l1: spec.l1_ratio, l2: 1 - spec.l1_ratio }),
+  formula: (spec, numbers) => sumOfParts(numbers, { l1: spec.l1_ratio, l2: 1 - spec.l1_ratio }),
   create(spec, shape) {
     const a = strengths(shape, spec.l1_ratio)
     const b = strengths(shape, 1 - spec.l1_ratio)

@@ -1,5 +1,6 @@
 import type { Floats } from '../math/floats.ts'
 import type { GroupL1Penalty } from '../spec/experiment.gen.ts'
+import { ofItsOwn, shareOf } from './formula.ts'
 import type { PenaltyFunction, PenaltyKind } from './penalty-function.ts'
 import { scaledGroupNorm } from './scaled-group-norm.ts'
 
@@ -16,6 +17,14 @@ import { scaledGroupNorm } from './scaled-group-norm.ts'
 export const groupL1: PenaltyKind<GroupL1Penalty> = {
   provides: ['subgradient', 'prox', 'convex'],
   parts: () => null,
+  formula(_spec, { lambda, factors }) {
+    const strength = `${shareOf(lambda, 1)}·${factors ? 'f_g' : ''}√|g|`
+    return ofItsOwn({
+      value: `${shareOf(lambda, 1)} Σ_g ${factors ? 'f_g' : ''}√|g|·‖w_g‖`,
+      subgradient: `${strength}·w_g/‖w_g‖`,
+      prox: (h, step) => `${h}·max(0, 1 − ${step}·${strength}/‖${h}‖) for each group`,
+    })
+  },
   create(spec, { units, inputs, factors }) {
     // Biases are a tensor of one input: there a "row" is a single bias, and each is a group of its own.
     const rows = spec.groups === 'neurons' || inputs === 1

@@ -1,6 +1,7 @@
 import type { Penalty } from '../spec/experiment.gen.ts'
 import { adaptiveL1 } from './adaptive-l1.ts'
 import { elasticNet } from './elastic-net.ts'
+import type { FormulaNumbers, PenaltyFormula } from './formula.ts'
 import { groupL1 } from './group-l1.ts'
 import { l1 } from './l1.ts'
 import { l2 } from './l2.ts'
@@ -33,10 +34,19 @@ export function parts(spec: Penalty): Parts | null {
   return partsOf(spec.kind, spec)
 }
 
+/** The penalty in words of mathematics, with its numbers filled in. */
+export function penaltyFormula(spec: Penalty, numbers: FormulaNumbers): PenaltyFormula {
+  return formula(spec.kind, spec, numbers)
+}
+
 function create<K extends keyof Specs>(kind: K, spec: Specs[K], shape: Shape): PenaltyFunction {
   return penalties[kind].create(spec, shape)
 }
 
 function partsOf<K extends keyof Specs>(kind: K, spec: Specs[K]): Parts | null {
   return penalties[kind].parts(spec)
+}
+
+function formula<K extends keyof Specs>(kind: K, spec: Specs[K], numbers: FormulaNumbers): PenaltyFormula {
+  return penalties[kind].formula(spec, numbers)
 }

@@ -1,6 +1,7 @@
 import type { Floats } from '../math/floats.ts'
 import { softThreshold } from '../math/soft-threshold.ts'
 import type { L1Penalty } from '../spec/experiment.gen.ts'
+import { sumOfParts } from './formula.ts'
 import { type PenaltyFunction, type PenaltyKind, strengths } from './penalty-function.ts'
 
 /**
@@ -15,6 +16,7 @@ import { type PenaltyFunction, type PenaltyKind, strengths } from './penalty-fun
 export const l1: PenaltyKind<L1Penalty> = {
   provides: ['subgradient', 'prox', 'l1', 'convex', 'separable'],
   parts: () => ({ l1: 1, l2: 0 }),
+  formula: (_spec, numbers) => sumOfParts(numbers, { l1: 1, l2: 0 }),
   create: (_spec, shape) => weightedL1(strengths(shape, 1)),
 }
 

@@ -1,4 +1,5 @@
 import type { L2Penalty } from '../spec/experiment.gen.ts'
+import { sumOfParts } from './formula.ts'
 import { noPenalty } from './none.ts'
 import { type PenaltyKind, strengths } from './penalty-function.ts'
 
@@ -14,6 +15,7 @@ import { type PenaltyKind, strengths } from './penalty-function.ts'
 export const l2: PenaltyKind<L2Penalty> = {
   provides: ['subgradient', 'prox', 'l1', 'convex', 'separable'],
   parts: () => ({ l1: 0, l2: 1 }),
+  formula: (_spec, numbers) => sumOfParts(numbers, { l1: 0, l2: 1 }),
   create(_spec, shape) {
     const strength = strengths(shape, 1)
     return {

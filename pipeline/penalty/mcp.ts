@@ -1,5 +1,6 @@
 import { softThreshold } from '../math/soft-threshold.ts'
 import type { McpPenalty } from '../spec/experiment.gen.ts'
+import { ofItsOwn, shareOf } from './formula.ts'
 import { largestRatio } from './l1.ts'
 import { type PenaltyFunction, type PenaltyKind, strengths } from './penalty-function.ts'
 
@@ -16,6 +17,14 @@ import { type PenaltyFunction, type PenaltyKind, strengths } from './penalty-fun
 export const mcp: PenaltyKind<McpPenalty> = {
   provides: ['subgradient', 'prox', 'separable'],
   parts: () => null,
+  formula({ gamma }, { lambda, factors }) {
+    const l = `${shareOf(lambda, 1)}${factors ? '·f_j' : ''}`
+    return ofItsOwn({
+      value: `Σ mcp(w; λ = ${l}, γ = ${gamma})`,
+      subgradient: `max(0, ${l} − |w|/${gamma})·sign w`,
+      prox: (h, step) => `S(${h}, ${step}·${l})/(1 − ${step}/${gamma}) where |${h}| ≤ ${gamma}·${l}, else ${h}`,
+    })
+  },
   create({ gamma }, shape) {
     const factor = strengths(shape, 1)
     const term: PenaltyFunction = {

@@ -1,4 +1,5 @@
 import type { NoPenalty } from '../spec/experiment.gen.ts'
+import { ofItsOwn } from './formula.ts'
 import type { PenaltyFunction, PenaltyKind } from './penalty-function.ts'
 
 /** Nothing is added to the loss. */
@@ -17,5 +18,6 @@ export const noPenalty: PenaltyFunction = {
 export const none: PenaltyKind<NoPenalty> = {
   provides: ['subgradient', 'prox', 'l1', 'convex', 'separable'],
   parts: () => ({ l1: 0, l2: 0 }),
+  formula: () => ofItsOwn({ value: '', subgradient: '', prox: (h) => h }),
   create: () => noPenalty,
 }

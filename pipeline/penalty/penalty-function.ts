@@ -1,4 +1,5 @@
 import type { Floats } from '../math/floats.ts'
+import type { FormulaNumbers, PenaltyFormula } from './formula.ts'
 
 /** The tensor that a penalty is put on. Biases are a tensor of one input. */
 export interface Shape {
@@ -44,6 +45,8 @@ export interface PenaltyKind<Spec> {
   readonly provides: readonly Need[]
   /** λ Σ f_j (l1·|w_j| + l2/2·w_j²), where the penalty is of that form. */
   parts(spec: Spec): Parts | null
+  /** The penalty in words of mathematics, with its numbers filled in. */
+  formula(spec: Spec, numbers: FormulaNumbers): PenaltyFormula
   create(spec: Spec, shape: Shape): PenaltyFunction
 }
 

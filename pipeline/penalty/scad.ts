@@ -1,5 +1,6 @@
 import { softThreshold } from '../math/soft-threshold.ts'
 import type { ScadPenalty } from '../spec/experiment.gen.ts'
+import { ofItsOwn, shareOf } from './formula.ts'
 import { largestRatio } from './l1.ts'
 import { type PenaltyFunction, type PenaltyKind, strengths } from './penalty-function.ts'
 
@@ -17,6 +18,16 @@ import { type PenaltyFunction, type PenaltyKind, strengths } from './penalty-fun
 export const scad: PenaltyKind<ScadPenalty> = {
   provides: ['subgradient', 'prox', 'separable'],
   parts: () => null,
+  formula({ a }, { lambda, factors }) {
+    const l = `${shareOf(lambda, 1)}${factors ? '·f_j' : ''}`
+    const end = `${a}·${l}`
+    return ofItsOwn({
+      value: `Σ scad(w; λ = ${l}, a = ${a})`,
+      subgradient: `min(${l}, max(0, ${end} − |w|)/(${a} − 1))·sign w`,
+      prox: (h, step) =>
+        `S(${h}, ${step}·${l}) where |${h}| ≤ (1 + ${step})·${l}, S(${h}, ${step}·${end}/(${a} − 1))/(1 − ${step}/(${a} − 1)) up to ${end}, else ${h}`,
+    })
+  },
   create({ a }, shape) {
     const factor = strengths(shape, 1)
     const term: PenaltyFunction = {

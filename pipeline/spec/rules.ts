@@ -1,9 +1,8 @@
 import type { Fault } from './faults.ts'
 import { hasIntercept, type ResolvedExperiment } from './resolve.ts'
-import { SOLVER_RULES } from './solver-rules.ts'
 
 /** One rule over several values of a spec: what a schema cannot say. */
-export type Rule = (experiment: ResolvedExperiment) => readonly Fault[]
+type Rule = (experiment: ResolvedExperiment) => readonly Fault[]
 
 /** Combinations that cannot work. Each names what is wrong and what is possible. */
 export function brokenRules(experiment: ResolvedExperiment): Fault[] {
@@ -48,7 +47,29 @@ const RULES: readonly Rule[] = [
       },
     ]
   },
-  ...SOLVER_RULES,
+  function inverseStrengthsAreOfClassifiers({ model, penalty }) {
+    if (!('convention' in penalty) || penalty.convention !== 'sklearn-C') return []
+    if (model.kind !== 'logistic' && model.kind !== 'multinomial') {
+      return [
+        {
+          path: 'penalty.convention',
+          what: `sklearn-C is of logistic and multinomial models, and this one is ${model.kind}`,
+          fix: 'write lariat or sklearn',
+        },
+      ]
+    }
+    const { lambda } = penalty
+    const numbers = typeof lambda === 'number' ? [lambda] : (lambda.path?.values ?? [])
+    return numbers.includes(0) || (typeof lambda !== 'number' && lambda.max_fraction === 0)
+      ? [
+          {
+            path: 'penalty.lambda',
+            what: 'with sklearn-C it is C, and 1/C has no value at 0',
+            fix: 'write a large C for a weak penalty',
+          },
+        ]
+      : []
+  },
   function selectionNeedsValidation({ select, validation }) {
     if (!select?.metric.startsWith('validation.') || validation.kind !== 'none') return []
     return [

@@ -1,12 +1,13 @@
 import type { Dataset } from '../data/dataset.ts'
 import { loadDataset } from '../data/load.ts'
-import { readsClasses, targetFaults } from '../model/target.ts'
+import { readsClasses } from '../model/target.ts'
 import { type ExpandedRun, expand } from '../search/expand.ts'
+import { placeInSearch } from '../search/place.ts'
 import { DataError, type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { packageVersion } from '../spec/package-root.ts'
 import type { RunSpec } from '../spec/resolve.ts'
-import { suggest } from '../spec/suggest.ts'
+import { checkRun } from '../train/checks/index.ts'
 import type { RunInputs } from '../train/inputs.ts'
 import { settleRun } from '../train/settle.ts'
 import { canonicalJson, sha256 } from './canonical.ts'
@@ -46,10 +47,13 @@ export async function planExperiment(loaded: LoadedSpec): Promise<Plan> {
     const dataset = datasets.get(key) ?? (await readData(loaded, run.spec, warnings, faults))
     if (dataset === null) continue
     datasets.set(key, dataset)
-    faults.push(...targetFaults(run.spec.model, dataset), ...unknownFactors(run.spec, dataset))
     const spec = settleRun(run.spec, dataset)
     const read = readInputs(loaded, spec, dataset, faults)
     const planned = identify({ ...run, spec }, dataset.digest, read.digests)
+    const found = checkRun({ ...run.spec, update: spec.update }, read.inputs, Object.keys(run.parameters))
+    const placed = (fault: Fault) => placeInSearch(fault, run.parameters, loaded.experiment.search)
+    faults.push(...found.faults.map(placed))
+    warnings.push(...found.warnings.map(placed))
     inputs.set(planned.id, read.inputs)
     runs.push(planned)
   }
@@ -107,17 +111,6 @@ function identify(run: ExpandedRun, dataDigest: string, inputs: Readonly<Record<
 function dataKey({ data, validation, seed, model }: RunSpec): string {
   const seeded = data.kind === 'synthetic' || data.split.kind === 'fraction'
   return canonicalJson({ data, validation, seed: seeded ? seed : null, classes: readsClasses(model) })
-}
-
-function unknownFactors({ penalty }: RunSpec, { features }: Dataset): Fault[] {
-  if (penalty.kind === 'none') return []
-  return Object.keys(penalty.factors)
-    .filter((name) => !features.includes(name))
-    .map((name) => ({
-      path: `penalty.factors.${name}`,
-      what: `there is no feature "${name}"`,
-      fix: suggest(name, features),
-    }))
 }
 
 function distinct(faults: readonly LocatedFault[]): LocatedFault[] {

@@ -1,11 +1,10 @@
 import type { Dataset } from '../data/dataset.ts'
-import { ROLE } from '../data/dataset.ts'
-import { fitRows, rowsWithRole } from '../data/folds.ts'
 import { applyScaling, fitScaling } from '../data/scaling.ts'
 import { column } from '../math/matrix.ts'
 import { addScaled, dot } from '../math/vector.ts'
 import { hasIntercept, type NetRunSpec } from '../spec/resolve.ts'
 import { normalised } from './design.ts'
+import { finalRows } from './final-rows.ts'
 
 /** Largest second derivative of the loss by one output, for a row of weight 1. */
 const BOUND: Readonly<Record<string, number>> = { linear: 1, logistic: 0.25, multinomial: 0.5 }
@@ -18,18 +17,18 @@ const ITERATIONS = 5000
  * eigenvalue of [1 X]ᵀ diag(v) [1 X], times ¼ for logistic and ½ for multinomial models. Gradient steps up to 2/L descend.
  * Null where there is no such bound (nets, Poisson).
  *
- * Power iteration from the vector of ones: the same number on every machine.
+ * Power iteration, from a vector that no eigenvector of practice is orthogonal to: the same number on every machine.
  */
 export function largestCurvature(run: NetRunSpec, dataset: Dataset): number | null {
   const bound = BOUND[run.model.kind]
   if (bound === undefined) return null
-  const rows = run.validation.kind === 'holdout' ? rowsWithRole(dataset, ROLE.train) : fitRows(dataset)
+  const rows = finalRows(run, dataset)
   const intercept = hasIntercept(run.model)
   const { X } = applyScaling(dataset, rows, fitScaling(dataset, rows, run.data.scaling, intercept))
   const { weights } = dataset
   const v = normalised(weights === null ? null : Float64Array.from(rows, (row) => weights[row]), rows.length)
 
-  let direction = new Float64Array(X.columns + 1).fill(1)
+  let direction = Float64Array.from({ length: X.columns + 1 }, (_, j) => 1 / (1 + (j % 7)))
   let largest = 0
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const product = new Float64Array(X.rows).fill(intercept ? direction[X.columns] : 0)
@@ -43,7 +42,7 @@ export function largestCurvature(run: NetRunSpec, dataset: Dataset): number | nu
     const change = Math.abs(norm - largest)
     largest = norm
     direction = next.map((value) => value / norm)
-    if (change <= 1e-15 * norm) break
+    if (change <= 1e-14 * norm) break
   }
   return bound * largest
 }

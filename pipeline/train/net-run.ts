@@ -1,8 +1,9 @@
 import { ROLE } from '../data/dataset.ts'
-import { fitRows, rowsWithRole, testRows, validationFolds } from '../data/folds.ts'
+import { rowsWithRole, testRows, validationFolds } from '../data/folds.ts'
 import type { NetRunSpec } from '../spec/resolve.ts'
 import { convexEnd } from './convex-end.ts'
 import { weightedMeanAndSe } from './cross-validate.ts'
+import { finalRows } from './final-rows.ts'
 import type { RunInputs } from './inputs.ts'
 import { netSeries, resultMetrics } from './net-metrics.ts'
 import type { NetSnapshot } from './net-problem.ts'
@@ -24,7 +25,7 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
     units.net({
       run,
       inputs,
-      train: heldOut ? rowsWithRole(dataset, ROLE.train) : fitRows(dataset),
+      train: finalRows(run, dataset),
       validation: heldOut ? rowsWithRole(dataset, ROLE.validation) : nothing,
       held: testRows(dataset),
     }),

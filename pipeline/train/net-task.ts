@@ -2,14 +2,13 @@ import type { Dataset } from '../data/dataset.ts'
 import { applyScaling, type FittedScaling, fitScaling } from '../data/scaling.ts'
 import { randomStream } from '../math/random.ts'
 import type { Start } from '../model/init.ts'
-import { lossOf, settleLayers } from '../model/layers.ts'
+import { lossOf } from '../model/layers.ts'
 import { network } from '../model/network.ts'
 import { tensorShapes } from '../model/tensors.ts'
-import { inOwnConvention } from '../penalty/convention.ts'
-import { factorsOf } from '../penalty/strengths.ts'
 import { hasIntercept, type NetRunSpec } from '../spec/resolve.ts'
 import type { RunInputs } from './inputs.ts'
-import type { NetLayer, NetProblem, NetResult, NetSettings } from './net-problem.ts'
+import { netLayers } from './net-layers.ts'
+import type { NetProblem, NetResult, NetSettings } from './net-problem.ts'
 import type { Rows } from './sample.ts'
 import { netEnds } from './settle.ts'
 import { trainNet } from './train-net.ts'
@@ -36,35 +35,30 @@ export interface NetFit {
 
 /** Trains a net as its spec says. A pure function of its task: the same on every thread. */
 export function fitNet(task: NetTask): NetFit {
+  const { problem, scaling } = netProblem(task)
+  const { dataset } = task.inputs
+  const shapes = Object.fromEntries(
+    tensorShapes(network(dataset.features.length, problem.layers, 1)).map(({ name, shape }) => [name, shape]),
+  )
+  return { result: trainNet(problem, settingsOf(task.run, task.inputs)), shapes, scaling }
+}
+
+/** What there is to be fitted, scaled by constants of the rows that train. */
+export function netProblem(task: NetTask): { problem: NetProblem; scaling: FittedScaling } {
   const { run, inputs, train } = task
   const { dataset } = inputs
   const scaling = fitScaling(dataset, train, run.data.scaling, hasIntercept(run.model))
   const rows = (indices: Int32Array) => (indices.length === 0 ? null : rowsOf(dataset, indices, scaling))
-  const ends = netEnds(dataset)
-  const convention = {
-    rows: train.length,
-    batch: typeof run.train.batch_size === 'number' ? Math.min(run.train.batch_size, train.length) : train.length,
-    net: run.model.kind === 'mlp',
-  }
-  const layers = settleLayers(run.model, run.penalty, ends).map(
-    (layer, l): NetLayer => ({
-      ...layer,
-      penalty: inOwnConvention(layer.penalty, convention),
-      factors: l === 0 ? featureFactors(dataset, layer.penalty) : null,
-    }),
-  )
+  const layers = netLayers(run, dataset, train.length)
   const problem: NetProblem = {
     train: rowsOf(dataset, train, scaling),
     validation: rows(task.validation),
     test: rows(task.held),
-    loss: lossOf(run.model, ends),
+    loss: lossOf(run.model, netEnds(dataset)),
     layers,
     start: startOf(run, inputs),
   }
-  const shapes = Object.fromEntries(
-    tensorShapes(network(dataset.features.length, layers, 1)).map(({ name, shape }) => [name, shape]),
-  )
-  return { result: trainNet(problem, settingsOf(run, inputs)), shapes, scaling }
+  return { problem, scaling }
 }
 
 function rowsOf(dataset: Dataset, rows: Int32Array, scaling: FittedScaling): Rows {
@@ -75,18 +69,13 @@ function rowsOf(dataset: Dataset, rows: Int32Array, scaling: FittedScaling): Row
   }
 }
 
-/** Null where every factor is 1. */
-function featureFactors({ features }: Dataset, penalty: NetLayer['penalty']): Float64Array | null {
-  if (penalty.kind === 'none' || Object.keys(penalty.factors).length === 0) return null
-  return factorsOf(penalty, features)
-}
-
 function startOf({ model }: NetRunSpec, { start }: RunInputs): Start {
   if (start !== null) return { tensors: start }
   return model.init === 'he' || model.init === 'zeros' || model.init === 'glorot' ? model.init : 'glorot'
 }
 
-function settingsOf({ update, train, snapshots, seed }: NetRunSpec, { batches }: RunInputs): NetSettings {
+/** How it is to be trained. */
+export function settingsOf({ update, train, snapshots, seed }: NetRunSpec, { batches }: RunInputs): NetSettings {
   return {
     update,
     epochs: train.epochs,

@@ -1,6 +1,7 @@
 import { zerosLike } from '../math/floats.ts'
 import type { AbsorbingUpdate } from '../spec/experiment.gen.ts'
 import { descent, shiftL1 } from './descent.ts'
+import { descentFormula, threshold } from './formula.ts'
 import type { UpdateKind } from './update-rule.ts'
 
 /**
@@ -19,7 +20,20 @@ export const absorbing: UpdateKind<AbsorbingUpdate> = {
   solves: () => ({
     factor: null,
     why: 'a weight that has been at zero stays there, whatever its gradient: the start decides',
+    remedy: { option: 'kind', write: 'write kind: clipped or proximal' },
   }),
+  zeros: 'exact, and final: a weight that was needed may be lost',
+  formula(spec, term) {
+    const { lines, moved, step } = descentFormula(spec, term)
+    const t = threshold(step, term)
+    if (t === null) return [...lines, `w ← ${moved('w')}`]
+    return [
+      ...lines,
+      `h = ${moved('w')}`,
+      `u = h − ${t}·sign w`,
+      'w ← u, but 0 from now on where h and u differ in sign',
+    ]
+  },
   create(spec, blocks) {
     const parts = blocks.map((block) => ({
       ...descent(spec, block),

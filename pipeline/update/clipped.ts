@@ -1,6 +1,7 @@
 import { zerosLike } from '../math/floats.ts'
 import type { ClippedUpdate } from '../spec/experiment.gen.ts'
 import { descent, proxAll, shiftL1 } from './descent.ts'
+import { descentFormula, threshold } from './formula.ts'
 import { thresholdSolves } from './solved.ts'
 import type { UpdateKind } from './update-rule.ts'
 
@@ -24,6 +25,15 @@ export const clipped: UpdateKind<ClippedUpdate> = {
       factor: 1,
       why: 'λ is in the gradient; near the objective only, since a weight at zero is pushed off it again',
     }
+  },
+  zeros: 'exact',
+  formula(spec, term) {
+    const byWeight = spec.sign === 'weight'
+    const { lines, moved, step } = descentFormula(spec, term, { extra: byWeight ? term.subgradient : '' })
+    const t = threshold(step, term)
+    if (t === null) return [...lines, `w ← ${moved('w')}`]
+    if (byWeight) return [...lines, `u = ${moved('w')}`, 'w ← u, but 0 where u and w differ in sign']
+    return [...lines, `h = ${moved('w')}`, `w ← h moved towards 0 by ${t}, at most to 0`]
   },
   create: (spec, blocks) => {
     const parts = blocks.map((block) => ({ ...descent(spec, block), previous: zerosLike(block.values) }))

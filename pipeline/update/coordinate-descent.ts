@@ -1,3 +1,4 @@
+import type { PenaltyFormula } from '../penalty/formula.ts'
 import type { Strengths } from '../penalty/strengths.ts'
 
 /** A quadratic on a few coordinates, by its matrix. The slope is kept in step with the weights. */
@@ -50,4 +51,14 @@ export function softThreshold(z: number, threshold: number): number {
   if (z > threshold) return z - threshold
   if (z < -threshold) return z + threshold
   return 0
+}
+
+/** The pass as a formula, with its numbers filled in. Losses other than squared are minimised by quadratic pieces of this form. */
+export function coordinateFormula({ l1, l2 }: PenaltyFormula): string[] {
+  const z = '⟨x_j, r⟩/n + v_j·w_j'
+  const shrunk = l1 === null ? `(${z})` : `S(${z}, ${l1})`
+  return [
+    `w_j ← ${shrunk}/${l2 === null ? 'v_j' : `(v_j + ${l2})`}, one weight after the other`,
+    'r = y − ŷ with the weights so far, v_j = ‖x_j‖²/n; an exact solve on the support ends it',
+  ]
 }

@@ -1,5 +1,6 @@
 import type { CumulativeUpdate } from '../spec/experiment.gen.ts'
 import { type Descent, descent, proxAll } from './descent.ts'
+import { descentFormula, threshold } from './formula.ts'
 import { thresholdSolves } from './solved.ts'
 import type { UpdateKind } from './update-rule.ts'
 
@@ -19,6 +20,20 @@ export const cumulative: UpdateKind<CumulativeUpdate> = {
   ridge: ['coupled', 'decoupled'],
   optimizers: 'any',
   solves: (spec, at) => thresholdSolves(spec.correction, at),
+  zeros: 'exact',
+  formula(spec, term) {
+    const { lines, moved, commonStep, scale } = descentFormula(spec, term)
+    const t = threshold(commonStep, term)
+    if (t === null) return [...lines, `w ← ${moved('w')}`]
+    const [over, times] = scale === null ? ['', ''] : [`/(${scale})`, `·(${scale})`]
+    return [
+      ...lines,
+      `u ← u + ${t}`,
+      `z = ${moved('w')}`,
+      `w ← max(0, z − (u + q)${over}) for z > 0, min(0, z + (u − q)${over}) for z < 0`,
+      `q ← q + (w − z)${times}`,
+    ]
+  },
   create(spec, blocks) {
     const parts = blocks.map((block) => ({
       ...descent(spec, block),

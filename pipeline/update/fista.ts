@@ -1,6 +1,7 @@
 import { zerosLike } from '../math/floats.ts'
 import type { FistaUpdate } from '../spec/experiment.gen.ts'
 import { descent, proxAll } from './descent.ts'
+import { descentFormula, proxFormula } from './formula.ts'
 import type { UpdateKind } from './update-rule.ts'
 
 /**
@@ -21,6 +22,16 @@ export const fista: UpdateKind<FistaUpdate> = {
     factor: 1,
     why: 'where it stands still y = w, and gradient and threshold are both multiplied by η',
   }),
+  zeros: 'exact',
+  fullBatch: true,
+  formula(spec, term) {
+    const { lines, moved, step, entry } = descentFormula(spec, term, { gradient: 'g(y)', at: 'y' })
+    return [
+      'y = w + β·(w − w₋), β from 0 up by Nesterov’s sequence, back to 0 where the objective would rise',
+      ...lines,
+      ...proxFormula(term, moved('y'), step, entry),
+    ]
+  },
   create(spec, blocks) {
     const parts = blocks.map((block) => ({
       ...descent(spec, block),

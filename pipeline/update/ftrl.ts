@@ -1,6 +1,7 @@
 import { zerosLike } from '../math/floats.ts'
 import type { FtrlUpdate } from '../spec/experiment.gen.ts'
 import { coupleRidge, ridgeEntry } from './descent.ts'
+import { gradientFormula, proxFormula } from './formula.ts'
 import type { UpdateKind } from './update-rule.ts'
 
 /**
@@ -20,7 +21,23 @@ export const ftrl: UpdateKind<FtrlUpdate> = {
   solves: (spec) =>
     spec.strength === 'cumulative'
       ? { factor: 1, why: 'the sum of t gradients is held against tλ' }
-      : { factor: 0, why: 'the sum of t gradients is held against a constant λ: the penalty fades as λ/t' },
+      : {
+          factor: 0,
+          why: 'the sum of t gradients is held against a constant λ: the penalty fades as λ/t',
+          remedy: { option: 'strength', write: 'write strength: cumulative' },
+        },
+  zeros: 'exact',
+  formula(spec, term) {
+    const entry = ridgeEntry(spec)
+    const g = gradientFormula(entry, term)
+    const step = spec.strength === 'cumulative' ? 's·t' : 's'
+    return [
+      `z ← z + ${g} − w·(√(q + ${g}²) − √q)/${spec.alpha}`,
+      `q ← q + ${g}²`,
+      `s = ${spec.alpha}/(${spec.beta} + √q)`,
+      ...proxFormula(term, '−s·z', step, entry),
+    ]
+  },
   create(spec, blocks) {
     const coupled = ridgeEntry(spec) === 'coupled'
     const parts = blocks.map((block) => ({

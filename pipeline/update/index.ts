@@ -1,3 +1,4 @@
+import type { PenaltyFormula } from '../penalty/formula.ts'
 import type { CoordinateDescentUpdate, Update } from '../spec/experiment.gen.ts'
 import { absorbing } from './absorbing.ts'
 import { clipped } from './clipped.ts'
@@ -42,10 +43,19 @@ export function updateSolves(spec: StepUpdate, at: Conditions): Solved {
   return solves(spec.kind, spec, at)
 }
 
+/** The update as it is literally carried out on one tensor. */
+export function updateFormula(spec: StepUpdate, term: PenaltyFormula): readonly string[] {
+  return formula(spec.kind, spec, term)
+}
+
 function create<K extends keyof Specs>(kind: K, spec: Specs[K], blocks: readonly Block[]): Rule {
   return updates[kind].create(spec, blocks)
 }
 
 function solves<K extends keyof Specs>(kind: K, spec: Specs[K], at: Conditions): Solved {
   return updates[kind].solves(spec, at)
+}
+
+function formula<K extends keyof Specs>(kind: K, spec: Specs[K], term: PenaltyFormula): readonly string[] {
+  return updates[kind].formula(spec, term)
 }

@@ -1,4 +1,5 @@
-import type { LearningRateSchedule } from '../spec/experiment.gen.ts'
+import { digits } from '../math/digits.ts'
+import type { LearningRateSchedule, Optimizer } from '../spec/experiment.gen.ts'
 import type { StepUpdate } from './index.ts'
 
 /** η at step t of epoch `epoch`, both counted from 1. */
@@ -34,6 +35,25 @@ function scheduled(rate: number, schedule: LearningRateSchedule, epochs: number)
         const share = Math.min(1, (epoch - 1) / length)
         return minimum + ((rate - minimum) * (1 + Math.cos(Math.PI * share))) / 2
       }
+    }
+  }
+}
+
+/** η as a formula writes it: its number, or η with a line that says what it is. */
+export function rateFormula({ learning_rate, schedule }: Optimizer): { rate: string; lines: readonly string[] } {
+  const rate = digits(learning_rate)
+  const eta = (text: string) => ({ rate: 'η', lines: [`η = ${text}`] })
+  switch (schedule.kind) {
+    case 'constant':
+      return { rate, lines: [] }
+    case 'inverse-time':
+      return eta(`${rate}/(1 + ${schedule.decay}·(t − 1)), t the step`)
+    case 'step':
+      return eta(`${rate}·${schedule.factor}^⌊(epoch − 1)/${schedule.every}⌋`)
+    case 'cosine': {
+      const { minimum, epochs } = schedule
+      const share = `(1 + cos(π·(epoch − 1)/${epochs ?? 'epochs'}))/2`
+      return eta(minimum === 0 ? `${rate}·${share}` : `${minimum} + (${rate} − ${minimum})·${share}`)
     }
   }
 }

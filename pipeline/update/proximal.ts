@@ -1,5 +1,6 @@
 import type { ProximalUpdate } from '../spec/experiment.gen.ts'
 import { descent, proxAll } from './descent.ts'
+import { descentFormula, proxFormula } from './formula.ts'
 import { thresholdSolves } from './solved.ts'
 import type { UpdateKind } from './update-rule.ts'
 
@@ -18,6 +19,11 @@ export const proximal: UpdateKind<ProximalUpdate> = {
   ridge: ['coupled', 'decoupled', 'proximal'],
   optimizers: 'any',
   solves: (spec, at) => thresholdSolves(spec.correction, at),
+  zeros: 'exact',
+  formula(spec, term) {
+    const { lines, moved, step, entry } = descentFormula(spec, term)
+    return [...lines, ...proxFormula(term, moved('w'), step, entry)]
+  },
   create(spec, blocks) {
     const parts = blocks.map((block) => descent(spec, block))
     return {

@@ -1,6 +1,7 @@
 import { type Floats, zerosLike } from '../math/floats.ts'
 import type { RdaUpdate } from '../spec/experiment.gen.ts'
 import { coupleRidge, ridgeEntry } from './descent.ts'
+import { gradientFormula, proxFormula } from './formula.ts'
 import type { Block, UpdateKind } from './update-rule.ts'
 
 /**
@@ -17,6 +18,13 @@ export const rda: UpdateKind<RdaUpdate> = {
   ridge: ['coupled', 'proximal'],
   optimizers: 'none',
   solves: () => ({ factor: 1, why: 'the mean gradient is held against λ itself; slowly, as 1/√t' }),
+  zeros: 'exact',
+  formula(spec, term) {
+    const entry = ridgeEntry(spec)
+    const g = gradientFormula(entry, term)
+    const step = `√t/${spec.gamma}`
+    return [`ḡ = mean of ${g} over all t steps`, ...proxFormula(term, `−${step}·ḡ`, step, entry)]
+  },
   create(spec, blocks) {
     const coupled = ridgeEntry(spec) === 'coupled'
     const parts = blocks.map((block) => ({

@@ -15,26 +15,32 @@ const MEANING: { readonly [K in Need]: string } = {
 
 /** Every reason why this update cannot go with this penalty and its own optimizer, each with what could. */
 export function refuse(update: StepUpdate, penalty: Penalty): readonly Fault[] {
-  return [
-    ...refusePenalty(update, penalty),
-    ...refuseRidge(update),
-    ...refuseOptimizer(update),
-    ...refuseOptions(update),
-  ]
+  return [...refusePenalty(update, penalty), ...refuseOptions(update)]
 }
 
-function refusePenalty(update: StepUpdate, penalty: Penalty): readonly Fault[] {
+/** Why this update cannot go with itself: its L2 entry, its optimizer, its options. */
+export function refuseOptions(update: StepUpdate): readonly Fault[] {
+  return [...refuseRidge(update), ...refuseOptimizer(update), ...refuseShrink(update)]
+}
+
+/** The updates that have all they need of this penalty. */
+export function updatesFor(penalty: Penalty): string[] {
+  const { provides } = penalties[penalty.kind]
+  return Object.entries(updates)
+    .filter(([, { needs }]) => needs.every((need) => provides.includes(need)))
+    .map(([kind]) => kind)
+}
+
+/** Why this update cannot go with this penalty. */
+export function refusePenalty(update: StepUpdate, penalty: Penalty): readonly Fault[] {
   const { provides } = penalties[penalty.kind]
   const missing = updates[update.kind].needs.filter((need) => !provides.includes(need))
   if (missing.length === 0) return []
-  const possible = Object.entries(updates)
-    .filter(([, { needs }]) => needs.every((need) => provides.includes(need)))
-    .map(([kind]) => kind)
   return [
     {
       path: 'update.kind',
       what: `${update.kind} needs a penalty that ${missing.map((need) => MEANING[need]).join(' and ')}, which ${penalty.kind} is not`,
-      fix: `with ${penalty.kind} use ${possible.join(', ')}`,
+      fix: `with ${penalty.kind} use ${updatesFor(penalty).join(', ')}`,
     },
   ]
 }
@@ -99,7 +105,7 @@ function refuseOptimizer(update: StepUpdate): readonly Fault[] {
   return []
 }
 
-function refuseOptions(update: StepUpdate): readonly Fault[] {
+function refuseShrink(update: StepUpdate): readonly Fault[] {
   if (update.kind === 'shrink' && update.clamp && update.direction === 'literal') {
     return [
       {

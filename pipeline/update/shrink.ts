@@ -1,5 +1,6 @@
 import type { ShrinkUpdate } from '../spec/experiment.gen.ts'
 import { type Descent, descent, shiftL1 } from './descent.ts'
+import { descentFormula, threshold } from './formula.ts'
 import { round, thresholdSolves } from './solved.ts'
 import type { UpdateKind } from './update-rule.ts'
 
@@ -19,21 +20,37 @@ export const shrink: UpdateKind<ShrinkUpdate> = {
   optimizers: 'any',
   solves(spec, at) {
     if (spec.direction === 'literal') {
-      return { factor: null, why: 'weights are driven away from 0: the loss less a penalty, which has no minimum at 0' }
+      return {
+        factor: null,
+        why: 'weights are driven away from 0: the loss less a penalty, which has no minimum at 0',
+        remedy: { option: 'direction', write: 'write direction: toward' },
+      }
     }
     if (spec.scaled) {
       const solved = thresholdSolves(spec.correction, at)
       return { ...solved, why: `${solved.why}; up to O(η), since zero is crossed` }
     }
+    const remedy = { option: 'scaled', write: 'write scaled: true' }
     if (at.gain === 'per-weight')
-      return { factor: null, why: 'λ is subtracted whole, but each gradient is scaled on its own' }
+      return { factor: null, why: 'λ is subtracted whole, but each gradient is scaled on its own', remedy }
     if (at.rate === null)
-      return { factor: null, why: 'λ is subtracted whole while η changes, so that λ/η has no limit' }
+      return { factor: null, why: 'λ is subtracted whole while η changes, so that λ/η has no limit', remedy }
     const factor = 1 / (at.rate * at.gain)
     return {
       factor,
       why: `λ is subtracted whole, the gradient times ${round(1 / factor)}: this solves λ over that, and oscillates`,
+      remedy,
     }
+  },
+  zeros: 'hardly ever: the gradient step comes last',
+  formula(spec, term) {
+    const after = spec.gradient === 'after'
+    const { lines, moved, step } = descentFormula(spec, term, after ? { gradient: 'g(h)', at: 'h' } : {})
+    const t = spec.scaled ? threshold(step, term) : term.l1
+    if (t === null) return [...lines, `w ← ${moved('w')}`]
+    const sign = spec.direction === 'literal' ? '+' : '−'
+    const shrunk = spec.clamp ? `h = S(w, ${t})` : `h = w ${sign} ${t}·sign w`
+    return after ? [shrunk, ...lines, `w ← ${moved('h')}`] : [...lines, shrunk, `w ← ${moved('h')}`]
   },
   create(spec, blocks) {
     const parts = blocks.map((block) => descent(spec, block))

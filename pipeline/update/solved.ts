@@ -12,10 +12,15 @@ export function thresholdSolves(correction: 'exact' | 'none', { gain }: Conditio
           : `the threshold is multiplied by ${round(gain)} as the optimizer multiplies the gradient, which cancels`,
     }
   }
+  const remedy = { option: 'correction', write: 'write correction: exact' }
   if (gain === 'per-weight') {
-    return { factor: null, why: 'the optimizer divides each gradient by another number, but not the threshold' }
+    return { factor: null, why: 'the optimizer divides each gradient by another number, but not the threshold', remedy }
   }
-  return { factor: 1 / gain, why: `the optimizer multiplies the gradient by ${round(gain)}, but not the threshold` }
+  return {
+    factor: 1 / gain,
+    why: `the optimizer multiplies the gradient by ${round(gain)}, but not the threshold`,
+    remedy,
+  }
 }
 
 /** Six digits are enough for a sentence. */

@@ -1,6 +1,7 @@
 import { type Floats, zerosLike } from '../math/floats.ts'
 import type { SpredUpdate } from '../spec/experiment.gen.ts'
 import { coupleRidge, descent } from './descent.ts'
+import { descentFormula, gradientFormula } from './formula.ts'
 import { optimizerState } from './optimizer/index.ts'
 import type { Block, UpdateKind } from './update-rule.ts'
 
@@ -18,6 +19,20 @@ export const spred: UpdateKind<SpredUpdate> = {
   ridge: ['coupled'],
   optimizers: 'any',
   solves: () => ({ factor: 1, why: 'λ/2(u² + v²) is λ|uv| where |u| = |v|, and elsewhere it is not least' }),
+  zeros: 'never: about 1e-5 where a zero belongs',
+  formula(spec, term) {
+    if (term.l1 === null) {
+      const { lines, moved } = descentFormula(spec, term)
+      return [...lines, `w ← ${moved('w')}`]
+    }
+    const g = gradientFormula('coupled', term)
+    const factor = (own: string, other: string) => {
+      const none = { ...term, l2: null }
+      const { lines, moved } = descentFormula(spec, none, { gradient: `${g}·${other}`, extra: `${term.l1}·${own}` })
+      return [...lines, `${own} ← ${moved(own)}`]
+    }
+    return [...factor('a', 'b'), ...factor('b', 'a'), `w = a·b, b² − a² = ${spec.scale} at the start`]
+  },
   create(spec, blocks) {
     const parts = blocks.map((block) => {
       const make = () => ({

@@ -1,5 +1,6 @@
 import type { SubgradientUpdate } from '../spec/experiment.gen.ts'
 import { descent } from './descent.ts'
+import { descentFormula } from './formula.ts'
 import type { UpdateKind } from './update-rule.ts'
 
 /**
@@ -16,6 +17,11 @@ export const subgradient: UpdateKind<SubgradientUpdate> = {
   ridge: ['coupled', 'decoupled'],
   optimizers: 'any',
   solves: () => ({ factor: 1, why: 'g + λ·sign w = 0 where it stands still; it hovers in a band ηλ around zeros' }),
+  zeros: 'never: weights hover in a band ηλ around 0',
+  formula(spec, term) {
+    const { lines, moved } = descentFormula(spec, term, { extra: term.subgradient })
+    return [...lines, `w ← ${moved('w')}`]
+  },
   create(spec, blocks) {
     const parts = blocks.map((block) => descent(spec, block))
     return {

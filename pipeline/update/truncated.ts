@@ -1,6 +1,7 @@
 import { softThreshold } from '../math/soft-threshold.ts'
 import type { TruncatedUpdate } from '../spec/experiment.gen.ts'
 import { descent, proxAll, shiftL1 } from './descent.ts'
+import { descentFormula, threshold } from './formula.ts'
 import { thresholdSolves } from './solved.ts'
 import type { UpdateKind } from './update-rule.ts'
 
@@ -19,15 +20,30 @@ export const truncated: UpdateKind<TruncatedUpdate> = {
   optimizers: 'any',
   solves(spec, at) {
     if (spec.theta !== undefined) {
-      return { factor: null, why: 'weights beyond θ are not penalised: about λ·min(|w|, θ), not λ|w|' }
+      return {
+        factor: null,
+        why: 'weights beyond θ are not penalised: about λ·min(|w|, θ), not λ|w|',
+        remedy: { option: 'theta', write: 'take theta out' },
+      }
     }
     if (spec.every > 1) {
       return {
         factor: null,
         why: `no step leaves the weights where they are: ${spec.every} without penalty, then all of it at once`,
+        remedy: { option: 'every', write: 'write every: 1' },
       }
     }
     return thresholdSolves(spec.correction, at)
+  },
+  zeros: 'exact after every K-th step',
+  formula(spec, term) {
+    const { lines, moved, step } = descentFormula(spec, term)
+    const t = threshold(spec.every === 1 ? step : `${spec.every}·${step}`, term)
+    if (t === null) return [...lines, `w ← ${moved('w')}`]
+    const where = spec.theta === undefined ? '' : ` where |w| ≤ ${spec.theta}`
+    if (spec.every === 1 && where === '') return [...lines, `w ← S(${moved('w')}, ${t})`]
+    const when = spec.every === 1 ? 'then' : `every ${spec.every} steps`
+    return [...lines, `w ← ${moved('w')}`, `${when} w ← S(w, ${t})${where}`]
   },
   create(spec, blocks) {
     const parts = blocks.map((block) => descent(spec, block))

@@ -1,4 +1,5 @@
 import type { Floats } from '../math/floats.ts'
+import type { PenaltyFormula } from '../penalty/formula.ts'
 import type { Need, PenaltyFunction } from '../penalty/penalty-function.ts'
 
 /** A tensor that is trained: the weights or the biases of a layer. */
@@ -35,6 +36,12 @@ export interface UpdateKind<Spec> {
   readonly optimizers: 'any' | 'plain' | 'none'
   /** What the fixed point w_{t+1} = w_t says about the penalty, without its L2 part, once noise is frozen. */
   solves(spec: Spec, at: Conditions): Solved
+  /** Whether weights become exactly zero, in a few words. */
+  readonly zeros: string
+  /** Every step has to see all rows. */
+  readonly fullBatch?: boolean
+  /** The literal rule for one tensor, line after line, with its numbers filled in. */
+  formula(spec: Spec, term: PenaltyFormula): readonly string[]
   create(spec: Spec, blocks: readonly Block[]): Rule
 }
 
@@ -51,4 +58,12 @@ export interface Solved {
   readonly factor: number | null
   /** Why, in one line. */
   readonly why: string
+  /** Where factor is not 1: the option of the update that brings it to 1, and what to write. */
+  readonly remedy?: Remedy
+}
+
+export interface Remedy {
+  /** Path within the update: `correction`. */
+  readonly option: string
+  readonly write: string
 }

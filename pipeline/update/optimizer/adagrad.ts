@@ -14,6 +14,12 @@ import type { OptimizerKind } from './optimizer-state.ts'
 export const adagrad: OptimizerKind<AdagradOptimizer> = {
   gain: () => 1,
   perWeight: true,
+  formula: ({ epsilon }, g) => ({
+    lines: [`s ← s + ${g}²`],
+    direction: `${g}/(√s + ${epsilon})`,
+    gain: '',
+    scale: `√s + ${epsilon}`,
+  }),
   create({ epsilon, initial_accumulator }, weights) {
     const s = zerosLike(weights).fill(initial_accumulator)
     const scale = zerosLike(weights)

@@ -1,3 +1,4 @@
+import { digits } from '../../math/digits.ts'
 import { zerosLike } from '../../math/floats.ts'
 import type { AdamOptimizer, AdamwOptimizer } from '../../spec/experiment.gen.ts'
 import type { OptimizerKind } from './optimizer-state.ts'
@@ -14,6 +15,15 @@ import type { OptimizerKind } from './optimizer-state.ts'
 export const adam: OptimizerKind<AdamOptimizer | AdamwOptimizer> = {
   gain: () => 1,
   perWeight: true,
+  formula: ({ beta1, beta2, epsilon }, g) => ({
+    lines: [
+      `m ← ${beta1}·m + ${digits(1 - beta1)}·${g}, m̂ = m/(1 − ${beta1}ᵗ)`,
+      `v ← ${beta2}·v + ${digits(1 - beta2)}·${g}², v̂ = v/(1 − ${beta2}ᵗ)`,
+    ],
+    direction: `m̂/(√v̂ + ${epsilon})`,
+    gain: '',
+    scale: `√v̂ + ${epsilon}`,
+  }),
   create({ beta1, beta2, epsilon }, weights) {
     const m = zerosLike(weights)
     const v = zerosLike(weights)

@@ -3,7 +3,7 @@ import type { Optimizer } from '../../spec/experiment.gen.ts'
 import { adagrad } from './adagrad.ts'
 import { adam } from './adam.ts'
 import { adamw } from './adamw.ts'
-import type { OptimizerKind, OptimizerState } from './optimizer-state.ts'
+import type { OptimizerFormula, OptimizerKind, OptimizerState } from './optimizer-state.ts'
 import { rmsprop } from './rmsprop.ts'
 import { sgd } from './sgd.ts'
 
@@ -32,10 +32,19 @@ export function plainGain(spec: Optimizer): number {
   return gain(spec.kind, spec)
 }
 
+/** The optimizer in words of mathematics, for a gradient of this name. */
+export function optimizerFormula(spec: Optimizer, gradient: string): OptimizerFormula {
+  return formula(spec.kind, spec, gradient)
+}
+
 function create<K extends keyof Specs>(kind: K, spec: Specs[K], weights: Floats): OptimizerState {
   return optimizers[kind].create(spec, weights)
 }
 
 function gain<K extends keyof Specs>(kind: K, spec: Specs[K]): number {
   return optimizers[kind].gain(spec)
+}
+
+function formula<K extends keyof Specs>(kind: K, spec: Specs[K], gradient: string): OptimizerFormula {
+  return optimizers[kind].formula(spec, gradient)
 }

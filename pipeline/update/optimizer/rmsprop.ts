@@ -1,3 +1,4 @@
+import { digits } from '../../math/digits.ts'
 import { zerosLike } from '../../math/floats.ts'
 import type { RmspropOptimizer } from '../../spec/experiment.gen.ts'
 import type { OptimizerKind } from './optimizer-state.ts'
@@ -14,6 +15,16 @@ import type { OptimizerKind } from './optimizer-state.ts'
 export const rmsprop: OptimizerKind<RmspropOptimizer> = {
   gain: ({ momentum }) => 1 / (1 - momentum),
   perWeight: true,
+  formula({ alpha, epsilon, momentum }, g) {
+    const scaled = `${g}/(√v + ${epsilon})`
+    const moving = momentum > 0
+    return {
+      lines: [`v ← ${alpha}·v + ${digits(1 - alpha)}·${g}²`, ...(moving ? [`b ← ${momentum}·b + ${scaled}`] : [])],
+      direction: moving ? 'b' : scaled,
+      gain: moving ? `/(1 − ${momentum})` : '',
+      scale: `√v + ${epsilon}`,
+    }
+  },
   create({ alpha, epsilon, momentum }, weights) {
     const v = zerosLike(weights)
     const b = zerosLike(weights)

@@ -1,3 +1,4 @@
+import { digits } from '../../math/digits.ts'
 import { zerosLike } from '../../math/floats.ts'
 import type { SgdOptimizer } from '../../spec/experiment.gen.ts'
 import type { OptimizerKind } from './optimizer-state.ts'
@@ -14,6 +15,16 @@ import type { OptimizerKind } from './optimizer-state.ts'
 export const sgd: OptimizerKind<SgdOptimizer> = {
   gain: ({ momentum, dampening }) => (momentum === 0 ? 1 : (1 - dampening) / (1 - momentum)),
   perWeight: false,
+  formula({ momentum, dampening, nesterov }, g) {
+    if (momentum === 0) return { lines: [], direction: g, gain: '', scale: null }
+    const kept = dampening === 0 ? '' : `${digits(1 - dampening)}·`
+    return {
+      lines: [`v ← ${momentum}·v + ${kept}${g}, v = ${g} at the first step`],
+      direction: nesterov ? `(${g} + ${momentum}·v)` : 'v',
+      gain: `${dampening === 0 ? '' : `·${digits(1 - dampening)}`}/(1 − ${momentum})`,
+      scale: null,
+    }
+  },
   create({ momentum, dampening, nesterov }, weights) {
     if (momentum === 0) return { direction: (gradient, _t, into) => into.set(gradient), scale: null }
     const v = zerosLike(weights)

@@ -1,0 +1,101 @@
+import type { LossKind } from '../../loss/index.ts'
+import { digits } from '../../math/digits.ts'
+import { parts } from '../../penalty/index.ts'
+import type { Activation, Penalty, Scaling, Update } from '../../spec/experiment.gen.ts'
+
+/** One layer with all that another system has to be told of it. */
+export interface PosedLayer {
+  readonly name: string
+  readonly units: number
+  readonly inputs: number
+  readonly activation: Activation
+  readonly bias: boolean
+  /** In Lariat's own convention. */
+  readonly penalty: Penalty
+  /** Own λ; several for a path, strong to weak. */
+  readonly lambdas: readonly number[]
+  /** Why λ is no single number although it is no path: it is scheduled. */
+  readonly scheduled: boolean
+  readonly factors: Float64Array | null
+}
+
+/** What is fitted, in numbers: whatever other systems divide or multiply by. */
+export interface Posed {
+  readonly loss: LossKind
+  readonly layers: readonly PosedLayer[]
+  readonly rows: number
+  /** Sum of the observation weights, the number of rows where there are none. */
+  readonly totalWeight: number
+  readonly weighted: boolean
+  readonly batch: number
+  /** 1/n standard deviation of the target as it is fitted. */
+  readonly targetSd: number
+  readonly features: readonly string[]
+  readonly featureScaling: Scaling['features']
+  readonly update: Update
+}
+
+/** Lines of code, or none where the system cannot say it; and what has to be said beside. */
+export interface Equivalent {
+  readonly lines: readonly string[]
+  readonly notes: readonly string[]
+}
+
+/** Absolute strengths as code: a number, or a multiple of `lam` where there are several λ. */
+export interface Strength {
+  /** `times` its L1 part, its L2 part, both; 0 is `0`. */
+  l1(times?: number): string
+  l2(times?: number): string
+  /** share1·L1 + share2·L2. */
+  sum(share1: number, share2: number): string
+  /** The shares themselves. */
+  readonly shares: { readonly l1: number; readonly l2: number }
+}
+
+/** Null where the penalty is no sum of |w| and w². */
+export function strengthOf({ penalty, lambdas, scheduled }: PosedLayer): Strength | null {
+  const found = parts(penalty)
+  if (found === null) return null
+  const single = lambdas.length === 1 && !scheduled
+  const lambda = single ? lambdas[0] : 1
+  // A λ of 0 has no parts: nothing is penalised.
+  const shares = single && lambda === 0 ? { l1: 0, l2: 0 } : found
+  const code = (share: number) => {
+    if (share === 0 || single) return digits(share * lambda)
+    return share === 1 ? 'lam' : `${digits(share)} * lam`
+  }
+  return {
+    l1: (times = 1) => code(times * shares.l1),
+    l2: (times = 1) => code(times * shares.l2),
+    sum: (share1, share2) => code(share1 * shares.l1 + share2 * shares.l2),
+    shares,
+  }
+}
+
+export function nothing(note: string): Equivalent {
+  return { lines: [], notes: [note] }
+}
+
+export function hasFactors({ layers }: Posed): boolean {
+  return layers.some(({ factors }) => factors !== null)
+}
+
+/** `lines` for every λ of a path in turn; as they are where there is one λ. */
+export function forEachLambda({ lambdas, scheduled }: PosedLayer, lines: readonly string[]): string[] {
+  if (scheduled) return ['# lam is λ of the epoch', ...lines]
+  if (lambdas.length === 1) return [...lines]
+  const values = geometric(lambdas)
+    ? `np.geomspace(${digits(lambdas[0])}, ${digits(lambdas[lambdas.length - 1])}, ${lambdas.length})`
+    : `[${lambdas.map(digits).join(', ')}]`
+  return [`for lam in ${values}:`, ...lines.map((line) => `    ${line}`)]
+}
+
+/** Whether the values fall by the same ratio from each to the next. */
+export function geometric(values: readonly number[]): boolean {
+  const ratio = values[1] / values[0]
+  return (
+    values.length > 2 &&
+    ratio > 0 &&
+    values.every((value, i) => i === 0 || Math.abs(value / values[i - 1] - ratio) <= 1e-6 * ratio)
+  )
+}

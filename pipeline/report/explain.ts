@@ -1,0 +1,119 @@
+import { losses } from '../loss/index.ts'
+import { digits } from '../math/digits.ts'
+import { lossOf } from '../model/layers.ts'
+import { penaltyFormula } from '../penalty/index.ts'
+import type { RunSpec } from '../spec/resolve.ts'
+import type { Plan } from '../store/plan.ts'
+import { netEnds } from '../train/settle.ts'
+import { coordinateFormula } from '../update/coordinate-descent.ts'
+import { effectiveLambda } from '../update/effective-lambda.ts'
+import { updateFormula, updates } from '../update/index.ts'
+import { equivalents } from './equivalents/index.ts'
+import type { Equivalent } from './equivalents/posed.ts'
+import { type ExplainedLayer, explainedLayers, explainedRows } from './explained-layers.ts'
+
+/** What a spec really asks for, in formulas with its own numbers. */
+export interface Explanation {
+  readonly run: string
+  readonly parameters: Readonly<Record<string, unknown>>
+  /** How many configurations the search makes; this is the first. */
+  readonly configurations: number
+  readonly loss: string
+  readonly layers: readonly LayerExplanation[]
+  readonly update: string
+  /** By system. */
+  readonly equivalents: Readonly<Record<string, Equivalent>>
+}
+
+export interface LayerExplanation {
+  readonly name: string
+  /** What this layer adds to the loss, or nothing. */
+  readonly penalty: string
+  /** What the λ in it is, where it is not one number. */
+  readonly lambda: string | null
+  readonly lambdaMax: number | null
+  /** Penalty factors other than 1, by feature. */
+  readonly factors: Readonly<Record<string, number>>
+  /** The literal update, line after line. */
+  readonly update: readonly string[]
+  readonly zeros: string
+  /** λ whose objective is really solved; a multiple of λ where it is not one number. */
+  readonly effectiveLambda: string
+  readonly why: string
+}
+
+/** explain: the first run of a plan, whose other configurations differ in what the search sets. */
+export function explain(plan: Plan): Explanation {
+  const [planned] = plan.runs
+  const { spec } = planned
+  const inputs = plan.inputsOf(planned)
+  const loss = lossOf(spec.model, netEnds(inputs.dataset))
+  const layers = explainedLayers(spec, inputs)
+  const rows = explainedRows(spec, inputs)
+  const { features } = inputs.dataset
+  const posed = { ...rows, loss, layers, features, featureScaling: spec.data.scaling.features, update: spec.update }
+  return {
+    run: planned.id,
+    parameters: planned.parameters,
+    configurations: new Set(plan.runs.map(({ configuration }) => configuration)).size,
+    loss: losses[loss].formula(rows.rows, rows.weighted ? 'v·' : ''),
+    layers: layers.map((layer) => explainLayer(layer, spec, features)),
+    update: spec.update.kind,
+    equivalents: Object.fromEntries(Object.entries(equivalents).map(([system, write]) => [system, write(posed)])),
+  }
+}
+
+function explainLayer(layer: ExplainedLayer, { update }: RunSpec, features: readonly string[]): LayerExplanation {
+  const { name, penalty, lambdas, scheduled, factors, lambdaMax } = layer
+  const single = lambdas.length === 1 && !scheduled
+  const lambda = single ? lambdas[0] : 'λ'
+  const term = penaltyFormula(penalty, { lambda, factors: factors !== null })
+  const bias = penalty.kind !== 'none' && penalty.bias ? ', w the biases too' : ''
+  const shared = {
+    name,
+    penalty: term.value === '' ? '' : `${term.value}${bias}`,
+    lambda: lambdaText(layer),
+    lambdaMax,
+    factors: Object.fromEntries(
+      features.flatMap((feature, j) => (factors === null || factors[j] === 1 ? [] : [[feature, factors[j]]])),
+    ),
+  }
+  if (update.kind === 'coordinate-descent') {
+    return {
+      ...shared,
+      update: coordinateFormula(term),
+      zeros: zerosText('exact', term.l1 ?? term.subgradient),
+      effectiveLambda: single ? digits(lambdas[0]) : 'λ',
+      why: 'it minimises the objective itself, one weight at a time, and every fit states its duality gap',
+    }
+  }
+  const solved = effectiveLambda(update, penalty, single ? lambdas[0] : 1)
+  return {
+    ...shared,
+    update: updateFormula(update, term),
+    zeros: zerosText(updates[update.kind].zeros, term.l1 ?? term.subgradient),
+    effectiveLambda: effectiveText(solved.lambda, single),
+    why: solved.why,
+  }
+}
+
+function lambdaText({ lambdas, schedule, penalty, lambdaMax }: ExplainedLayer): string | null {
+  if (penalty.kind === 'none') return null
+  if (schedule !== null)
+    return `λ goes from ${digits(schedule[0])} in the first epoch to ${digits(schedule[1])} in the last`
+  if (lambdas.length > 1) {
+    return `λ: ${lambdas.length} values, from ${digits(lambdas[0])} down to ${digits(lambdas[lambdas.length - 1])}`
+  }
+  const fraction = typeof penalty.lambda === 'number' ? undefined : penalty.lambda.max_fraction
+  return fraction === undefined || lambdaMax === null ? null : `λ = ${fraction} of λ_max = ${digits(lambdaMax)}`
+}
+
+/** Only a penalty with a kink at zero makes zeros, whatever the update. */
+function zerosText(zeros: string, sparse: string): string {
+  return sparse === '' ? 'none, since nothing here has a kink at zero' : zeros
+}
+
+function effectiveText(lambda: number | null, single: boolean): string {
+  if (lambda === null) return 'no objective'
+  return single ? digits(lambda) : lambda === 1 ? 'λ' : `${digits(lambda)}·λ`
+}

@@ -1,0 +1,22 @@
+import type { Search } from '../spec/experiment.gen.ts'
+import type { Fault } from '../spec/faults.ts'
+
+/**
+ * Puts a fault that a searched value brings at that value: `update.kind` where the search sets `update` is
+ * `search.parameters.update.values[3].kind`. Any other fault stays where it is.
+ */
+export function placeInSearch(
+  fault: Fault,
+  parameters: Readonly<Record<string, unknown>>,
+  search: Search | undefined,
+): Fault {
+  const [parameter] = Object.keys(parameters)
+    .filter((name) => fault.path === name || fault.path.startsWith(`${name}.`) || fault.path.startsWith(`${name}[`))
+    .sort((a, b) => b.length - a.length)
+  const axis = parameter === undefined ? undefined : search?.parameters?.[parameter]
+  if (parameter === undefined || axis === undefined) return fault
+  const value = JSON.stringify(parameters[parameter])
+  const i = axis.values?.findIndex((candidate) => JSON.stringify(candidate) === value) ?? -1
+  const place = i === -1 ? '' : `.values[${i}]${fault.path.slice(parameter.length)}`
+  return { ...fault, path: `search.parameters.${parameter}${place}`, what: `${fault.path}: ${fault.what}` }
+}

@@ -1,0 +1,51 @@
+import type { Dataset } from '../../data/dataset.ts'
+import { parts } from '../../penalty/index.ts'
+import type { Fault } from '../../spec/faults.ts'
+import type { RunSpec } from '../../spec/resolve.ts'
+import { suggest } from '../../spec/suggest.ts'
+import { updatesFor } from '../../update/refuse.ts'
+
+/** What coordinate descent, which walks a λ path over the weights of a single layer, cannot do. */
+export function coordinateDescentFits({ model, penalty }: RunSpec): Fault[] {
+  if (model.kind === 'mlp') {
+    const what = 'coordinate-descent trains models without hidden layer, not mlp'
+    return [
+      {
+        path: 'update.kind',
+        what,
+        fix: 'write update: {kind: proximal, optimizer: {kind: adam, learning_rate: 0.001}}',
+      },
+    ]
+  }
+  if (parts(penalty) === null) {
+    const what = `${penalty.kind} is no sum of |w| and w², which coordinate-descent needs`
+    return [{ path: 'penalty.kind', what, fix: `with ${penalty.kind} use update ${updatesFor(penalty).join(', ')}` }]
+  }
+  if (penalty.kind !== 'none' && typeof penalty.lambda !== 'number' && penalty.lambda.schedule !== undefined) {
+    const what = 'a schedule changes λ from epoch to epoch, and coordinate-descent has no epochs'
+    return [{ path: 'penalty.lambda.schedule', what, fix: 'write a number, {max_fraction: …} or {path: …}' }]
+  }
+  if (penalty.kind !== 'none' && penalty.bias) {
+    const what = 'coordinate-descent leaves the intercept free of the penalty'
+    return [{ path: 'penalty.bias', what, fix: 'write bias: false, or use an update that runs over epochs' }]
+  }
+  return []
+}
+
+/** Penalty factors of features that are not there. */
+export function unknownFactors({ model, penalty }: RunSpec, { features }: Dataset): Fault[] {
+  const own =
+    model.kind === 'mlp'
+      ? model.layers.map((layer, l) => ({ at: `model.layers[${l}].penalty`, penalty: layer.penalty }))
+      : []
+  return [{ at: 'penalty', penalty }, ...own].flatMap((place) => {
+    if (place.penalty === undefined || place.penalty.kind === 'none') return []
+    return Object.keys(place.penalty.factors)
+      .filter((name) => !features.includes(name))
+      .map((name) => ({
+        path: `${place.at}.factors.${name}`,
+        what: `there is no feature "${name}"`,
+        fix: suggest(name, features),
+      }))
+  })
+}

@@ -1,0 +1,53 @@
+import { targetFaults } from '../../model/target.ts'
+import type { Fault } from '../../spec/faults.ts'
+import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
+import type { RunInputs } from '../inputs.ts'
+import { coordinateDescentFits, unknownFactors } from './coordinate-descent.ts'
+import { idlePenalties } from './idle.ts'
+import { checkLayers } from './layers.ts'
+import { penalisedAt } from './penalised.ts'
+import { checkPenalties } from './penalties.ts'
+import { redundantLambdas } from './redundant.ts'
+import { otherLambdas } from './solved-lambda.ts'
+import { tooLargeSteps } from './step-size.ts'
+import { checkTraining } from './training.ts'
+
+/** What is wrong with a run, and what is worth a word although it can be trained. */
+export interface Findings {
+  readonly faults: readonly Fault[]
+  readonly warnings: readonly Fault[]
+}
+
+/**
+ * Everything about one run that a schema cannot say: whether model, penalty, update and data go together, and whether what
+ * is trained is what was asked for. Asked before anything is trained, for each run of a search.
+ *
+ * @param searched paths that the search sets: what it sets on purpose is not warned of.
+ */
+export function checkRun(run: RunSpec, inputs: RunInputs, searched: readonly string[] = []): Findings {
+  const { dataset } = inputs
+  const factors = unknownFactors(run, dataset)
+  if (!isNetRun(run)) {
+    return { faults: [...factors, ...coordinateDescentFits(run), ...targetFaults(run.model, dataset)], warnings: [] }
+  }
+
+  const structure = checkLayers(run.model, dataset)
+  if (structure.length > 0) return { faults: [...factors, ...structure], warnings: [] }
+  const layers = penalisedAt(run, dataset)
+  const faults = [
+    ...factors,
+    ...targetFaults(run.model, dataset),
+    ...checkPenalties(run, layers),
+    ...checkTraining(run, inputs),
+  ]
+  if (faults.length > 0) return { faults, warnings: [] }
+  return {
+    faults,
+    warnings: [
+      ...otherLambdas(run, layers),
+      ...redundantLambdas(layers),
+      ...idlePenalties(run, inputs, layers, searched),
+      ...tooLargeSteps(run, inputs, layers),
+    ],
+  }
+}

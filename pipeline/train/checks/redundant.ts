@@ -1,0 +1,43 @@
+import { digits } from '../../math/digits.ts'
+import { activations } from '../../model/activation.ts'
+import { parts } from '../../penalty/index.ts'
+import type { Fault } from '../../spec/faults.ts'
+import type { PenalisedAt } from './penalised.ts'
+
+/**
+ * λ of each layer where one would do. With positively homogeneous activations a layer's weights can be multiplied by c and the
+ * next one's by 1/c: the function stays, and the penalties of one kind settle on the scales at which only Π λ_l matters.
+ */
+export function redundantLambdas(layers: readonly PenalisedAt[]): Fault[] {
+  const lambdas = layers.map(({ penalty }) =>
+    penalty.kind === 'none' || typeof penalty.lambda !== 'number' ? 0 : penalty.lambda,
+  )
+  const last = layers.length - 1
+  const kinds = new Set(layers.map(({ penalty }) => pureKind(penalty)))
+  const applies =
+    last > 0 &&
+    kinds.size === 1 &&
+    !kinds.has(null) &&
+    new Set(lambdas).size > 1 &&
+    lambdas.every((lambda) => lambda > 0) &&
+    layers.every(({ activation }, l) => l === last || activations[activation].homogeneous) &&
+    // A bias is scaled by all layers up to its own: only that of the first scales as its weights do.
+    layers.every(({ penalty, bias }, l) => l === 0 || !bias || penalty.kind === 'none' || !penalty.bias)
+  if (!applies) return []
+  const mean = Math.exp(lambdas.reduce((sum, lambda) => sum + Math.log(lambda), 0) / lambdas.length)
+  const listed = layers.map(({ name }, l) => `${digits(lambdas[l])} in ${name}`).join(', ')
+  return [
+    {
+      path: 'model.layers',
+      what: `with ${[...kinds].join('')} in every layer and these activations, λ = ${listed} has the minimisers of λ = ${digits(mean)} in all, but for the scale of the neurons`,
+      fix: `write λ = ${digits(mean)} once, or use tanh, sigmoid or softplus`,
+    },
+  ]
+}
+
+/** L1 or L2, or null for what is neither alone. */
+function pureKind(penalty: PenalisedAt['penalty']): 'L1' | 'L2' | null {
+  const shares = parts(penalty)
+  if (shares === null || shares.l1 > 0 === shares.l2 > 0) return null
+  return shares.l1 > 0 ? 'L1' : 'L2'
+}

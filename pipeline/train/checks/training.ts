@@ -1,0 +1,40 @@
+import type { Fault } from '../../spec/faults.ts'
+import type { NetRunSpec } from '../../spec/resolve.ts'
+import { updates } from '../../update/index.ts'
+import { finalRows } from '../final-rows.ts'
+import type { RunInputs } from '../inputs.ts'
+
+/** What training asks for: rows that stop it, and batches that its update can use. */
+export function checkTraining(run: NetRunSpec, inputs: RunInputs): Fault[] {
+  const { train, update, validation } = run
+  const faults: Fault[] = []
+  if (train.early_stopping !== undefined && validation.kind !== 'holdout') {
+    faults.push({
+      path: 'train.early_stopping',
+      what: 'there are no validation rows to stop by',
+      fix: 'add validation: {kind: holdout} and data.split: {kind: fraction, validation: 0.2}',
+    })
+  }
+  if (updates[update.kind].fullBatch === true && !isFullBatch(run, inputs)) {
+    faults.push({
+      path: 'update.kind',
+      what: `${update.kind} needs every row at every step, as it would add up the noise of mini-batches`,
+      fix: 'write train: {batch_size: full}, or use proximal or cumulative',
+    })
+  }
+  return faults
+}
+
+/** Whether every step sees all rows. */
+export function isFullBatch(run: NetRunSpec, { dataset, batches }: RunInputs): boolean {
+  if (run.train.batches !== undefined) return batches !== null && batches.length === 1
+  const size = run.train.batch_size
+  return size === 'full' || size >= finalRows(run, dataset).length
+}
+
+/** Steps of the whole training. */
+export function stepCount(run: NetRunSpec, { dataset, batches }: RunInputs): number {
+  const { epochs, batch_size: size } = run.train
+  const inEpoch = batches?.length ?? (size === 'full' ? 1 : Math.ceil(finalRows(run, dataset).length / size))
+  return epochs * inEpoch
+}

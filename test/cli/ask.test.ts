@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs'
+import papaparse from 'papaparse'
+import { beforeAll, describe, test } from 'vitest'
+import { lariat, lariatRun } from '../lariat.ts'
+import { scratch } from '../scratch.ts'
+
+const { fresh, write } = scratch()
+const out = fresh()
+const spec = write(
+  'asked.yaml',
+  `name: asked
+data: {kind: synthetic, rows: 40, columns: 5, informative: 2}
+model: {kind: linear}
+penalty: {kind: l1, lambda: {path: {count: 30}}}
+validation: {kind: cross-validation, folds: 3}
+search: {kind: grid, parameters: {penalty.factors: {values: [{x1: 0}, {x2: 0.5}]}}}
+`,
+)
+const ids: string[] = []
+
+beforeAll(async () => {
+  const { stdout } = await lariatRun(spec, '--out', out, '--json')
+  for (const { id } of JSON.parse(stdout).runs) ids.push(id)
+})
+
+function cells(csv: string): string[][] {
+  const { data, errors } = papaparse.parse<string[]>(csv.trimEnd())
+  return errors.length === 0 ? data : []
+}
+
+describe.concurrent('validate', () => {
+  test('writes nothing, and says how many runs there would be', async ({ expect }) => {
+    const { code, stdout, stderr } = await lariat('validate', spec, 'configs/lasso.yaml')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toBe(`${spec}: valid, 2 runs\nconfigs/lasso.yaml: valid, 1 run\n`)
+    expect(existsSync('runs/asked')).toBe(false)
+  })
+
+  test('lists the faults of every spec, and of its data', async ({ expect }) => {
+    const wrong = ['unknown-keys', 'missing-value', 'search-two-axes'].map((name) => `test/invalid/${name}.yaml`)
+    const { code, stdout, stderr } = await lariat('validate', wrong[0], spec, wrong[1], wrong[2])
+    expect(code).toBe(2)
+    expect(stdout).toBe(`${spec}: valid, 2 runs\n`)
+    expect(
+      stderr
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(':')[0]),
+    ).toEqual([wrong[0], wrong[0], wrong[0], wrong[1], wrong[2]])
+  })
+
+  test('with --json says the same as one document', async ({ expect }) => {
+    const { code, stdout } = await lariat('validate', spec, 'test/invalid/missing-target.yaml', '--json')
+    expect(code).toBe(2)
+    const [good, bad] = JSON.parse(stdout)
+    expect(good).toEqual({ spec, faults: [], warnings: [], runs: 2 })
+    expect(bad.faults).toMatchObject([{ path: 'data.target', line: 3, column: 50 }])
+  })
+})
+
+describe.concurrent('plan', () => {
+  test('lists every run and its cost, and writes nothing', async ({ expect }) => {
+    const { code, stdout } = await lariat('plan', spec)
+    expect(code).toBe(0)
+    for (const id of ids) expect(stdout).toContain(id)
+    expect(stdout).toMatch(/2 runs: 8 λ paths with folds, 240 fits in all\. Nothing was written\.\n$/)
+    expect(existsSync('runs/asked')).toBe(false)
+  })
+
+  test('with --json is one document, with the ids that run gives', async ({ expect }) => {
+    const { stdout } = await lariat('plan', spec, '--json')
+    const { runs, cost } = JSON.parse(stdout)
+    expect(runs.map(({ id }: { id: string }) => id)).toEqual(ids)
+    expect(cost).toMatchObject({ runs: 2, paths: 8, fits: 240 })
+  })
+})
+
+describe.concurrent('list', () => {
+  test('has a line for each experiment', async ({ expect }) => {
+    const { code, stdout } = await lariat('list', '--out', out)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^ +asked +2\/2 +min +validation\.loss +\d/m)
+  })
+
+  test('comes as JSON, as CSV and as Markdown', async ({ expect }) => {
+    const [json, csv, md] = await Promise.all(
+      ['--json', '--csv', '--md'].map((flag) => lariat('list', '--out', out, flag)),
+    )
+    expect(JSON.parse(json.stdout)).toMatchObject([{ name: 'asked', runs: 2, finished: 2, selected: { rule: 'min' } }])
+    const [header, row] = cells(csv.stdout)
+    expect(header).toEqual(['experiment', 'runs', 'rule', 'metric', 'value', 'non-zero'])
+    expect(row.slice(0, 4)).toEqual(['asked', '2/2', 'min', 'validation.loss'])
+    expect(md.stdout).toMatch(/^\| experiment \| runs \|.*\n\| --- \| ---: \|.*\n\| asked \| 2\/2 \|/)
+  })
+
+  test('of nothing says how to get something, and is no fault', async ({ expect }) => {
+    const empty = fresh()
+    const { code, stdout } = await lariat('list', '--out', empty)
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `No results in ${empty}. lariat run configs/lasso.yaml makes some.\n`,
+    })
+    expect((await lariat('list', '--out', empty, '--json')).stdout).toBe('[]\n')
+  })
+})
+
+describe.concurrent('show', () => {
+  test('finds a run by the beginning of its id, and by the name of its experiment', async ({ expect }) => {
+    const [byId, byPrefix, byName] = await Promise.all(
+      [ids[0], ids[0].slice(0, 6), 'asked'].map((wanted) => lariat('show', wanted, '--out', out)),
+    )
+    expect(byId.code).toBe(0)
+    expect(byId.stdout).toContain(`asked, run ${ids[0]}: completed`)
+    expect(byPrefix).toEqual(byId)
+    expect(byName).toEqual(byId)
+  })
+
+  test('prints the whole path as CSV, every number to its last digit', async ({ expect }) => {
+    const { stdout } = await lariat('show', ids[1], '--out', out, '--csv')
+    const [header, ...rows] = cells(stdout)
+    const { points } = JSON.parse((await lariat('show', ids[1], '--out', out, '--json')).stdout)
+    expect(rows).toHaveLength(30)
+    const lambda = header.indexOf('lambda')
+    const loss = header.indexOf('validation.loss')
+    for (const [k, { metrics }] of points.entries()) {
+      expect([rows[k][lambda], rows[k][loss]].map(Number)).toEqual([metrics.lambda, metrics['validation.loss']])
+    }
+  })
+
+  test('prints a Markdown table with a line for each λ', async ({ expect }) => {
+    const lines = (await lariat('show', 'asked', '--out', out, '--md')).stdout.trimEnd().split('\n')
+    expect(lines).toHaveLength(32)
+    expect(new Set(lines.map((line) => line.split(' | ').length)).size).toBe(1)
+  })
+
+  test.for([
+    ['an experiment spelt wrong', 'askd', 'did you mean "asked"?'],
+    ['an id that is nowhere', 'zzzzzz', 'there is only "asked"'],
+  ] as const)('of %s ends with 2 and a suggestion', async ([, wanted, suggestion], { expect }) => {
+    const { code, stdout, stderr } = await lariat('show', wanted, '--out', out)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toBe(`lariat: no run or experiment "${wanted}" in ${out}; ${suggestion}\n`)
+  })
+
+  test('of an id that several runs begin with asks for more of it', async ({ expect }) => {
+    const { code, stderr } = await lariat('show', '', '--out', out)
+    expect(code).toBe(2)
+    expect(stderr).toContain('write more of it')
+  })
+})

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { describe, test } from 'vitest'
+import { lariat, ROOT } from '../lariat.ts'
+import { scratch } from '../scratch.ts'
+import { digestsOf } from './files.ts'
+
+const { write, fresh } = scratch()
+/** Enough runs that none of the signals below comes after the last. */
+const long = write(
+  'long.yaml',
+  `name: long
+data: {kind: synthetic, rows: 120, columns: 30, seed: 1}
+model: {kind: linear}
+penalty: {kind: l1, lambda: {path: {count: 50}}}
+validation: {kind: cross-validation, folds: 10}
+search: {kind: grid, repeat: 30}
+`,
+)
+
+function start(out: string): ChildProcess {
+  const command = [join(ROOT, 'dist/pipeline/cli.js'), 'run', long, '--out', out, '--workers', '1']
+  return spawn(process.execPath, command, { stdio: 'ignore' })
+}
+
+function runsIn(out: string): number {
+  return existsSync(join(out, 'long'))
+    ? readdirSync(join(out, 'long')).filter((name) => /^[0-9a-f]{12}$/.test(name)).length
+    : 0
+}
+
+/** Waits for the first run to be there, sends the signal, and gives the exit code. */
+async function stopped(out: string, signal: NodeJS.Signals): Promise<number | null> {
+  const child = start(out)
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  while (runsIn(out) === 0) await setTimeout(5)
+  child.kill(signal)
+  return ended
+}
+
+describe('a run that is stopped', () => {
+  test('by Ctrl-C ends with 130, keeps what is finished, and goes on to the same bytes', async ({ expect }) => {
+    const [whole, out] = [fresh(), fresh()]
+    const undisturbed = lariat('run', long, '--out', whole, '--quiet')
+    expect(await stopped(out, 'SIGINT')).toBe(130)
+    const kept = runsIn(out)
+    expect(kept).toBeGreaterThan(0)
+    expect(kept).toBeLessThan(30)
+    const resumed = await lariat('run', long, '--out', out)
+    expect(resumed.stdout).toMatch(new RegExp(`${30 - kept} runs trained in .*, ${kept} there already`))
+    await undisturbed
+    expect(digestsOf(out)).toEqual(digestsOf(whole))
+  })
+
+  test('by a kill leaves only whole runs, and goes on', async ({ expect }) => {
+    const out = fresh()
+    await stopped(out, 'SIGKILL')
+    const kept = runsIn(out)
+    const { code, stdout } = await lariat('run', long, '--out', out)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(new RegExp(`${30 - kept} runs trained in .*, ${kept} there already`))
+  })
+})

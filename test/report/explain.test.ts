@@ -1,0 +1,261 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { type Explanation, explain } from '../../pipeline/report/explain.ts'
+import { explainText } from '../../pipeline/report/explain-text.ts'
+import { planOf } from '../plan.ts'
+
+const LINEAR = 'model: {kind: linear}\n'
+const of = async (text: string): Promise<Explanation> => explain(await planOf(text))
+const code = ({ equivalents }: Explanation, system: string) => equivalents[system].lines.join('\n')
+
+/** The number behind `name` in a line of code. */
+function argument(line: string, name: string): number {
+  return Number(new RegExp(`\\b${name} ?= ?([-\\d.e]+)`).exec(line)?.[1])
+}
+
+describe('a lasso path', () => {
+  it('prints objective, update and what others write', () => {
+    const args = ['dist/pipeline/cli.js', 'explain', 'configs/lasso.yaml']
+    const text = execFileSync(process.execPath, args, { encoding: 'utf8' })
+    expect(text).toContain('1/(2·354) Σ (ŷ − y)²\n  + λ Σ |w|\n')
+    expect(text).toContain('λ: 100 values, from 43.437251 down to 0.043437251')
+    expect(text).toContain('w_j ← S(⟨x_j, r⟩/n + v_j·w_j, λ)/v_j')
+    expect(text).toContain('effective λ: λ (')
+    expect(text).toContain('lam <- exp(seq(log(43.437251), log(0.043437251), length.out = 100))')
+    expect(text).toContain('glmnet(X, y, alpha = 1, lambda = lam, standardize = TRUE)')
+    expect(text).toContain('for lam in np.geomspace(43.437251, 0.043437251, 100):\n      Lasso(alpha=lam).fit(X, y)')
+    const json = JSON.parse(execFileSync(process.execPath, [...args, '--json'], { encoding: 'utf8' }))
+    expect(json).toMatchObject({ configurations: 1, update: 'coordinate-descent' })
+    expect(existsSync('runs/lasso-diabetes')).toBe(false)
+  })
+
+  it('has ridge and elastic net in the numbers of each system', async () => {
+    const ridge = await of(`${LINEAR}penalty: {kind: l2, lambda: 0.5}`)
+    expect(ridge.layers[0]).toMatchObject({
+      penalty: '0.5/2 Σ w²',
+      zeros: 'none, since nothing here has a kink at zero',
+    })
+    expect(code(ridge, 'scikit-learn')).toBe('Ridge(alpha=221).fit(X, y)')
+    expect(code(ridge, 'Keras')).toContain('Dense(1, kernel_regularizer=regularizers.L2(0.25))')
+    expect(code(ridge, 'PyTorch')).toContain("{'params': [net.output.weight], 'weight_decay': 0.5}")
+    const mixed = await of(`${LINEAR}penalty: {kind: elastic-net, lambda: 2, l1_ratio: 0.25}`)
+    expect(mixed.layers[0].penalty).toBe('0.5 Σ |w| + 1.5/2 Σ w²')
+    expect(mixed.layers[0].update[0]).toContain('S(⟨x_j, r⟩/n + v_j·w_j, 0.5)/(v_j + 1.5)')
+    expect(code(mixed, 'scikit-learn')).toBe('ElasticNet(alpha=2, l1_ratio=0.25).fit(X, y)')
+    expect(code(mixed, 'Keras')).toContain('regularizers.L1L2(l1=0.5, l2=0.75)')
+  })
+})
+
+describe('conversions', () => {
+  const near = (a: number, b: number) => expect(Math.abs(a - b)).toBeLessThan(1e-6 * Math.abs(b))
+  /** The two strengths of the only layer: those of |w| and of w²/2. */
+  const strengths = ({ layers }: Explanation) => {
+    const [, l1 = '0'] = /([-\d.e]+) Σ (?:f_j)?\|w/.exec(layers[0].penalty) ?? []
+    const [, l2 = '0'] = /([-\d.e]+)\/2 Σ/.exec(layers[0].penalty) ?? []
+    return { l1: Number(l1), l2: Number(l2) }
+  }
+  const own = `${LINEAR}penalty: {kind: elastic-net, lambda: 2, l1_ratio: 0.25}\n`
+  const over = 'update: {kind: proximal}'
+
+  it('glmnet: read back by its convention they are what they were', async () => {
+    const line = code(await of(own), 'glmnet')
+    const [lambda, alpha] = [argument(line, 'lambda'), argument(line, 'alpha')]
+    expect(lambda).toBeGreaterThan(100)
+    const back = `penalty: {kind: elastic-net, lambda: ${lambda}, l1_ratio: ${alpha}, convention: glmnet}`
+    const { l1, l2 } = strengths(await of(LINEAR + back))
+    near(l1, 0.5)
+    near(l2, 1.5)
+  })
+
+  it('glmnet: factors are rescaled to mean 1, and λ pays for it', async () => {
+    const factors = 'factors: {age: 0, bmi: 3}'
+    const line = code(await of(`${LINEAR}penalty: {kind: l1, lambda: 2, ${factors}}`), 'glmnet')
+    expect(line).toContain('penalty.factor = c(0, 1, 3, 1, 1, 1, 1, 1, 1, 1)')
+    near(argument(line, 'lambda'), 2.2)
+    const back = await of(`${LINEAR}penalty: {kind: l1, lambda: 2.2, convention: glmnet, ${factors}}`)
+    near(strengths(back).l1 * back.layers[0].factors.bmi, 6)
+  })
+
+  it('scikit-learn: Ridge by its convention is what it was', async () => {
+    const line = code(await of(`${LINEAR}penalty: {kind: l2, lambda: 0.5}`), 'scikit-learn')
+    const back = `penalty: {kind: l2, lambda: ${argument(line, 'alpha')}, convention: sklearn}\n`
+    near(strengths(await of(LINEAR + back)).l2, 0.5)
+    near(strengths(await of(LINEAR + back + over)).l2, 0.5)
+  })
+
+  it('Keras: L2 and L1L2 by its convention are what they were', async () => {
+    const line = code(await of(`${LINEAR}penalty: {kind: l2, lambda: 0.5}`), 'Keras')
+    const l2 = Number(/L2\(([\d.]+)\)/.exec(line)?.[1])
+    const read = `penalty: {kind: l2, lambda: ${l2}, convention: keras}\n`
+    for (const update of ['', over]) near(strengths(await of(LINEAR + read + update)).l2, 0.5)
+
+    const both = code(await of(own), 'Keras')
+    const [first, second] = [argument(both, 'l1'), argument(both, 'l2')]
+    const mix = `lambda: ${first + second}, l1_ratio: ${first / (first + second)}`
+    for (const update of ['', over]) {
+      const back = strengths(await of(`${LINEAR}penalty: {kind: elastic-net, ${mix}, convention: keras}\n${update}`))
+      near(back.l1, 0.5)
+      near(back.l2, 1.5)
+    }
+  })
+
+  it('LogisticRegression multiplies the summed loss by C', async () => {
+    const iris = 'data: {kind: bundled, dataset: iris}\nmodel: {kind: multinomial}\n'
+    const lasso = code(await of(`${iris}penalty: {kind: l1, lambda: 0.02}\n${over}`), 'scikit-learn')
+    expect(lasso).toMatch(/^LogisticRegression\(penalty='l1', C=0\.33333333, solver='saga'\)\.fit/)
+    const ridge = code(await of(`${iris}penalty: {kind: l2, lambda: 0.02}\n${over}`), 'scikit-learn')
+    expect(ridge).toMatch(/^LogisticRegression\(penalty='l2', C=0\.33333333\)/)
+    expect(code(await of(`${iris}penalty: {kind: l1, lambda: 0.02}\n${over}`), 'glmnet')).toBe(
+      'glmnet(X, y, family = "multinomial", alpha = 1, lambda = 0.02, standardize = TRUE)',
+    )
+  })
+
+  it('MLPRegressor divides alpha by the rows of a batch', async () => {
+    const model = 'model: {kind: mlp, layers: [{name: a, units: 5, activation: relu}, {name: b}]}\n'
+    const net = await of(`${model}penalty: {kind: l2, lambda: 0.01}\n${over}\ntrain: {batch_size: 50}`)
+    expect(code(net, 'scikit-learn')).toBe(
+      "MLPRegressor(hidden_layer_sizes=(5,), activation='relu', alpha=0.5, batch_size=50).fit(X, y)",
+    )
+    const back = await of(
+      `${model}penalty: {kind: l2, lambda: 0.5, convention: sklearn}\n${over}\ntrain: {batch_size: 50}`,
+    )
+    expect(back.layers.map(({ penalty }) => penalty)).toEqual(['0.01/2 Σ w²', '0.01/2 Σ w²'])
+  })
+})
+
+describe('a net', () => {
+  const layers = (hidden: string, output: string) =>
+    `model: {kind: mlp, layers: [{name: hidden, units: 4, penalty: {${hidden}}}, {name: output, penalty: {${output}}}]}\n`
+
+  it('has each layer’s own update, and says which λ is solved', async () => {
+    const sgd = 'optimizer: {kind: sgd, learning_rate: 0.05, momentum: 0.9}'
+    const explanation = await of(
+      `${layers('kind: l1, lambda: 0.002', 'kind: l2, lambda: 0.01')}update: {kind: proximal, correction: none, ${sgd}}`,
+    )
+    const [hidden, output] = explanation.layers
+    expect(hidden).toMatchObject({
+      penalty: '0.002 Σ |w|',
+      update: ['v ← 0.9·v + g, v = g at the first step', 'w ← S(w − 0.05·v, 0.05·0.002)'],
+      zeros: 'exact',
+      effectiveLambda: '0.0002',
+    })
+    expect(output.update[0]).toContain('v ← 0.9·v + (g + 0.01·w)')
+    expect(output.effectiveLambda).toBe('0.01')
+    const text = explainText(explanation)
+    expect(text).toContain('+ 0.002 Σ |w|   (hidden)\n  + 0.01/2 Σ w²   (output)')
+    expect(text).toContain('Update proximal, layer hidden')
+    expect(text).toContain("Dense(4, activation='tanh', kernel_regularizer=regularizers.L1(0.002))")
+    expect(text).toContain('glmnet: glmnet has no hidden layers')
+    expect(text).toContain('w, t = net.hidden.weight.data, 0.05 * 0.002  # after opt.step()')
+  })
+
+  it('corrects the threshold under momentum, in PyTorch too', async () => {
+    const sgd = 'optimizer: {kind: sgd, learning_rate: 0.05, momentum: 0.9}'
+    const explanation = await of(`${layers('kind: l1, lambda: 0.002', 'kind: none')}update: {kind: proximal, ${sgd}}`)
+    expect(explanation.layers[0].update[1]).toBe('w ← S(w − 0.05·v, 0.05/(1 − 0.9)·0.002)')
+    expect(explanation.layers[0].effectiveLambda).toBe('0.002')
+    expect(code(explanation, 'PyTorch')).toContain('0.05 / (1 - 0.9) * 0.002')
+  })
+
+  it('writes Adam out', async () => {
+    const adam = 'optimizer: {kind: adam, learning_rate: 0.001}'
+    const plain = `${LINEAR}penalty: {kind: l1, lambda: 0.1}\n`
+    const exact = await of(`${plain}update: {kind: proximal, ${adam}}`)
+    expect(exact.layers[0].update).toEqual([
+      'm ← 0.9·m + 0.1·g, m̂ = m/(1 − 0.9ᵗ)',
+      'v ← 0.999·v + 0.001·g², v̂ = v/(1 − 0.999ᵗ)',
+      'w ← S(w − 0.001·m̂/(√v̂ + 1e-8), 0.001/(√v̂ + 1e-8)·0.1)',
+    ])
+    expect(exact.layers[0].effectiveLambda).toBe('0.1')
+    const none = await of(`${plain}update: {kind: proximal, correction: none, ${adam}}`)
+    expect(none.layers[0].update[2]).toBe('w ← S(w − 0.001·m̂/(√v̂ + 1e-8), 0.001·0.1)')
+    expect(none.layers[0].effectiveLambda).toBe('no objective')
+    const decay = await of(
+      `${LINEAR}penalty: {kind: l2, lambda: 0.1}\nupdate: {kind: proximal, optimizer: {kind: adamw}}`,
+    )
+    expect(decay.layers[0].update[2]).toBe('w ← (1 − 0.001·0.1)·w − 0.001·m̂/(√v̂ + 1e-8)')
+    expect(code(decay, 'PyTorch')).toContain('torch.optim.AdamW(')
+  })
+
+  it('has λ as a share of λ_max in numbers, and a schedule by its ends', async () => {
+    const update = 'update: {kind: proximal}'
+    const [share] = (await of(`${LINEAR}penalty: {kind: l1, lambda: {max_fraction: 0.5}}\n${update}`)).layers
+    expect(share.lambdaMax).toBeCloseTo(45.16003, 4)
+    expect(share.penalty).toBe('22.580015 Σ |w|')
+    expect(share.lambda).toBe('λ = 0.5 of λ_max = 45.16003')
+    const schedule = '{schedule: {kind: linear, from: 0, to: 0.5, epochs: 10}}'
+    const scheduled = await of(`${LINEAR}penalty: {kind: l1, lambda: ${schedule}}\n${update}`)
+    expect(scheduled.layers[0]).toMatchObject({
+      penalty: 'λ Σ |w|',
+      lambda: 'λ goes from 0 in the first epoch to 0.5 in the last',
+      effectiveLambda: 'λ',
+    })
+  })
+
+  it('says where a search makes more', async () => {
+    const search = 'search: {kind: grid, parameters: {penalty.lambda: {values: [0.1, 0.2]}}}'
+    const explanation = await of(`${LINEAR}penalty: {kind: l1, lambda: 0.3}\n${search}`)
+    expect(explanation.layers[0].penalty).toBe('0.1 Σ |w|')
+    expect(explainText(explanation)).toMatch(/^The search makes 2 configurations; .* with penalty.lambda = 0.1\./)
+  })
+})
+
+describe('every update is written out', () => {
+  it.each([
+    ['kind: subgradient', 'w ← w − 0.05·(g + 0.02·w + 0.02·sign w)'],
+    ['kind: proximal', 'w ← S(w − 0.05·(g + 0.02·w), 0.05·0.02)'],
+    ['kind: proximal, l2: proximal', 'w ← S(w − 0.05·g, 0.05·0.02)/(1 + 0.05·0.02)'],
+    ['kind: proximal, l2: decoupled', 'w ← S((1 − 0.05·0.02)·w − 0.05·g, 0.05·0.02)'],
+    ['kind: shrink', 'h = w − 0.02·sign w | w ← h − 0.05·(g + 0.02·w)'],
+    ['kind: shrink, scaled: true, clamp: true, gradient: after', 'h = S(w, 0.05·0.02) | w ← h − 0.05·(g(h) + 0.02·h)'],
+    ['kind: shrink, direction: literal', 'h = w + 0.02·sign w | w ← h − 0.05·(g + 0.02·w)'],
+    ['kind: clipped', 'h = w − 0.05·(g + 0.02·w) | w ← h moved towards 0 by 0.05·0.02, at most to 0'],
+    [
+      'kind: clipped, sign: weight',
+      'u = w − 0.05·(g + 0.02·w + 0.02·sign w) | w ← u, but 0 where u and w differ in sign',
+    ],
+    [
+      'kind: absorbing',
+      'h = w − 0.05·(g + 0.02·w) | u = h − 0.05·0.02·sign w | w ← u, but 0 from now on where h and u differ in sign',
+    ],
+    [
+      'kind: cumulative',
+      'u ← u + 0.05·0.02 | z = w − 0.05·(g + 0.02·w) | w ← max(0, z − (u + q)) for z > 0, min(0, z + (u − q)) for z < 0 | q ← q + (w − z)',
+    ],
+    [
+      'kind: truncated, every: 5, theta: 1',
+      'w ← w − 0.05·(g + 0.02·w) | every 5 steps w ← S(w, 5·0.05·0.02) where |w| ≤ 1',
+    ],
+    ['kind: truncated', 'w ← S(w − 0.05·(g + 0.02·w), 0.05·0.02)'],
+    [
+      'kind: spred',
+      'a ← a − 0.05·((g + 0.02·w)·b + 0.02·a) | b ← b − 0.05·((g + 0.02·w)·a + 0.02·b) | w = a·b, b² − a² = 1 at the start',
+    ],
+  ])('{%s}', async (update, formula) => {
+    const spec = `${LINEAR}penalty: {kind: elastic-net, lambda: 0.04}\nupdate: {${update}, optimizer: {kind: sgd, learning_rate: 0.05}}`
+    expect((await of(spec)).layers[0].update.join(' | ')).toBe(formula)
+  })
+
+  it.each([
+    ['kind: rda', 'ḡ = mean of g over all t steps | w ← S(−√t/5·ḡ, √t/5·0.02)'],
+    ['kind: ftrl', 'z ← z + g − w·(√(q + g²) − √q)/0.5 | q ← q + g² | s = 0.5/(1 + √q) | w ← S(−s·z, s·t·0.02)'],
+  ])('{%s}', async (update, formula) => {
+    const spec = `${LINEAR}penalty: {kind: l1, lambda: 0.02}\nupdate: {${update}}`
+    expect((await of(spec)).layers[0].update.join(' | ')).toBe(formula)
+  })
+
+  it('and so is every penalty under a proximal step', async () => {
+    const under = async (penalty: string) => {
+      const [layer] = (await of(`${LINEAR}penalty: {${penalty}}\nupdate: {kind: proximal}`)).layers
+      return `${layer.penalty} | ${layer.update.join(' | ')}`
+    }
+    expect(await under('kind: adaptive-l1, lambda: 0.1')).toBe('0.1 Σ v_j|w_j| | w ← S(w − 0.01·g, 0.01·0.1·v_j)')
+    expect(await under('kind: group-l1, lambda: 0.1')).toBe(
+      '0.1 Σ_g √|g|·‖w_g‖ | h = w − 0.01·g | w ← h·max(0, 1 − 0.01·0.1·√|g|/‖h‖) for each group',
+    )
+    expect(await under('kind: mcp, lambda: 0.1')).toContain('w ← S(h, 0.01·0.1)/(1 − 0.01/3) where |h| ≤ 3·0.1, else h')
+    expect(await under('kind: scad, lambda: 0.1')).toContain('where |h| ≤ (1 + 0.01)·0.1')
+    expect(await under('kind: none')).toBe(' | w ← w − 0.01·g')
+  })
+})

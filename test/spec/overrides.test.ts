@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { scratch } from '../scratch.ts'
+import { loadText, placesOf } from './load-text.ts'
+
+const folder = scratch()
+const base = `name: base
+data: {kind: bundled, dataset: diabetes, exclude: [age]}
+model: {kind: linear}
+penalty:
+  kind: l1
+  lambda: {path: {count: 3}}
+expect:
+  - {metric: gap, max: 1}
+`
+const load = (...overrides: readonly string[]) => loadText(folder, base, overrides).experiment
+const places = (...overrides: readonly string[]) => placesOf(folder, base, overrides)
+
+describe('--set', () => {
+  test('replaces a value, of whatever kind', () => {
+    expect(load('seed=7').seed).toBe(7)
+    expect(load('penalty.lambda=0.5').penalty).toMatchObject({ lambda: 0.5 })
+    expect(load('data.exclude=[sex, bmi]').data.exclude).toEqual(['sex', 'bmi'])
+    expect(load('data.exclude[0]=sex').data.exclude).toEqual(['sex'])
+    expect(load('penalty={kind: none}').penalty).toEqual({ kind: 'none' })
+    expect(load('description=is a=b?').description).toBe('is a=b?')
+    expect(load('name="1"').name).toBe('1')
+  })
+
+  test('adds what the file does not have, and the mappings around it', () => {
+    expect(load('select.rule=one-se', 'validation.kind=cross-validation', 'validation.folds=4')).toMatchObject({
+      select: { rule: 'one-se' },
+      validation: { kind: 'cross-validation', folds: 4 },
+    })
+    expect(load('penalty.factors.bmi=0').penalty).toMatchObject({ factors: { bmi: 0 } })
+    expect(load('expect[1]={metric: kkt, max: 1}').expect).toHaveLength(2)
+  })
+
+  test('puts a mapping where a plain value was', () => {
+    expect(load('penalty.lambda=1', 'penalty.lambda.max_fraction=0.1').penalty).toMatchObject({
+      lambda: { max_fraction: 0.1 },
+    })
+  })
+
+  test('the last one wins', () => {
+    expect(load('seed=1', 'seed=2').seed).toBe(2)
+  })
+
+  test('leaves the text of the spec as the user wrote it', () => {
+    expect(loadText(folder, base, ['seed=7']).written.text).toBe(base)
+  })
+})
+
+describe('a fault that --set brings is placed at --set', () => {
+  test.for([
+    ['seed=-1', '--set:1:1 seed'],
+    ['penalty.lamda=3', '--set:1:1 penalty.lamda'],
+    ['penalti.kind=l1', '--set:1:1 penalti'],
+    ['penalty={kind: l1}', '--set:1:1 penalty'],
+    ['penalty.lambda=.nan', '--set:1:1 penalty.lambda'],
+    ['penalty={kind: l1, lambda: .inf}', '--set:1:1 penalty.lambda'],
+    ['penalty.factors={agee: 1}', '--set:1:1 penalty.factors.agee'],
+    ['data.features=[bmi, bmj]', '--set:1:1 data.features[1]'],
+    ['data.features[0]=bmi', '--set:1:1 data.features'],
+    ['expect[0].max=much', '--set:1:1 expect[0].max'],
+    ['search.parameters.seed={values: [1]}', '--set:1:1 search'],
+    ['__proto__.polluted=1', '--set:1:1 __proto__'],
+    ['data={__proto__: {polluted: 1}}', '--set:1:1 data.__proto__'],
+    ['name.first=x', '--set:1:1 name'],
+    ['penalty.kind=l3', '--set:1:1 penalty.kind'],
+  ])('%s', async ([override, place]) => {
+    expect(await places(override)).toEqual([place])
+  })
+
+  test.for([
+    'seed',
+    '=3',
+    '[0]=3',
+    'penalty.lambda={a',
+    'expect[9].max=1',
+    'expect.max=1',
+    'data.exclude.first=age',
+  ])('%s is refused as a whole', async (override) => {
+    expect(await places(override)).toEqual([`--set:1:1 ${override}`])
+  })
+
+  test('by its own number, beside those of the file', async () => {
+    const broken = base.replace('kind: linear', 'kind: linea')
+    expect(await placesOf(folder, broken, ['seed=1', 'train.tolerance=2', 'name=A'])).toEqual([
+      '--set:2:1 train.tolerance',
+      '--set:3:1 name',
+      '3:15 model.kind',
+    ])
+  })
+})
