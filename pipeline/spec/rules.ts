@@ -2,7 +2,7 @@ import type { Fault } from './faults.ts'
 import { hasIntercept, type ResolvedExperiment } from './resolve.ts'
 
 /** One rule over several values of a spec: what a schema cannot say. */
-export type Rule = (experiment: ResolvedExperiment) => readonly Fault[]
+type Rule = (experiment: ResolvedExperiment) => readonly Fault[]
 
 /** Combinations that cannot work. Each names what is wrong and what is possible. */
 export function brokenRules(experiment: ResolvedExperiment): Fault[] {
