@@ -49,6 +49,15 @@ test('imports run one way, from the later stage to the earlier', () => {
   expect(backwards).toEqual([])
 })
 
+test('a certificate shares nothing with the solvers', () => {
+  const proofs = sources.filter(({ path }) => path.startsWith('train/certify/'))
+  expect(proofs.length).toBeGreaterThan(0)
+  const shared = proofs
+    .flatMap(imports)
+    .filter((target) => /^(train\/(solve|path|net)|update|math\/cholesky)/.test(target))
+  expect(shared).toEqual([])
+})
+
 test('no two files import each other, however far around', () => {
   const finished = new Set<string>()
   const byPath = new Map(sources.map((source) => [source.path, source]))

@@ -3,8 +3,8 @@ import { applyScaling, fitScaling } from '../data/scaling.ts'
 import { column } from '../math/matrix.ts'
 import { addScaled, dot } from '../math/vector.ts'
 import { hasIntercept, type NetRunSpec } from '../spec/resolve.ts'
-import { normalised } from './design.ts'
 import { finalRows } from './final-rows.ts'
+import { normalised } from './solve/design.ts'
 
 /** Largest second derivative of the loss by one output, for a row of weight 1. */
 const BOUND: Readonly<Record<string, number>> = { linear: 1, logistic: 0.25, multinomial: 0.5 }

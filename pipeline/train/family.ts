@@ -1,13 +1,13 @@
 import type { LossKind } from '../loss/index.ts'
 import { column, zeros } from '../math/matrix.ts'
 import type { Strengths } from '../penalty/strengths.ts'
-import { type Certificate, certify } from './certificate.ts'
-import { correlations, type Design, designOf, interceptOf, residual } from './design.ts'
-import { certifyLikelihood } from './likelihood-certificate.ts'
-import { newtonPath, nullSlopes } from './newton-path.ts'
+import { type Certificate, certify } from './certify/certificate.ts'
+import { certifyLikelihood } from './certify/likelihood-certificate.ts'
 import type { PosedModel, PosedWeights } from './posed-model.ts'
-import { solveSmooth } from './smooth-path.ts'
-import { solvePath } from './solver.ts'
+import { correlations, type Design, designOf, interceptOf, residual } from './solve/design.ts'
+import { newtonPath, nullSlopes } from './solve/newton-path.ts'
+import { solveSmooth } from './solve/smooth-path.ts'
+import { solvePath } from './solve/solver.ts'
 
 /** The weights at one λ, and how the solver came to them. Whether they are good enough is for the certificate to say. */
 export interface PathSolution extends PosedWeights {

@@ -1,8 +1,8 @@
 import { type LossKind, losses } from '../loss/index.ts'
 import type { Outputs } from '../loss/loss.ts'
 import type { Floats } from '../math/floats.ts'
-import { withMeanOne } from './likelihood.ts'
-import { quality } from './quality.ts'
+import { quality } from './net/quality.ts'
+import { withMeanOne } from './solve/likelihood.ts'
 
 /** Every metric of a fit, and which way is better. */
 const BETTER = {

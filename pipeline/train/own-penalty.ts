@@ -3,8 +3,8 @@ import { factorsOf, strengthsAt, unitStrengths } from '../penalty/strengths.ts'
 import type { Penalty } from '../spec/experiment.gen.ts'
 import type { PathRunSpec } from '../spec/resolve.ts'
 import { finalRows } from './final-rows.ts'
-import { lambdaGrid } from './lambda-grid.ts'
-import { poseFit } from './pose.ts'
+import { lambdaGrid } from './path/lambda-grid.ts'
+import { poseFit } from './path/pose.ts'
 
 /** The penalty of a λ path in Lariat's own convention, whatever the spec's. */
 export interface OwnPenalty {

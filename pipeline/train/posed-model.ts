@@ -1,5 +1,5 @@
 import type { LossKind } from '../loss/index.ts'
-import type { PosedProblem } from './certificate.ts'
+import type { PosedProblem } from './certify/certificate.ts'
 
 /** A problem and what its outputs X·W + b are held to. */
 export interface PosedModel extends PosedProblem {

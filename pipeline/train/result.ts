@@ -1,5 +1,5 @@
 import type { EffectiveLambda } from '../update/effective-lambda.ts'
-import type { Certificate } from './certificate.ts'
+import type { Certificate } from './certify/certificate.ts'
 
 /** Metrics by name, as in results.csv: `lambda`, `train.loss`, `validation.loss_se`, `nonzeros`, `gap`, … */
 export type MetricRow = Readonly<Record<string, number>>

@@ -1,7 +1,7 @@
 import { isNetRun, isPathRun, type RunSpec } from '../spec/resolve.ts'
 import type { RunInputs } from './inputs.ts'
-import { trainOverEpochs } from './net-run.ts'
-import { trainPath } from './path-run.ts'
+import { trainOverEpochs } from './net/net-run.ts'
+import { trainPath } from './path/path-run.ts'
 import type { RunResult } from './result.ts'
 import type { Units } from './units.ts'
 

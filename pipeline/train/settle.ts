@@ -2,7 +2,7 @@ import type { Dataset } from '../data/dataset.ts'
 import { lossOf, settleLayers } from '../model/layers.ts'
 import { isNetRun, isPathRun, type NetRunSpec, type RunSpec } from '../spec/resolve.ts'
 import { largestCurvature } from './curvature.ts'
-import { settleGrid } from './lambda-grid.ts'
+import { settleGrid } from './path/lambda-grid.ts'
 
 /** Fills in what hangs on the data: where a λ grid ends, how many units a layer has, what a net is held to. */
 export function settleRun(run: RunSpec, dataset: Dataset): RunSpec {

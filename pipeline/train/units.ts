@@ -1,5 +1,5 @@
-import { type FitTask, type FittedPoint, fitPath } from './fit-path.ts'
-import { fitNet, type NetFit, type NetTask } from './net-task.ts'
+import { fitNet, type NetFit, type NetTask } from './net/net-task.ts'
+import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
 
 /** The units of work a run is made of, wherever they are done: here, or in another thread. */
 export interface Units {

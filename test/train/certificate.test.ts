@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../../pipeline/math/random.ts'
 import type { Strengths } from '../../pipeline/penalty/strengths.ts'
-import { certify, type PosedProblem } from '../../pipeline/train/certificate.ts'
+import { certify, type PosedProblem } from '../../pipeline/train/certify/certificate.ts'
 import { drawProblem, type Shape, withColumns } from './least-squares.ts'
 import { descend, type Model, objectiveOf } from './naive.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { weightedMeanAndSe } from '../../pipeline/train/cross-validate.ts'
 import { lessIsBetter, modelMetrics } from '../../pipeline/train/metrics.ts'
+import { weightedMeanAndSe } from '../../pipeline/train/path/cross-validate.ts'
 import { normals, testRandom } from '../random.ts'
 
 const ROWS = 40

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../../pipeline/math/random.ts'
-import { crossValidate } from '../../pipeline/train/cross-validate.ts'
-import type { FittedPoint } from '../../pipeline/train/fit-path.ts'
 import { type FitMetrics, fitMetrics, lessIsBetter } from '../../pipeline/train/metrics.ts'
+import { crossValidate } from '../../pipeline/train/path/cross-validate.ts'
+import type { FittedPoint } from '../../pipeline/train/path/fit-path.ts'
 import { runHere } from '../in-process.ts'
 import { scratch } from '../scratch.ts'
 

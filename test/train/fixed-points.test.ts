@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { trainNet } from '../../pipeline/train/train-net.ts'
+import { trainNet } from '../../pipeline/train/net/train-net.ts'
 import { effectiveLambda } from '../../pipeline/update/effective-lambda.ts'
 import { type OracleCase, type OracleNet, oracle, oracleProblem, oracleSettings } from './oracle.ts'
 import { distance, weightsOf, zerosIn } from './problems.ts'

@@ -1,6 +1,6 @@
 import { zeros } from '../../pipeline/math/matrix.ts'
 import { randomStream } from '../../pipeline/math/random.ts'
-import type { PosedProblem } from '../../pipeline/train/certificate.ts'
+import type { PosedProblem } from '../../pipeline/train/certify/certificate.ts'
 
 /** The shape of a least-squares problem that is drawn. */
 export interface Shape {

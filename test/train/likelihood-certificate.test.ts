@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Strengths } from '../../pipeline/penalty/strengths.ts'
-import { certifyLikelihood } from '../../pipeline/train/likelihood-certificate.ts'
-import { newtonPath } from '../../pipeline/train/newton-path.ts'
+import { certifyLikelihood } from '../../pipeline/train/certify/likelihood-certificate.ts'
+import { newtonPath } from '../../pipeline/train/solve/newton-path.ts'
 import { normals } from '../random.ts'
 import { drawLikelihood, gradient, likelihoodObjective } from './naive-likelihood.ts'
 

@@ -1,5 +1,5 @@
 import type { Strengths } from '../../pipeline/penalty/strengths.ts'
-import type { PosedProblem } from '../../pipeline/train/certificate.ts'
+import type { PosedProblem } from '../../pipeline/train/certify/certificate.ts'
 
 /** Weights and intercept. */
 export interface Model {

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { column } from '../../pipeline/math/matrix.ts'
 import { maxAbs } from '../../pipeline/math/vector.ts'
 import type { Strengths } from '../../pipeline/penalty/strengths.ts'
-import { certifyLikelihood } from '../../pipeline/train/likelihood-certificate.ts'
-import { newtonPath, nullSlopes } from '../../pipeline/train/newton-path.ts'
+import { certifyLikelihood } from '../../pipeline/train/certify/likelihood-certificate.ts'
 import type { PosedModel } from '../../pipeline/train/posed-model.ts'
+import { newtonPath, nullSlopes } from '../../pipeline/train/solve/newton-path.ts'
 import { descendLikelihood, drawLikelihood, type LikelihoodShape, likelihoodObjective } from './naive-likelihood.ts'
 
 const PASSES = 100_000

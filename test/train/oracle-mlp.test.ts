@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { losses } from '../../pipeline/loss/index.ts'
 import { backward, forward, network, outputLayer } from '../../pipeline/model/network.ts'
 import { setTensors } from '../../pipeline/model/tensors.ts'
-import { trainNet } from '../../pipeline/train/train-net.ts'
+import { trainNet } from '../../pipeline/train/net/train-net.ts'
 import {
   ORACLE_LOSS,
   type OracleCase,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { LossKind } from '../../pipeline/loss/index.ts'
 import type { Tensors } from '../../pipeline/model/tensors.ts'
 import type { Activation, Optimizer, Penalty } from '../../pipeline/spec/experiment.gen.ts'
-import type { NetProblem, NetSettings } from '../../pipeline/train/net-problem.ts'
+import type { NetProblem, NetSettings } from '../../pipeline/train/net/net-problem.ts'
 import type { StepUpdate } from '../../pipeline/update/index.ts'
 import { l1, l2, layer, matrixOf, NONE, settings } from './problems.ts'
 

@@ -1,8 +1,8 @@
 import type { Matrix } from '../../pipeline/math/matrix.ts'
 import type { Tensors } from '../../pipeline/model/tensors.ts'
 import type { L1Penalty, L2Penalty, Penalty, SgdOptimizer } from '../../pipeline/spec/experiment.gen.ts'
-import type { NetLayer, NetProblem, NetResult, NetSettings } from '../../pipeline/train/net-problem.ts'
-import { trainNet } from '../../pipeline/train/train-net.ts'
+import type { NetLayer, NetProblem, NetResult, NetSettings } from '../../pipeline/train/net/net-problem.ts'
+import { trainNet } from '../../pipeline/train/net/train-net.ts'
 import { testRandom } from '../random.ts'
 
 export const SGD: SgdOptimizer = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { trainNet } from '../../pipeline/train/train-net.ts'
+import { trainNet } from '../../pipeline/train/net/train-net.ts'
 import { oracle } from './oracle.ts'
 import { distance, l1, layer, matrixOf, SGD, settings, zerosIn } from './problems.ts'
 

@@ -1,8 +1,8 @@
 import { CholeskyDecomposition, Matrix as Dense, solve as leastSquares } from 'ml-matrix'
 import { describe, expect, test } from 'vitest'
 import { maxAbs } from '../../pipeline/math/vector.ts'
-import { correlations, designOf, interceptOf, residual } from '../../pipeline/train/design.ts'
-import { solveSmooth } from '../../pipeline/train/smooth-path.ts'
+import { correlations, designOf, interceptOf, residual } from '../../pipeline/train/solve/design.ts'
+import { solveSmooth } from '../../pipeline/train/solve/smooth-path.ts'
 import { drawProblem, type Shape, withColumns } from './least-squares.ts'
 
 const shape: Shape = { seed: 1, n: 30, p: 6, correlation: 0.6, weighted: false, intercept: true }

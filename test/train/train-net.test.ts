@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Penalty } from '../../pipeline/spec/experiment.gen.ts'
-import type { NetProblem } from '../../pipeline/train/net-problem.ts'
-import { trainNet } from '../../pipeline/train/train-net.ts'
+import type { NetProblem } from '../../pipeline/train/net/net-problem.ts'
+import { trainNet } from '../../pipeline/train/net/train-net.ts'
 import { normals, testRandom } from '../random.ts'
 import { distance, l1, l2, layer, NONE, SGD, settings, trainedWeights, weightsOf, zerosIn } from './problems.ts'
 

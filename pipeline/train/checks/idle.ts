@@ -2,7 +2,7 @@ import type { Fault } from '../../spec/faults.ts'
 import type { NetRunSpec } from '../../spec/resolve.ts'
 import { penaltyActs } from '../../update/self-test.ts'
 import type { RunInputs } from '../inputs.ts'
-import { lambdaAt } from '../lambda-schedule.ts'
+import { lambdaAt } from '../net/lambda-schedule.ts'
 import { lambdaOf, type PenalisedAt } from './penalised.ts'
 import { stepCount } from './training.ts'
 

@@ -2,9 +2,9 @@ import type { Dataset } from '../../data/dataset.ts'
 import type { Penalty } from '../../spec/experiment.gen.ts'
 import type { NetRunSpec } from '../../spec/resolve.ts'
 import { finalRows } from '../final-rows.ts'
-import { lambdaAt } from '../lambda-schedule.ts'
-import { netLayers } from '../net-layers.ts'
-import type { NetLayer } from '../net-problem.ts'
+import { lambdaAt } from '../net/lambda-schedule.ts'
+import { netLayers } from '../net/net-layers.ts'
+import type { NetLayer } from '../net/net-problem.ts'
 
 /** A layer with its penalty, and where that stands in the spec. */
 export interface PenalisedAt extends NetLayer {

@@ -1,0 +1,114 @@
+import type { Strengths } from '../../penalty/strengths.ts'
+import type { PosedProblem } from './certificate.ts'
+import type { DualLoss } from './dual-loss.ts'
+
+/** Corrections; each takes out what rounding left of the last. */
+const CORRECTIONS = 3
+
+/** Pivots below this share of the largest belong to columns that the others explain. */
+const SINGULAR = 1e-12
+
+/** The columns that no penalty holds: ones for the intercept, and unpenalised features, each of unit length. */
+export function freeColumns({ X, intercept }: PosedProblem, { l1, l2 }: Strengths): Float64Array[] {
+  const n = X.rows
+  const columns = intercept ? [new Float64Array(n).fill(1)] : []
+  for (let j = 0; j < X.columns; j++) {
+    if (l1[j] === 0 && l2[j] === 0) columns.push(X.values.slice(j * n, (j + 1) * n))
+  }
+  return columns.map((column) => {
+    const length = Math.sqrt(column.reduce((sum, x) => sum + x * x, 0) / n)
+    return length > 0 ? column.map((x) => x / length) : column
+  })
+}
+
+/**
+ * Residuals without slope along the free columns: θ = (y − μ) − C·a with C = ∂μ/∂η, row by row, and a such that
+ * ⟨u, θ_k⟩ = 0 for every column u and output k.
+ *
+ * It is what a Newton step along the columns would change. Where a mean is near its bound C is near 0, so that y − θ stays
+ * a mean; a plain projection would push it out.
+ */
+export function withoutSlope(
+  columns: readonly Float64Array[],
+  v: Float64Array,
+  residual: Float64Array,
+  mu: Float64Array,
+  outputs: number,
+  loss: DualLoss,
+): Float64Array {
+  const theta = residual.slice()
+  const size = columns.length * outputs
+  if (size === 0) return theta
+  const A = curvatureAlong(columns, v, mu, outputs, loss)
+  for (let round = 0; round < CORRECTIONS; round++) {
+    const slopes = new Float64Array(size)
+    for (const [c, u] of columns.entries()) {
+      for (let i = 0; i < v.length; i++) {
+        for (let k = 0; k < outputs; k++) slopes[c * outputs + k] += v[i] * u[i] * theta[i * outputs + k]
+      }
+    }
+    const a = solve(A.slice(), slopes, size)
+    for (let i = 0; i < v.length; i++) {
+      for (let l = 0; l < outputs; l++) {
+        let along = 0
+        for (const [c, u] of columns.entries()) along += u[i] * a[c * outputs + l]
+        for (let k = 0; k < outputs; k++) theta[i * outputs + k] -= loss.curvature(mu, i * outputs, k, l) * along
+      }
+    }
+  }
+  return theta
+}
+
+/** Σ_i v_i u_i u'_i ∂μ_k/∂η_l for every pair of (column, output). */
+function curvatureAlong(
+  columns: readonly Float64Array[],
+  v: Float64Array,
+  mu: Float64Array,
+  outputs: number,
+  loss: DualLoss,
+): Float64Array {
+  const size = columns.length * outputs
+  const A = new Float64Array(size * size)
+  for (let k = 0; k < outputs; k++) {
+    for (let l = 0; l <= k; l++) {
+      const weights = v.map((share, i) => share * loss.curvature(mu, i * outputs, k, l))
+      for (const [c, u] of columns.entries()) {
+        for (const [d, z] of columns.entries()) {
+          let sum = 0
+          for (let i = 0; i < v.length; i++) sum += weights[i] * u[i] * z[i]
+          A[(c * outputs + k) * size + d * outputs + l] = sum
+          A[(d * outputs + l) * size + c * outputs + k] = sum
+        }
+      }
+    }
+  }
+  return A
+}
+
+/** A·x = b by elimination with the largest pivot of the diagonal; what depends on the rest gets 0. */
+function solve(A: Float64Array, b: Float64Array, size: number): Float64Array {
+  const x = new Float64Array(size)
+  const order: number[] = []
+  const left = new Set(Array.from({ length: size }, (_, i) => i))
+  let first = 0
+  while (left.size > 0) {
+    const pivot = [...left].reduce((best, i) => (A[i * size + i] > A[best * size + best] ? i : best))
+    const value = A[pivot * size + pivot]
+    first ||= value
+    if (!(value > SINGULAR * first)) break
+    left.delete(pivot)
+    order.push(pivot)
+    for (const i of left) {
+      const factor = A[i * size + pivot] / value
+      if (factor === 0) continue
+      for (const j of left) A[i * size + j] -= factor * A[pivot * size + j]
+      b[i] -= factor * b[pivot]
+    }
+  }
+  for (const pivot of order.toReversed()) {
+    let sum = b[pivot]
+    for (const other of order) if (other !== pivot) sum -= A[pivot * size + other] * x[other]
+    x[pivot] = sum / A[pivot * size + pivot]
+  }
+  return x
+}

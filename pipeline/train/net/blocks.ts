@@ -1,0 +1,64 @@
+import type { Loss } from '../../loss/loss.ts'
+import type { Network } from '../../model/network.ts'
+import { penaltyFunction } from '../../penalty/index.ts'
+import type { Penalty } from '../../spec/experiment.gen.ts'
+import type { Block } from '../../update/update-rule.ts'
+import { layerLambdaMax } from './lambda-max.ts'
+import { lambdaAt } from './lambda-schedule.ts'
+import type { NetLayer } from './net-problem.ts'
+import type { Sample } from './sample.ts'
+
+/** A layer's tensors with their penalty, and its λ from epoch to epoch. */
+export interface PenalisedLayer {
+  readonly name: string
+  readonly penalised: boolean
+  readonly blocks: readonly Block[]
+  lambda(epoch: number): number
+}
+
+/** Puts the penalties on the layers of a net whose weights are those at the start. */
+export function penalisedLayers(
+  net: Network,
+  layers: readonly NetLayer[],
+  loss: Loss,
+  train: Sample,
+): PenalisedLayer[] {
+  return net.layers.map((layer, l) => {
+    const { penalty, factors } = layers[l]
+    const { name, units, inputs } = layer
+    const weights: Block = {
+      name: `${name}.weight`,
+      values: layer.weight,
+      gradient: layer.weightGradient,
+      penalty: penaltyFunction(penalty, { units, inputs, factors }),
+      lambda: 0,
+    }
+    const lambda = strength(penalty, () => layerLambdaMax(net, l, loss, train, weights.penalty))
+    const penalised = penalty.kind !== 'none'
+    if (layer.biases === null || layer.biasGradient === null) return { name, penalised, blocks: [weights], lambda }
+    const held: Penalty = penalty.kind !== 'none' && penalty.bias ? penalty : { kind: 'none' }
+    const biases: Block = {
+      name: `${name}.bias`,
+      values: layer.biases,
+      gradient: layer.biasGradient,
+      penalty: penaltyFunction(held, { units, inputs: 1, factors: null }),
+      lambda: 0,
+    }
+    return { name, penalised, blocks: [weights, biases], lambda }
+  })
+}
+
+function strength(penalty: Penalty, lambdaMax: () => number): (epoch: number) => number {
+  if (penalty.kind === 'none') return () => 0
+  const { lambda } = penalty
+  if (typeof lambda === 'number') return () => lambda
+  const { schedule, max_fraction } = lambda
+  if (schedule !== undefined) return (epoch) => lambdaAt(schedule, epoch)
+  if (max_fraction === undefined)
+    throw new RangeError('a net takes one λ: a number, {max_fraction} or {schedule}, no path')
+  const largest = lambdaMax()
+  if (!(largest > 0 && Number.isFinite(largest))) {
+    throw new RangeError(`${penalty.kind} has no λ_max here: give λ as a number`)
+  }
+  return () => max_fraction * largest
+}

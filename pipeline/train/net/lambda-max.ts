@@ -1,0 +1,41 @@
+import type { Loss } from '../../loss/loss.ts'
+import { type Network, outputLayer } from '../../model/network.ts'
+import { copyTensors, setTensors } from '../../model/tensors.ts'
+import type { PenaltyFunction } from '../../penalty/penalty-function.ts'
+import { fullGradient } from './full-gradient.ts'
+import type { Sample } from './sample.ts'
+import { sweep } from './sweep.ts'
+
+/**
+ * The smallest λ at which zero weights in layer l are stationary, given the other layers as they are.
+ *
+ * Equations: with W_l = 0 the net is constant; its output biases are set to the best constant, and λ_max is the dual norm of
+ * ∂loss/∂W_l there: max |g_j|/(f_j·a) for an L1 part a. Without hidden layer this is the λ_max of the linear model.
+ * Scale of λ: that of the mean loss.
+ * Zeros: at this λ the whole layer.
+ * Neighbour: for relu and leaky-relu the gradient at W_l = 0 depends on the side; it is taken as W_l shrinks towards 0.
+ * Source: Friedman, Hastie & Tibshirani 2010, section 2.5, layer by layer.
+ */
+export function layerLambdaMax(net: Network, l: number, loss: Loss, rows: Sample, penalty: PenaltyFunction): number {
+  const before = copyTensors(net)
+  const layer = net.layers[l]
+  const kinked = l < net.layers.length - 1 && (layer.activation === 'relu' || layer.activation === 'leaky-relu')
+  for (let j = 0; j < layer.weight.length; j++) layer.weight[j] *= kinked ? 2 ** -40 : 0
+  const all = sweep(net, rows)
+  centre(net, all, loss, rows)
+  const gradient = fullGradient(all, loss, rows.rows)[l].weight
+  setTensors(net, before)
+  return penalty.lambdaMax(gradient)
+}
+
+/** Moves the output biases so that the constant net predicts the best constant. */
+function centre(net: Network, all: ReturnType<typeof sweep>, loss: Loss, rows: Sample): void {
+  const { biases, units } = outputLayer(net)
+  if (biases === null) return
+  const best = loss.nullOutputs({ rows: rows.rows, outputs: units, eta: rows.y, y: rows.y, weights: rows.weights })
+  all.run(({ first }) => {
+    if (first > 0) return
+    const { preActivation } = outputLayer(all.net)
+    for (let k = 0; k < units; k++) if (Number.isFinite(best[k])) biases[k] += best[k] - preActivation[k]
+  })
+}

@@ -1,0 +1,91 @@
+import type { Dataset } from '../../data/dataset.ts'
+import { applyScaling, type FittedScaling, toOriginalScale } from '../../data/scaling.ts'
+import { strengthsAt, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
+import type { PathRunSpec } from '../../spec/resolve.ts'
+import type { Certificate } from '../certify/certificate.ts'
+import { families } from '../family.ts'
+import { type FitMetrics, modelMetrics } from '../metrics.ts'
+import { centre } from '../solve/newton-frame.ts'
+import { poseFit } from './pose.ts'
+import { predictOutputs } from './predict-outputs.ts'
+
+/** One unit of work: a whole λ path on some rows, judged on others. Plain data, so that it can go to another thread. */
+export interface FitTask {
+  readonly run: PathRunSpec
+  readonly dataset: Dataset
+  /** Rows that are fitted, and whose constants scale. */
+  readonly train: Int32Array
+  /** Rows that only judge; may be empty. */
+  readonly held: Int32Array
+  /** From strong to weak, in the convention of the spec. */
+  readonly lambdas: readonly number[]
+}
+
+/** One λ of a path. With K outputs, entry j·K + k of the coefficients is that of feature j for output k. */
+export interface FittedPoint {
+  readonly coefScaled: Float64Array
+  readonly interceptScaled: Float64Array
+  readonly coef: Float64Array
+  readonly intercept: Float64Array
+  readonly certificate: Certificate
+  /** False where the weights have no limit: no fit is the answer, however small its gap. */
+  readonly attained: boolean
+  readonly passes: number
+  readonly train: FitMetrics
+  /** Null where no rows were held. */
+  readonly held: FitMetrics | null
+}
+
+/** Fits a λ path and certifies every point of it. A pure function of its task: the same on every thread. */
+export function fitPath({ run, dataset, train, held, lambdas }: FitTask): FittedPoint[] {
+  const { problem, scaling, context } = poseFit(run, dataset, train)
+  const { loss, outputs } = problem
+  const family = families[loss]
+  const unit = unitStrengths(run.penalty, context)
+  const path = lambdas.map((lambda) => strengthsAt(unit, translateLambda(run.penalty, context, lambda)))
+  const solutions = family.solve(problem, path, run.update.max_passes)
+
+  const judge = (rows: Int32Array) => {
+    const { X } = applyScaling(dataset, rows, scaling)
+    const y = Float64Array.from(rows, (row) => dataset.y[row])
+    const { weights: all } = dataset
+    const weights = all === null ? null : Float64Array.from(rows, (row) => all[row])
+    return (w: Float64Array, b: Float64Array): FitMetrics => {
+      const eta = predictOutputs(X, w, b).map((value) => scaling.targetShift + scaling.targetScale * value)
+      return modelMetrics[loss]({ rows: rows.length, outputs, eta, y, weights })
+    }
+  }
+  const onTrain = judge(train)
+  const onHeld = held.length > 0 ? judge(held) : () => null
+
+  return solutions.map(
+    ({ w, b, passes, attained }, k): FittedPoint => ({
+      coefScaled: w,
+      interceptScaled: b,
+      ...inUnitsOfTheData(scaling, w, b),
+      certificate: family.certify(problem, path[k], { w, b }),
+      attained,
+      passes,
+      train: onTrain(w, b),
+      held: onHeld(w, b),
+    }),
+  )
+}
+
+/** Output by output; intercepts of several classes sum to 0 here too, since a constant for all changes nothing. */
+export function inUnitsOfTheData(scaling: FittedScaling, w: Float64Array, b: Float64Array) {
+  const outputs = b.length
+  const coef = new Float64Array(w.length)
+  const intercept = new Float64Array(outputs)
+  for (let k = 0; k < outputs; k++) {
+    const own = toOriginalScale(
+      scaling,
+      w.filter((_, c) => c % outputs === k),
+      b[k],
+    )
+    for (let j = 0; j < own.coef.length; j++) coef[j * outputs + k] = own.coef[j]
+    intercept[k] = own.intercept
+  }
+  if (outputs > 1) centre(intercept)
+  return { coef, intercept }
+}

@@ -1,0 +1,115 @@
+import type { Dataset } from '../../data/dataset.ts'
+import { fitRows, testRows, validationFolds } from '../../data/folds.ts'
+import { nonzeros } from '../../math/vector.ts'
+import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
+import type { PathRunSpec } from '../../spec/resolve.ts'
+import type { FitMetrics } from '../metrics.ts'
+import type { MetricRow, ResultPoint, RunResult } from '../result.ts'
+import type { Units } from '../units.ts'
+import { crossValidate, type FoldScores } from './cross-validate.ts'
+import type { FittedPoint } from './fit-path.ts'
+import { lambdaGrid } from './lambda-grid.ts'
+import { pathTensors } from './path-tensors.ts'
+
+/**
+ * A run along a λ path: one λ grid, one path on all training rows, and one path a fold. Every path is a unit of work.
+ */
+export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units): Promise<RunResult> {
+  const final = fitRows(dataset)
+  const folds = validationFolds(dataset, run.validation, run.seed)
+  const { lambdas, lambdaMax } = lambdaGrid(run, dataset, final)
+  const [path, ...foldPaths] = await Promise.all([
+    units.path({ run, dataset, train: final, held: testRows(dataset), lambdas }),
+    ...folds.map(({ train, held }) => units.path({ run, dataset, train, held, lambdas })),
+  ])
+  const scores = crossValidate(
+    foldPaths,
+    folds.map(({ held }) => heldWeight(dataset, held)),
+  )
+  const factors = factorsOf(run.penalty, dataset.features)
+  const { tolerance } = run.train
+
+  const points = path.map((point, k): ResultPoint => {
+    const lambda = lambdas[k]
+    return {
+      metrics: {
+        lambda,
+        lambda_fraction: lambdaFraction(run.penalty, lambda, lambdaMax),
+        ...named('train', point.train),
+        'train.objective': point.certificate.objective,
+        ...validationMetrics(scores, k),
+        ...(point.held === null ? {} : named('test', point.held)),
+        ...weightMetrics(point, factors),
+        gap: point.certificate.gap,
+        kkt: point.certificate.kkt,
+        passes: point.passes,
+      },
+      converged: [point, ...foldPaths.map((fold) => fold[k])].every(
+        ({ certificate, attained }) => attained && certificate.gap <= tolerance,
+      ),
+    }
+  })
+
+  const missed = points.filter(({ converged }) => !converged).length
+  const runaway = [path, ...foldPaths].some((fits) => fits.some(({ attained }) => !attained))
+  const fitted = {
+    points,
+    series: points.map(({ metrics, converged }) => ({ ...metrics, converged })),
+    features: dataset.features,
+    classes: dataset.classes,
+    weights: { path: pathTensors(path, lambdas, run.model.kind === 'multinomial') },
+    certificate: worst(path),
+    effectiveLambda: null,
+  }
+  return missed === 0
+    ? { status: 'completed', stop: `every fit within a gap of ${tolerance}`, ...fitted }
+    : {
+        status: 'unconverged',
+        stop: `${missed} of ${points.length} λ with a fit ${runaway ? 'whose weights have no limit: the loss falls for ever' : `above a gap of ${tolerance}`}`,
+        ...fitted,
+      }
+}
+
+function named(prefix: string, metrics: FitMetrics): MetricRow {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${prefix}.${name}`, value]))
+}
+
+function validationMetrics(scores: readonly FoldScores[], k: number): MetricRow {
+  const score = scores[k]
+  if (score === undefined) return {}
+  const entries = Object.entries(score).flatMap(([name, { mean, se }]) => [
+    [`validation.${name}`, mean] as const,
+    ...(se === null ? [] : [[`validation.${name}_se`, se] as const]),
+  ])
+  return Object.fromEntries(entries)
+}
+
+/**
+ * Counts and sizes of the scaled weights, of which each feature has one for every output; `sparsity` is the share of exact
+ * zeros among the penalised ones.
+ */
+function weightMetrics({ coefScaled: w, intercept }: FittedPoint, factors: Float64Array): MetricRow {
+  const outputs = intercept.length
+  const penalised = w.filter((_, c) => factors[Math.floor(c / outputs)] > 0)
+  const isUsed = (j: number) => nonzeros(w.subarray(j * outputs, (j + 1) * outputs)) > 0
+  return {
+    nonzeros: nonzeros(w),
+    sparsity: penalised.length === 0 ? 0 : 1 - nonzeros(penalised) / penalised.length,
+    features: factors.filter((_, j) => isUsed(j)).length,
+    l1_norm: w.reduce((sum, weight) => sum + Math.abs(weight), 0),
+    max_abs_weight: w.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0),
+  }
+}
+
+function heldWeight({ weights }: Dataset, rows: Int32Array): number {
+  return weights === null ? rows.length : rows.reduce((sum, row) => sum + weights[row], 0)
+}
+
+function worst(path: readonly FittedPoint[]) {
+  const largest = (pick: (point: FittedPoint) => number) => path.reduce((max, point) => Math.max(max, pick(point)), 0)
+  return {
+    objective: path.at(-1)?.certificate.objective ?? Number.NaN,
+    gap: largest(({ certificate }) => certificate.gap),
+    kkt: largest(({ certificate }) => certificate.kkt),
+  }
+}

@@ -1,0 +1,41 @@
+import type { Dataset } from '../../data/dataset.ts'
+import { weightedMean, weightedSd } from '../../data/moments.ts'
+import { applyScaling, type FittedScaling, fitScaling } from '../../data/scaling.ts'
+import { lossOf } from '../../model/layers.ts'
+import type { ConventionContext } from '../../penalty/strengths.ts'
+import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
+import type { PosedModel } from '../posed-model.ts'
+
+/** A fit about to be made: the scaled problem, and the constants it was scaled by. */
+export interface PosedFit {
+  readonly problem: PosedModel
+  readonly scaling: FittedScaling
+  readonly context: ConventionContext
+}
+
+/** Scales the rows by constants of their own (or, with `fit_on: all`, of all rows). */
+export function poseFit(run: PathRunSpec, dataset: Dataset, rows: Int32Array): PosedFit {
+  const { scaling: spec } = run.data
+  const intercept = hasIntercept(run.model)
+  const scaling = fitScaling(dataset, rows, spec, intercept)
+  const { X, y } = applyScaling(dataset, rows, scaling)
+  const { weights: all } = dataset
+  const weights = all === null ? null : Float64Array.from(rows, (row) => all[row])
+  const classes = dataset.classes?.length ?? null
+  const loss = lossOf(run.model, { features: X.columns, targets: 1, classes })
+  const outputs = loss === 'cross-entropy' ? (classes ?? 1) : 1
+  const deviation = intercept ? weightedSd(y, weights) : Math.sqrt(weightedMean(y.map(square), weights))
+  return {
+    problem: { X, y, weights, intercept, loss, outputs },
+    scaling,
+    context: {
+      features: dataset.features,
+      nSamples: weights === null ? rows.length : weights.reduce((sum, weight) => sum + weight, 0),
+      targetSd: loss === 'squared' ? deviation : 1,
+    },
+  }
+}
+
+function square(value: number): number {
+  return value * value
+}
