@@ -45,9 +45,11 @@ export function explainedRows(run: RunSpec, { dataset }: RunInputs) {
   const { weights } = dataset
   const { y } = applyScaling(dataset, rows, fitScaling(dataset, rows, run.data.scaling, hasIntercept(run.model)))
   const weightOf = (i: number) => (weights === null ? 1 : weights[rows[i]])
-  const totalWeight = y.reduce((sum, _, i) => sum + weightOf(i), 0)
-  const mean = hasIntercept(run.model) ? y.reduce((sum, value, i) => sum + weightOf(i) * value, 0) / totalWeight : 0
-  const variance = y.reduce((sum, value, i) => sum + weightOf(i) * (value - mean) ** 2, 0) / totalWeight
+  const totalWeight = rows.reduce((sum, _, i) => sum + weightOf(i), 0)
+  // Of the first target: where there are several, nothing asks for it.
+  const first = Float64Array.from(rows, (_, i) => y[(i * y.length) / rows.length])
+  const mean = hasIntercept(run.model) ? first.reduce((sum, value, i) => sum + weightOf(i) * value, 0) / totalWeight : 0
+  const variance = first.reduce((sum, value, i) => sum + weightOf(i) * (value - mean) ** 2, 0) / totalWeight
   const size = run.train.batch_size
   return {
     rows: rows.length,

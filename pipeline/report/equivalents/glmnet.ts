@@ -25,6 +25,8 @@ export function glmnet(posed: Posed): Equivalent {
   if (family === undefined) return nothing(`glmnet has no ${loss} loss`)
   if (strength === null) return nothing(`glmnet has no ${layer.penalty.kind} penalty${elsewhere(layer)}`)
   if (layer.scheduled) return nothing('glmnet has no λ that changes during a fit')
+  if (loss !== 'cross-entropy' && layer.units > 1)
+    return nothing('glmnet fits one target; several in turn are the same')
   if (layer.penalty.kind !== 'none' && layer.penalty.bias) return nothing('glmnet never penalises an intercept')
 
   const sd = family === 'gaussian' ? targetSd : 1
