@@ -23,15 +23,24 @@ export async function experimentRecords(out: string): Promise<ExperimentRecord[]
     const plan = await readPlan(folder)
     if (plan === null) continue
     const stored = await Promise.all(plan.map(({ id }) => readRun(folder, id)))
-    const selected = await readFile(join(folder, 'selected.json'), 'utf8').catch(() => 'null')
+    const selected = await readSelected(join(folder, 'selected.json'))
     records.push({
       name,
       runs: plan.length,
       finished: stored.filter((run) => run !== null).length,
-      selected: JSON.parse(selected),
+      selected,
     })
   }
   return records
+}
+
+/** What was chosen, or null where nothing was or the file is torn: the next run writes it anew. */
+async function readSelected(path: string): Promise<ExperimentRecord['selected']> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch {
+    return null
+  }
 }
 
 export function experimentsTable(records: readonly ExperimentRecord[]): TextTable {

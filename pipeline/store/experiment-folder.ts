@@ -39,15 +39,14 @@ export async function experimentNames(root: string): Promise<string[]> {
     .sort()
 }
 
-/** The frozen plan of an experiment, or null where there is none. */
+/** The frozen plan of an experiment, or null where there is none or it is torn: the next run writes it anew. */
 export async function readPlan(folder: string): Promise<PlannedRun[] | null> {
-  const text = await readFile(join(folder, 'plan.jsonl'), 'utf8').catch(() => null)
-  return text === null
-    ? null
-    : text
-        .trimEnd()
-        .split('\n')
-        .map((line): PlannedRun => JSON.parse(line))
+  try {
+    const lines = (await readFile(join(folder, 'plan.jsonl'), 'utf8')).trimEnd().split('\n')
+    return lines.map((line): PlannedRun => JSON.parse(line))
+  } catch {
+    return null
+  }
 }
 
 /** Commit of the checkout that holds the spec, and whether it was clean; null outside a checkout. */
