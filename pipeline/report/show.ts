@@ -4,8 +4,8 @@ import { experimentNames, readPlan } from '../store/experiment-folder.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import { readRun, type StoredRun } from '../store/run-folder.ts'
 import { short } from './numbers.ts'
-import { evenly } from './summary.ts'
 import type { TextTable } from './table.ts'
+import { evenly } from './text.ts'
 
 /** A run on disk and its place in its experiment. */
 export interface FoundRun {

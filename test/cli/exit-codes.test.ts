@@ -26,6 +26,32 @@ expect: [{metric: gap, max: 1.0e-12}]
 )
 
 describe.concurrent('the exit code is', () => {
+  test('2 where two specs would write into one folder', async ({ expect }) => {
+    const [one, other] = [write('one.yaml', holding), write('other.yaml', `description: the same?\n${holding}`)]
+    const out = fresh()
+    const { code, stderr } = await lariatRun(one, other, '--out', out)
+    expect({ code, stderr, written: existsSync(out) }).toEqual({
+      code: 2,
+      stderr: `${other}:2:7 name: ${one} has the same name, and so the same folder of results; give each spec its own\n`,
+      written: false,
+    })
+  })
+
+  test('3 where a training diverged, and the epoch is said', async ({ expect }) => {
+    const spec = write(
+      'diverges.yaml',
+      `name: diverges
+data: {kind: bundled, dataset: diabetes}
+model: {kind: mlp, layers: [{name: hidden, units: 8, activation: relu}, {name: output}]}
+update: {kind: proximal, optimizer: {kind: sgd, learning_rate: 5}}
+train: {epochs: 50}
+`,
+    )
+    const { code, stdout } = await lariatRun(spec, '--out', fresh())
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/^Run [0-9a-f]{12} diverged: not a finite number in epoch \d+$/m)
+  })
+
   test('0 where all ran and every expectation holds', async ({ expect }) => {
     const spec = write('holds.yaml', `${holding}expect: [{metric: nonzeros, max: 10}]\n`)
     const { code, stdout } = await lariatRun(spec, '--out', fresh())

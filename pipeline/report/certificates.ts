@@ -1,0 +1,40 @@
+import type { ResultRow } from '../store/results.ts'
+import type { Finished } from './finished.ts'
+
+/** How good the fits are, by their certificates, and which runs came to no end. */
+export function certificates({ rows, stored }: Finished): string {
+  const failed = [...stored.values()].filter(({ status }) => status === 'failed' || status === 'diverged')
+  const failures = failed.map(({ id, status, stop }) => `Run ${id} ${status}: ${stop}`)
+  const certified = rows.filter(({ metrics }) => metrics.gap !== undefined)
+  return [...certificateText(certified), ...failures].join('\n')
+}
+
+/** What the certificates say, apart for fits that were asked for a tolerance and for those that were not. */
+function certificateText(rows: readonly ResultRow[]): string[] {
+  const asked = rows.filter(({ run }) => run.spec.train.tolerance !== undefined)
+  const unasked = rows.filter(({ run }) => run.spec.train.tolerance === undefined)
+  const missed = asked.filter(({ eligible }) => !eligible).length
+  const tolerance = asked[0]?.run.spec.train.tolerance
+  const worst = range(asked).most
+  const { least, most } = range(unasked)
+  return [
+    asked.length > 0 && missed === 0
+      ? `Certified: every fit is within a duality gap of ${worst} of the optimum (tolerance ${tolerance}).`
+      : '',
+    missed > 0
+      ? `UNCONVERGED: ${missed} of ${asked.length} fits missed the tolerance of ${tolerance} (worst duality gap ${worst}).`
+      : '',
+    unasked.length > 0 ? `Duality gaps from ${least} to ${most}: training over epochs was asked for no tolerance.` : '',
+  ].filter((line) => line !== '')
+}
+
+/** The smallest and the largest gap, as they are printed. */
+function range(rows: readonly ResultRow[]): { least: string; most: string } {
+  let least = Number.POSITIVE_INFINITY
+  let most = 0
+  for (const { metrics } of rows) {
+    least = Math.min(least, metrics.gap)
+    most = Math.max(most, metrics.gap)
+  }
+  return { least: least.toExponential(0), most: most.toExponential(0) }
+}

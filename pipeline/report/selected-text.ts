@@ -1,0 +1,92 @@
+import { type PerClass, type Selected, sizeOf } from '../select/index.ts'
+import { counted, short } from './numbers.ts'
+import { renderText, type TableColumn, type TextTable } from './table.ts'
+import { printable, wrap } from './text.ts'
+
+/** The rules beside each other, and the coefficients of the one that was asked for. */
+export function selectedText(selected: Selected, someUnconverged: boolean, width: number): string {
+  const metric = selected.metric
+  const choices = Object.entries(selected.rules)
+  const path = selected.lambda_fraction !== undefined
+  const withSe = choices.some(([, { se }]) => se > 0)
+  const table: TextTable = {
+    columns: [
+      { title: 'rule', align: 'left' },
+      ...(path ? [right('λ'), right('λ/λmax', true)] : [right('run')]),
+      right(metric),
+      ...(withSe ? [right('± SE', true)] : []),
+      right('non-zero'),
+    ],
+    rows: choices.map(([rule, choice]) => [
+      rule === selected.rule ? `${rule} *` : rule,
+      ...(path ? [short(choice.lambda), short(choice.lambda_fraction)] : [choice.run]),
+      short(choice.value),
+      ...(withSe ? [short(choice.se)] : []),
+      short(choice.nonzeros),
+    ]),
+  }
+  return [
+    `Selected${path ? ' λ' : ''} (* is the rule in force)\n${renderText(table, width)}`,
+    errors(selected, width),
+    coefficients(selected, width),
+    someUnconverged
+      ? 'Fits that missed the tolerance are marked unconverged in results.csv and were not eligible.'
+      : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function right(title: string, optional = false): TableColumn {
+  return { title, align: 'right', optional }
+}
+
+/** Train, validation and test errors of the selected model. */
+function errors({ metrics, rule }: Selected, width: number): string {
+  const parts = ['train', 'validation', 'test'].filter((part) => metrics[`${part}.loss`] !== undefined)
+  const names = ['loss', 'rmse', 'mae', 'r2', 'accuracy', 'auc'].filter(
+    (name) => metrics[`train.${name}`] !== undefined,
+  )
+  const table: TextTable = {
+    columns: [{ title: '', align: 'left' }, ...names.map((title) => ({ title, align: 'right' as const }))],
+    rows: parts.map((part) => [part, ...names.map((name) => short(metrics[`${part}.${name}`]))]),
+  }
+  return `Errors of the model at ${rule}\n${renderText(table, width)}`
+}
+
+/** Most features whose coefficients are listed one a line. */
+const MOST_LISTED = 40
+
+function coefficients({ coefficients: all, intercept, classes, rule }: Selected, width: number): string {
+  if (all === undefined) return ''
+  const used = all.filter((one) => sizeOf(one) !== 0).toSorted((a, b) => sizeOf(b) - sizeOf(a))
+  const zero = all.filter((one) => sizeOf(one) === 0).map(({ feature }) => printable(feature))
+  const perClass = typeof intercept === 'object' && classes !== undefined
+  const table: TextTable = {
+    columns: [
+      { title: 'feature', align: 'left' },
+      ...(perClass
+        ? classes.map((name) => right(printable(name)))
+        : [right('coefficient'), right('on scaled features', true)]),
+    ],
+    rows: [
+      ...used
+        .slice(0, MOST_LISTED)
+        .map(({ feature, value, value_scaled }) => [
+          printable(feature),
+          ...cells(value),
+          ...(perClass ? [] : cells(value_scaled)),
+        ]),
+      ['(intercept)', ...cells(intercept), ...(perClass ? [] : [''])],
+    ],
+  }
+  const more = used.length > MOST_LISTED ? `\n  … and ${used.length - MOST_LISTED} more in selected.json` : ''
+  const named = zero.length > MOST_LISTED ? `${counted(zero.length, 'feature')} of ${all.length}` : zero.join(', ')
+  const zeros = zero.length === 0 ? '\n  none is exactly 0' : `\n${wrap(`exactly 0: ${named}`, width, '  ')}`
+  return `Coefficients at ${rule}, in units of the data\n${renderText(table, width)}${more}${zeros}`
+}
+
+/** A cell for each class, or one. */
+function cells(value: PerClass | undefined): string[] {
+  return typeof value === 'object' ? value.map(short) : [short(value)]
+}
