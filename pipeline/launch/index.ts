@@ -3,8 +3,6 @@ import type { Launcher } from './launcher.ts'
 
 export type LauncherKind = 'local' | 'inline'
 
-export const LAUNCHER_KINDS: readonly LauncherKind[] = ['local', 'inline']
-
 /** Opens a launcher by name. */
 export async function openLauncher(kind: LauncherKind, workers: number): Promise<Launcher> {
   if (kind === 'inline') return inlineLauncher()

@@ -30,7 +30,7 @@ export function resultRows(plan: readonly PlannedRun[], stored: ReadonlyMap<stri
 }
 
 /** Names of all metrics, in the order in which they first stand. */
-export function metricNames(rows: readonly ResultRow[]): string[] {
+function metricNames(rows: readonly ResultRow[]): string[] {
   return [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))]
 }
 

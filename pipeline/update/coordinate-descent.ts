@@ -1,3 +1,4 @@
+import { softThreshold } from '../math/soft-threshold.ts'
 import type { PenaltyFormula } from '../penalty/formula.ts'
 import type { Strengths } from '../penalty/strengths.ts'
 
@@ -44,13 +45,6 @@ export function moveWeight(
   weights[j] = value
   const row = j * stride
   for (let i = 0; i < size; i++) correlation[i] -= change * gram[row + i]
-}
-
-/** S(z,t) = sign(z)·max(|z|−t, 0): the proximal map of t|·|. */
-export function softThreshold(z: number, threshold: number): number {
-  if (z > threshold) return z - threshold
-  if (z < -threshold) return z + threshold
-  return 0
 }
 
 /** The pass as a formula, with its numbers filled in. Any loss but the squared is minimised piece by quadratic piece. */

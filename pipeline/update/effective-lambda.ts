@@ -34,11 +34,6 @@ export function effectiveLambda(update: StepUpdate, penalty: Penalty, lambda: nu
   return { lambda: l1 === null || l2 === null ? null : l1 + l2, l1, l2, why: why.join('; ') }
 }
 
-/** λ as a table shows it: six digits, or `no objective`. */
-export function formatEffectiveLambda({ lambda }: EffectiveLambda): string {
-  return lambda === null ? 'no objective' : round(lambda)
-}
-
 /** What to write in the update so that the λ that is solved is the λ that is asked for. */
 export function remedies(update: StepUpdate, penalty: Penalty): readonly Remedy[] {
   const { sparse, ridge } = solved(update, penalty)
