@@ -2,11 +2,11 @@ import type { ResultRow } from '../store/results.ts'
 import type { Finished } from './finished.ts'
 
 /** How good the fits are, by their certificates, and which runs came to no end. */
-export function certificates({ rows, stored }: Finished): string {
+export function certificates({ rows, stored }: Finished): string[] {
   const failed = [...stored.values()].filter(({ status }) => status === 'failed' || status === 'diverged')
   const failures = failed.map(({ id, status, stop }) => `Run ${id} ${status}: ${stop}`)
   const certified = rows.filter(({ metrics }) => metrics.gap !== undefined)
-  return [...certificateText(certified), ...failures].join('\n')
+  return [...certificateText(certified), ...failures]
 }
 
 /** What the certificates say, apart for fits that were asked for a tolerance and for those that were not. */

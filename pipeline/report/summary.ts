@@ -24,7 +24,9 @@ export function summary(finished: Finished, width: number): string {
           rows.some(({ eligible }) => !eligible),
           width,
         ),
-    certificates(finished),
+    certificates(finished)
+      .map((sentence) => wrap(sentence, width))
+      .join('\n'),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
