@@ -1,3 +1,4 @@
+import type { Floats } from '../math/floats.ts'
 import { sharedVector } from '../math/matrix.ts'
 import { enumerate } from '../spec/enumerate.ts'
 import type { Fault } from '../spec/faults.ts'
@@ -29,6 +30,24 @@ export function observationWeights(
     fault(`column "${column.name}" is 0 in every training row`, 'give some training rows a weight above 0')
   }
   return weights
+}
+
+/** The observation weights of these rows, or null where every row weighs 1. */
+export function weightsOf({ weights }: Pick<Dataset, 'weights'>, rows: Int32Array): Float64Array | null {
+  return weights === null ? null : Float64Array.from(rows, (row) => weights[row])
+}
+
+/** Observation weights with mean 1, as losses want them: the mean loss of a part is then on average that of the whole. */
+export function withMeanOne(weights: Floats | null): Float64Array | null {
+  if (weights === null) return null
+  let total = 0
+  for (let i = 0; i < weights.length; i++) total += weights[i]
+  return Float64Array.from(weights, (weight) => (weight * weights.length) / total)
+}
+
+/** What these rows weigh together: their number, where every row weighs 1. */
+export function totalWeight({ weights }: Pick<Dataset, 'weights'>, rows: Int32Array): number {
+  return weights === null ? rows.length : rows.reduce((sum, row) => sum + weights[row], 0)
 }
 
 /** Faults for folds that have no row with a weight above 0 to fit, or none to try: their error would be 0/0. */

@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset.ts'
 import { applyScaling, fitScaling } from '../data/scaling.ts'
+import { weightsOf } from '../data/weights.ts'
 import { column } from '../math/matrix.ts'
 import { addScaled, dot } from '../math/vector.ts'
 import { hasIntercept, type NetRunSpec } from '../spec/resolve.ts'
@@ -25,8 +26,7 @@ export function largestCurvature(run: NetRunSpec, dataset: Dataset): number | nu
   const rows = finalRows(run, dataset)
   const intercept = hasIntercept(run.model)
   const { X } = applyScaling(dataset, rows, fitScaling(dataset, rows, run.data.scaling, intercept))
-  const { weights } = dataset
-  const v = normalised(weights === null ? null : Float64Array.from(rows, (row) => weights[row]), rows.length)
+  const v = normalised(weightsOf(dataset, rows), rows.length)
 
   let direction = Float64Array.from({ length: X.columns + 1 }, (_, j) => 1 / (1 + (j % 7)))
   let largest = 0

@@ -1,8 +1,8 @@
+import { withMeanOne } from '../data/weights.ts'
 import { type LossKind, losses } from '../loss/index.ts'
 import type { Outputs } from '../loss/loss.ts'
 import type { Floats } from '../math/floats.ts'
-import { quality } from './net/quality.ts'
-import { withMeanOne } from './solve/likelihood.ts'
+import { quality } from './quality.ts'
 
 /** Every metric of a fit, and which way is better. */
 const BETTER = {
@@ -66,7 +66,7 @@ export const modelMetrics: { readonly [K in LossKind]: (at: Outputs) => FitMetri
 
 /** Predictions in the units of y, and the mean loss, with observation weights of mean 1. */
 function predictionsOf(kind: LossKind, raw: Outputs) {
-  const at = { ...raw, weights: raw.weights === null ? null : withMeanOne(raw.weights) }
+  const at = { ...raw, weights: withMeanOne(raw.weights) }
   const predicted = new Float64Array(raw.rows * raw.outputs)
   losses[kind].predict(at, predicted)
   return { at, predicted, loss: losses[kind].value(at) }

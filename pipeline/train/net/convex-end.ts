@@ -1,11 +1,10 @@
-import { ROLE } from '../../data/dataset.ts'
-import { fitRows, rowsWithRole } from '../../data/folds.ts'
 import { inOwnConvention } from '../../penalty/convention.ts'
 import { parts } from '../../penalty/index.ts'
 import { strengthsAt, unitStrengths } from '../../penalty/strengths.ts'
 import type { NetRunSpec, PathRunSpec } from '../../spec/resolve.ts'
 import type { Certificate } from '../certify/certificate.ts'
 import { families } from '../family.ts'
+import { finalRows } from '../final-rows.ts'
 import type { RunInputs } from '../inputs.ts'
 import { inUnitsOfTheData } from '../path/fit-path.ts'
 import { pathTensors } from '../path/path-tensors.ts'
@@ -37,7 +36,7 @@ export async function convexEnd(
   const several = inputs.dataset.further.length > 0
   if (model.kind === 'mlp' || several || result.status === 'diverged' || parts(run.penalty) === null) return null
   const { dataset } = inputs
-  const rows = run.validation.kind === 'holdout' ? rowsWithRole(dataset, ROLE.train) : fitRows(dataset)
+  const rows = finalRows(run, dataset)
   const own = inOwnConvention(run.penalty, { rows: rows.length, batch: rows.length, net: false })
   const penalty = 'convention' in own ? { ...own, convention: 'lariat' as const } : own
   const solver: PathRunSpec = {

@@ -1,7 +1,7 @@
 import { type LossKind, losses } from '../../loss/index.ts'
 import { zerosLike } from '../../math/floats.ts'
 import { type Network, outputLayer } from '../../model/network.ts'
-import { quality } from './quality.ts'
+import { quality } from '../quality.ts'
 import type { Sample } from './sample.ts'
 import { type Sweep, sweep } from './sweep.ts'
 

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { applyScaling, type FittedScaling, fitScaling, scaledTargets } from '../../data/scaling.ts'
+import { weightsOf } from '../../data/weights.ts'
 import { randomStream } from '../../math/random.ts'
 import type { Start } from '../../model/init.ts'
 import { lossOf } from '../../model/layers.ts'
@@ -62,11 +63,10 @@ export function netProblem(task: NetTask): { problem: NetProblem; scaling: Fitte
 }
 
 function rowsOf(dataset: Dataset, rows: Int32Array, scaling: FittedScaling): Rows {
-  const { weights } = dataset
   return {
     X: applyScaling(dataset, rows, scaling).X,
     y: scaledTargets(dataset, rows, scaling),
-    weights: weights === null ? null : Float64Array.from(rows, (row) => weights[row]),
+    weights: weightsOf(dataset, rows),
   }
 }
 

@@ -1,3 +1,4 @@
+import { withMeanOne } from '../../data/weights.ts'
 import { type Floats, floats, type Precision } from '../../math/floats.ts'
 import type { Matrix } from '../../math/matrix.ts'
 
@@ -27,25 +28,22 @@ export function sample({ X, y, weights }: Rows, precision: Precision): Sample {
   for (let j = 0; j < columns; j++) {
     for (let i = 0; i < rows; i++) byRow[i * columns + j] = X.values[j * rows + i]
   }
-  const targets = floats(precision, y.length)
-  targets.set(y)
+  // With mean 1, a mini-batch's mean loss is on average that of all rows, however the weights fall into it.
+  const shares = withMeanOne(weights)
   return {
     rows,
     features: columns,
     targets: y.length / rows,
     X: byRow,
-    y: targets,
-    weights: meanOne(weights, precision),
+    y: inPrecision(y, precision),
+    weights: shares === null ? null : inPrecision(shares, precision),
   }
 }
 
-/** With mean 1, a mini-batch's mean loss is on average that of all rows, however the weights fall into it. */
-function meanOne(weights: Float64Array | null, precision: Precision): Floats | null {
-  if (weights === null) return null
-  const mean = weights.reduce((sum, v) => sum + v, 0) / weights.length
-  const out = floats(precision, weights.length)
-  for (let i = 0; i < weights.length; i++) out[i] = weights[i] / mean
-  return out
+function inPrecision(values: Float64Array, precision: Precision): Floats {
+  const copy = floats(precision, values.length)
+  copy.set(values)
+  return copy
 }
 
 /** Copies a row of the sample to place `at` of a batch. */

@@ -1,5 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { applyScaling, type FittedScaling, toOriginalScale } from '../../data/scaling.ts'
+import { weightsOf } from '../../data/weights.ts'
+import type { Matrix } from '../../math/matrix.ts'
 import { strengthsAt, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { Certificate } from '../certify/certificate.ts'
@@ -45,18 +47,16 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask): Fitted
   const path = lambdas.map((lambda) => strengthsAt(unit, translateLambda(run.penalty, context, lambda)))
   const solutions = family.solve(problem, path, run.update.max_passes)
 
-  const judge = (rows: Int32Array) => {
-    const { X } = applyScaling(dataset, rows, scaling)
+  const judge = (rows: Int32Array, X: Matrix) => {
     const y = Float64Array.from(rows, (row) => dataset.y[row])
-    const { weights: all } = dataset
-    const weights = all === null ? null : Float64Array.from(rows, (row) => all[row])
+    const weights = weightsOf(dataset, rows)
     return (w: Float64Array, b: Float64Array): FitMetrics => {
       const eta = predictOutputs(X, w, b).map((value) => scaling.targetShift + scaling.targetScale * value)
       return modelMetrics[loss]({ rows: rows.length, outputs, eta, y, weights })
     }
   }
-  const onTrain = judge(train)
-  const onHeld = held.length > 0 ? judge(held) : () => null
+  const onTrain = judge(train, problem.X)
+  const onHeld = held.length > 0 ? judge(held, applyScaling(dataset, held, scaling).X) : () => null
 
   return solutions.map(
     ({ w, b, passes, attained }, k): FittedPoint => ({

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { fitRows, testRows, validationFolds } from '../../data/folds.ts'
+import { totalWeight } from '../../data/weights.ts'
 import { nonzeros } from '../../math/vector.ts'
 import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
@@ -24,7 +25,7 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
   ])
   const scores = crossValidate(
     foldPaths,
-    folds.map(({ held }) => heldWeight(dataset, held)),
+    folds.map(({ held }) => totalWeight(dataset, held)),
   )
   const factors = factorsOf(run.penalty, dataset.features)
   const { tolerance } = run.train
@@ -99,10 +100,6 @@ function weightMetrics({ coefScaled: w, intercept }: FittedPoint, factors: Float
     l1_norm: w.reduce((sum, weight) => sum + Math.abs(weight), 0),
     max_abs_weight: w.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0),
   }
-}
-
-function heldWeight({ weights }: Dataset, rows: Int32Array): number {
-  return weights === null ? rows.length : rows.reduce((sum, row) => sum + weights[row], 0)
 }
 
 function worst(path: readonly FittedPoint[]) {

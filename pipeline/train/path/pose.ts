@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { weightedMean, weightedSd } from '../../data/moments.ts'
 import { applyScaling, type FittedScaling, fitScaling } from '../../data/scaling.ts'
+import { totalWeight, weightsOf } from '../../data/weights.ts'
 import { lossOf } from '../../model/layers.ts'
 import type { ConventionContext } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
@@ -19,8 +20,7 @@ export function poseFit(run: PathRunSpec, dataset: Dataset, rows: Int32Array): P
   const intercept = hasIntercept(run.model)
   const scaling = fitScaling(dataset, rows, spec, intercept)
   const { X, y } = applyScaling(dataset, rows, scaling)
-  const { weights: all } = dataset
-  const weights = all === null ? null : Float64Array.from(rows, (row) => all[row])
+  const weights = weightsOf(dataset, rows)
   const classes = dataset.classes?.length ?? null
   const loss = lossOf(run.model, { features: X.columns, targets: 1, classes })
   const outputs = loss === 'cross-entropy' ? (classes ?? 1) : 1
@@ -30,7 +30,7 @@ export function poseFit(run: PathRunSpec, dataset: Dataset, rows: Int32Array): P
     scaling,
     context: {
       features: dataset.features,
-      nSamples: weights === null ? rows.length : weights.reduce((sum, weight) => sum + weight, 0),
+      nSamples: totalWeight(dataset, rows),
       targetSd: loss === 'squared' ? deviation : 1,
     },
   }

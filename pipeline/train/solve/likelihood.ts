@@ -1,6 +1,6 @@
+import { withMeanOne } from '../../data/weights.ts'
 import { losses } from '../../loss/index.ts'
 import type { Outputs } from '../../loss/loss.ts'
-import type { Floats } from '../../math/floats.ts'
 import { column, type Matrix } from '../../math/matrix.ts'
 import type { PosedModel } from '../posed-model.ts'
 
@@ -25,7 +25,7 @@ export interface Likelihood {
 export function likelihoodOf(Z: Matrix, { loss: kind, outputs, y, weights }: PosedModel): Likelihood {
   const loss = losses[kind]
   const { rows, columns } = Z
-  const shares = weights === null ? null : withMeanOne(weights)
+  const shares = withMeanOne(weights)
   const at = (eta: Float64Array): Outputs => ({ rows, outputs, eta, y, weights: shares })
 
   const predict = (u: Float64Array) => {
@@ -66,11 +66,4 @@ export function likelihoodOf(Z: Matrix, { loss: kind, outputs, y, weights }: Pos
       return hessian
     },
   }
-}
-
-/** Observation weights as losses want them. */
-export function withMeanOne(weights: Floats): Float64Array {
-  let total = 0
-  for (let i = 0; i < weights.length; i++) total += weights[i]
-  return Float64Array.from(weights, (weight) => (weight * weights.length) / total)
 }

@@ -1,9 +1,10 @@
+import { withMeanOne } from '../../data/weights.ts'
 import { losses } from '../../loss/index.ts'
 import { maxAbs } from '../../math/vector.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { PathSolution } from '../family.ts'
 import type { PosedModel } from '../posed-model.ts'
-import { type Likelihood, likelihoodOf, withMeanOne } from './likelihood.ts'
+import { type Likelihood, likelihoodOf } from './likelihood.ts'
 import { newtonFrame } from './newton-frame.ts'
 import { newtonSolve } from './newton-solve.ts'
 import { inRowSpace } from './row-space.ts'
@@ -79,7 +80,7 @@ function nullWeights(problem: PosedModel, { Z, outputs }: Likelihood): Float64Ar
     outputs,
     eta: y,
     y,
-    weights: weights === null ? null : withMeanOne(weights),
+    weights: withMeanOne(weights),
   })
   u.set(
     best.map((value) => Math.min(Math.max(value, -FARTHEST), FARTHEST)),
@@ -92,9 +93,6 @@ function nullWeights(problem: PosedModel, { Z, outputs }: Likelihood): Float64Ar
 function sizeOfSlopes({ loss, outputs, y, weights, X }: PosedModel): number {
   const gradient = new Float64Array(X.rows * outputs)
   const eta = new Float64Array(X.rows * outputs)
-  losses[loss].gradient(
-    { rows: X.rows, outputs, eta, y, weights: weights === null ? null : withMeanOne(weights) },
-    gradient,
-  )
+  losses[loss].gradient({ rows: X.rows, outputs, eta, y, weights: withMeanOne(weights) }, gradient)
   return gradient.reduce((sum, g) => sum + Math.abs(g), 0)
 }

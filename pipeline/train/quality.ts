@@ -1,4 +1,4 @@
-import type { LossKind } from '../../loss/index.ts'
+import type { LossKind } from '../loss/index.ts'
 
 /** Predictions for a sample, in the units of y, row by row. */
 export interface Predictions {
