@@ -120,3 +120,30 @@ validation: {kind: cross-validation, fold_column: fold}
   expect(Math.abs(metrics['validation.mse'] / mean - 1)).toBeLessThan(1e-13)
   expect(Math.abs(metrics['validation.mse_se'] / Math.sqrt(spread) - 1)).toBeLessThan(1e-12)
 })
+
+test('a training over epochs is judged over weighted folds as the path solver is', async () => {
+  const noise = randomStream(3, 'rows')
+  const rows = Array.from({ length: 30 }, (_, i) => {
+    const x = noise.normal()
+    return `${x},${x + noise.normal()},${1 + 5 * (i % 4)},${i % 7 < 2 ? 'a' : 'b'}\n`
+  })
+  write('both.csv', `x,y,w,fold\n${rows.join('')}`)
+  const lossOf = async (update: string) => {
+    const file = write(
+      'both.yaml',
+      `name: both
+data: {kind: csv, path: both.csv, target: y, weights: w}
+model: {kind: linear}
+penalty: {kind: l1, lambda: 0.1}
+update: ${update}
+train: {epochs: 2000, batch_size: full, evaluate_every: 2000}
+validation: {kind: cross-validation, fold_column: fold}
+`,
+    )
+    return (await runHere(file, fresh())).rows[0].metrics
+  }
+  const exact = await lossOf('{kind: coordinate-descent}')
+  const stepped = await lossOf('{kind: proximal, optimizer: {kind: sgd, learning_rate: 1, learning_rate_unit: 1/L}}')
+  for (const name of ['validation.loss', 'validation.loss_se', 'validation.rmse'])
+    expect(Math.abs(stepped[name] / exact[name] - 1)).toBeLessThan(1e-9)
+})

@@ -1,5 +1,6 @@
 import { ROLE } from '../../data/dataset.ts'
 import { rowsWithRole, testRows, validationFolds } from '../../data/folds.ts'
+import { totalWeight } from '../../data/weights.ts'
 import type { NetRunSpec } from '../../spec/resolve.ts'
 import { finalRows } from '../final-rows.ts'
 import type { RunInputs } from '../inputs.ts'
@@ -44,7 +45,7 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
     ...resultMetrics(final),
     ...foldMetrics(
       foldFits,
-      folds.map(({ held }) => held.length),
+      folds.map(({ held }) => totalWeight(dataset, held)),
     ),
     ...supportMetrics(usedInputs(final), dataset.truth),
     ...convex?.metrics,
