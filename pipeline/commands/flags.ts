@@ -1,0 +1,43 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+
+/** Flags of commands that read a spec. */
+export interface SpecFlags {
+  readonly set: string[]
+  readonly json: boolean
+}
+
+/** Flags of commands that print a table. */
+export interface TableFlags {
+  readonly out: string
+  readonly json: boolean
+  readonly csv: boolean
+  readonly md: boolean
+}
+
+export function setOption(): Option {
+  return new Option('--set <path=value>', 'replace a value of the spec; may be given more than once')
+    .argParser((pair: string, before: string[]) => [...before, pair])
+    .default([], 'none')
+}
+
+export function outOption(): Option {
+  return new Option('--out <dir>', 'folder of all results').default('runs')
+}
+
+export function jsonOption(): Option {
+  return new Option('--json', 'print one JSON document on stdout').default(false)
+}
+
+export function tableOptions(command: Command): Command {
+  return command
+    .addOption(outOption())
+    .addOption(jsonOption())
+    .option('--csv', 'print CSV', false)
+    .option('--md', 'print a Markdown table', false)
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It has to be a whole number, 1 or more.')
+  return value
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander'
+import { addExplain } from './explain.ts'
+import { addList } from './list.ts'
+import { addPlan } from './plan.ts'
+import { addRun } from './run.ts'
+import { addShow } from './show.ts'
+import type { Terminal } from './terminal.ts'
+import { addValidate } from './validate.ts'
+
+/** What Lariat can be asked, in the order of its help. A command is one file and one line here. */
+export const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
+  addRun,
+  addValidate,
+  addPlan,
+  addExplain,
+  addList,
+  addShow,
+]

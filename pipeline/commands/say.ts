@@ -1,0 +1,23 @@
+import type { TextTable } from '../report/table.ts'
+import { formatFault, type LocatedFault } from '../spec/faults.ts'
+import type { TableFlags } from './flags.ts'
+import type { Terminal } from './terminal.ts'
+
+export function warn(terminal: Terminal, warnings: readonly LocatedFault[]): void {
+  for (const warning of warnings) terminal.tell(`warning: ${formatFault(warning)}`)
+}
+
+export function tellFaults(terminal: Terminal, faults: readonly LocatedFault[]): void {
+  for (const fault of faults) terminal.tell(formatFault(fault))
+}
+
+export async function printTable(
+  terminal: Terminal,
+  table: TextTable,
+  flags: Pick<TableFlags, 'csv' | 'md'>,
+): Promise<void> {
+  const { renderCsv, renderMarkdown, renderText } = await import('../report/table.ts')
+  terminal.print(
+    flags.csv ? await renderCsv(table) : flags.md ? renderMarkdown(table) : renderText(table, terminal.width),
+  )
+}

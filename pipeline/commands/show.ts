@@ -1,0 +1,23 @@
+import type { Command } from 'commander'
+import { type TableFlags, tableOptions } from './flags.ts'
+import { printTable } from './say.ts'
+import { EXIT, type Terminal } from './terminal.ts'
+
+export function addShow(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('show')
+    .description('print one run, its λ path and its status')
+    .argument('<run>', "a run's id or the beginning of one, or an experiment's name")
+  tableOptions(command).action(async (wanted: string, flags: TableFlags) => {
+    const { findRun, runRecord, runTable, runHeading } = await import('../report/show.ts')
+    const found = await findRun(flags.out, wanted)
+    if ('problem' in found) {
+      terminal.tell(found.problem)
+      terminal.exit(EXIT.wrong)
+    } else if (flags.json) terminal.json(runRecord(found))
+    else {
+      if (!flags.csv && !flags.md) terminal.print(`${runHeading(found)}\n`)
+      await printTable(terminal, runTable(found, flags.csv || flags.md), flags)
+    }
+  })
+}

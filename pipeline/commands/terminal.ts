@@ -1,0 +1,20 @@
+/** What the exit code says. */
+export const EXIT = { ok: 0, expectation: 1, wrong: 2, unfinished: 3, interrupted: 130 } as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** Where a command's words go. Only cli.ts knows of a process behind it. */
+export interface Terminal {
+  /** What was asked for: a line, or several. */
+  print(text: string): void
+  /** Faults, warnings and progress, which are no part of the answer. */
+  tell(text: string): void
+  /** The answer as one machine-readable document. */
+  json(value: unknown): void
+  /** Columns there are; files and pipes have room. */
+  readonly width: number
+  readonly errors: NodeJS.WriteStream
+  /** The first Ctrl-C; a second ends the process at once. Asked for by commands that have something to finish. */
+  interruption(): AbortSignal
+  exit(code: ExitCode): void
+}
