@@ -6,6 +6,7 @@ import { addRun } from './run.ts'
 import { addShow } from './show.ts'
 import type { Terminal } from './terminal.ts'
 import { addValidate } from './validate.ts'
+import { addVerify } from './verify.ts'
 
 /** What Lariat can be asked, in the order of its help. A command is one file and one line here. */
 export const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
@@ -15,4 +16,5 @@ export const commands: readonly ((program: Command, terminal: Terminal) => void)
   addExplain,
   addList,
   addShow,
+  addVerify,
 ]

@@ -3,6 +3,7 @@ import { readRun, type StoredRun, writeRun } from '../store/run-folder.ts'
 import type { RunResult } from '../train/result.ts'
 import { trainRun } from '../train/run.ts'
 import type { Units } from '../train/units.ts'
+import { inParallel } from './in-parallel.ts'
 import type { Launcher } from './launcher.ts'
 
 /** How far the training is, in runs. */
@@ -20,7 +21,7 @@ export interface TrainOptions {
 }
 
 /** Runs of one plan that are in work at a time, for each worker: enough that no worker waits for a file to be written. */
-const RUNS_PER_WORKER = 3
+export const RUNS_PER_WORKER = 3
 
 /** Folders that are read at a time. */
 const READS = 32
@@ -74,16 +75,4 @@ async function resultOf(run: PlannedRun, plan: Plan, units: Units): Promise<RunR
   } catch (error) {
     return { status: 'failed', stop: error instanceof Error ? error.message : String(error) }
   }
-}
-
-async function inParallel<Item>(
-  items: readonly Item[],
-  width: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const queue = items[Symbol.iterator]()
-  const lane = async () => {
-    for (const item of queue) await work(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane))
 }

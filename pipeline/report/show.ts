@@ -15,8 +15,24 @@ export interface FoundRun {
   readonly run: StoredRun
 }
 
-/** Looks for a run by the beginning of its id, or takes the first run of an experiment by its name. */
+/** Reads the run of that id, or the first run of the experiment of that name. */
 export async function findRun(out: string, wanted: string): Promise<FoundRun | { problem: string }> {
+  const match = await locateRun(out, wanted)
+  if ('problem' in match) return match
+  const folder = join(out, match.experiment)
+  const run = await readRun(folder, match.planned.id)
+  if (run === null)
+    return {
+      problem: `lariat: run ${match.planned.id} of ${match.experiment} is planned and not finished; run the spec again`,
+    }
+  return { ...match, folder, run }
+}
+
+/** Looks through the plans for a run by the beginning of its id, or takes the first run of an experiment by its name. */
+export async function locateRun(
+  out: string,
+  wanted: string,
+): Promise<{ experiment: string; planned: PlannedRun } | { problem: string }> {
   const names = await experimentNames(out)
   const matches: { experiment: string; planned: PlannedRun }[] = []
   for (const experiment of names) {
@@ -36,13 +52,7 @@ export async function findRun(out: string, wanted: string): Promise<FoundRun | {
         .join(', ')} …); write more of it`,
     }
   }
-  const folder = join(out, match.experiment)
-  const run = await readRun(folder, match.planned.id)
-  if (run === null)
-    return {
-      problem: `lariat: run ${match.planned.id} of ${match.experiment} is planned and not finished; run the spec again`,
-    }
-  return { ...match, folder, run }
+  return match
 }
 
 /** The run as one machine-readable document. */

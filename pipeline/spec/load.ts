@@ -9,6 +9,8 @@ import { specValidator } from './validate.ts'
 /** A spec that holds: as written, as resolved, and the means to check what is derived from it. */
 export interface LoadedSpec {
   readonly written: WrittenSpec
+  /** `path=value` pairs that replaced what the file says. */
+  readonly overrides: readonly string[]
   /** Folder of the spec; paths in it are relative to here. */
   readonly directory: string
   /** Where a path is looked for next: one given with --set may be meant from the current folder. */
@@ -27,9 +29,17 @@ export interface LoadedSpec {
  * @throws SpecError with all faults of a stage at once: first those of the YAML, then those of the schema, then those
  *   of values that do not go together.
  */
-export function loadSpec(file: string, overrides: readonly string[] = []): LoadedSpec {
+export function loadSpec(
+  file: string,
+  overrides: readonly string[] = [],
+  /** Where the paths of a spec that was copied elsewhere start from. */
+  places: Pick<LoadedSpec, 'directory' | 'alternatives'> = {
+    directory: dirname(file),
+    alternatives: overrides.length > 0 ? [process.cwd()] : [],
+  },
+): LoadedSpec {
   const written = readSpec(file, overrides)
-  const directory = dirname(file)
+  const { directory } = places
   const validate = specValidator()
   const located = (faults: readonly Fault[]) => faults.map((fault) => locate(written, fault, overrides))
 
@@ -41,8 +51,8 @@ export function loadSpec(file: string, overrides: readonly string[] = []): Loade
 
   return {
     written,
-    directory,
-    alternatives: overrides.length > 0 ? [process.cwd()] : [],
+    overrides,
+    ...places,
     experiment,
     warnings: located(warnings(experiment)),
     located,

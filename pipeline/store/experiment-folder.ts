@@ -1,11 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
-import { arch, cpus, platform } from 'node:os'
 import { join } from 'node:path'
 import type { LoadedSpec } from '../spec/load.ts'
-import { packageVersion } from '../spec/package-root.ts'
 import { writeFileWhole } from './atomic.ts'
 import { readableJson } from './canonical.ts'
+import { type Environment, environmentOf } from './environment.ts'
 import { type PlannedRun, planLines } from './plan.ts'
 
 /** Writes what an experiment is, before anything is trained: spec.yaml, experiment.json, plan.jsonl. */
@@ -16,18 +14,22 @@ export async function writeExperiment(folder: string, loaded: LoadedSpec, plan: 
     experiment: loaded.experiment,
     data: [...new Set(plan.map(({ dataDigest }) => dataDigest))].map((digest) => ({ digest })),
     runs: plan.length,
-    environment: {
-      lariat: packageVersion(),
-      node: process.version,
-      platform: platform(),
-      arch: arch(),
-      cpu: cpus()[0]?.model ?? 'unknown',
-      git: gitState(loaded.directory),
-    },
+    environment: environmentOf(loaded),
   }
   await writeFileWhole(join(folder, 'spec.yaml'), loaded.written.text)
   await writeFileWhole(join(folder, 'experiment.json'), readableJson(record))
   await writeFileWhole(join(folder, 'plan.jsonl'), planLines(plan))
+}
+
+/** Where and with what an experiment was made, or null where that cannot be read. */
+export async function readEnvironment(folder: string): Promise<Environment | null> {
+  try {
+    const record: { environment: Environment } = JSON.parse(await readFile(join(folder, 'experiment.json'), 'utf8'))
+    const { spec, directory, set } = record.environment
+    return [spec, directory].every((path) => typeof path === 'string') && Array.isArray(set) ? record.environment : null
+  } catch {
+    return null
+  }
 }
 
 /** The experiments under a folder of results, by name. */
@@ -44,17 +46,6 @@ export async function readPlan(folder: string): Promise<PlannedRun[] | null> {
   try {
     const lines = (await readFile(join(folder, 'plan.jsonl'), 'utf8')).trimEnd().split('\n')
     return lines.map((line): PlannedRun => JSON.parse(line))
-  } catch {
-    return null
-  }
-}
-
-/** Commit of the checkout that holds the spec, and whether it was clean; null outside a checkout. */
-function gitState(directory: string): { commit: string; clean: boolean } | null {
-  const git = (...words: string[]) =>
-    execFileSync('git', ['-C', directory, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-  try {
-    return { commit: git('rev-parse', 'HEAD'), clean: git('status', '--porcelain', '--untracked-files=no') === '' }
   } catch {
     return null
   }

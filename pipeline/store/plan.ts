@@ -10,7 +10,7 @@ import type { RunSpec } from '../spec/resolve.ts'
 import { checkRun } from '../train/checks/index.ts'
 import type { RunInputs } from '../train/inputs.ts'
 import { settleRun } from '../train/settle.ts'
-import { canonicalJson, sha256 } from './canonical.ts'
+import { canonicalJson, compactJson, sha256 } from './canonical.ts'
 import { readInputs } from './read-inputs.ts'
 
 /** A run of the frozen plan: plain JSON, nothing left open. */
@@ -18,6 +18,8 @@ export interface PlannedRun extends ExpandedRun {
   /** First 12 hex digits of sha256(resolved run spec + data digest + engine version). */
   readonly id: string
   readonly dataDigest: string
+  /** Digests of what else it reads, by name: starting weights, batches. */
+  readonly inputs?: Readonly<Record<string, string>>
 }
 
 /** The frozen plan, and the data its runs need. */
@@ -95,16 +97,20 @@ async function readData(loaded: LoadedSpec, run: RunSpec, warnings: Fault[], fau
   }
 }
 
-/** plan.jsonl: one run a line. */
+/** plan.jsonl: one run a line, keys in the order of the spec, so that tables made from it stand in that order too. */
 export function planLines(plan: readonly PlannedRun[]): string {
-  return plan.map((run) => `${canonicalJson(run)}\n`).join('')
+  return plan.map((run) => `${compactJson(run)}\n`).join('')
+}
+
+function identify(run: ExpandedRun, dataDigest: string, digests: Readonly<Record<string, string>>): PlannedRun {
+  const planned = { ...run, dataDigest, ...(Object.keys(digests).length === 0 ? {} : { inputs: digests }) }
+  return { ...planned, id: runId(planned, packageVersion()) }
 }
 
 /** Names a run by what decides its numbers, so that the same run is never trained twice. */
-function identify(run: ExpandedRun, dataDigest: string, inputs: Readonly<Record<string, string>>): PlannedRun {
-  const further = Object.keys(inputs).length === 0 ? {} : { inputs }
-  const identity = canonicalJson({ spec: run.spec, data: dataDigest, engine: packageVersion(), ...further })
-  return { ...run, id: sha256(identity).slice(0, 12), dataDigest }
+export function runId({ spec, dataDigest, inputs }: Omit<PlannedRun, 'id'>, engine: string): string {
+  const identity = canonicalJson({ spec, data: dataDigest, engine, ...(inputs === undefined ? {} : { inputs }) })
+  return sha256(identity).slice(0, 12)
 }
 
 /** Runs with the same key share a table. The seed counts only where it decides rows or numbers. */

@@ -29,23 +29,28 @@ const METRICS = 'metrics.jsonl'
 
 /** Writes a run's folder, whole. */
 export async function writeRun(folder: string, run: PlannedRun, result: RunResult, timing: Timing): Promise<void> {
+  const files = runFiles(run, result, packageVersion())
+  await publishFolder(join(folder, run.id), new Map([...files, ['timing.json', readableJson(timing)]]))
+}
+
+/** All files of a run but timing.json, by name: the same bytes wherever and whenever it is trained. */
+export function runFiles(run: PlannedRun, result: RunResult, engine: string): Map<string, string | Uint8Array> {
   const files = contents(run, result)
   const digests = Object.fromEntries([...files].map(([name, content]) => [name, sha256(content)]))
   const record = {
     format: 'lariat-run/1',
     id: run.id,
-    engine: packageVersion(),
+    engine,
     status: result.status,
     stop: result.stop,
     parameters: run.parameters,
     spec: run.spec,
     data: { digest: run.dataDigest },
+    ...(run.inputs === undefined ? {} : { inputs: run.inputs }),
     ...('points' in result ? summaryOf(result) : {}),
     digests,
   }
-  files.set('timing.json', readableJson(timing))
-  files.set('run.json', readableJson(record))
-  await publishFolder(join(folder, run.id), files)
+  return files.set('run.json', readableJson(record))
 }
 
 /** metrics.jsonl and the weights files, as far as the run came. */

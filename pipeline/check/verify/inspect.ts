@@ -1,0 +1,86 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { differences } from '../../spec/difference.ts'
+import { isRecord } from '../../spec/paths.ts'
+import { sha256 } from '../../store/canonical.ts'
+import { type PlannedRun, runId } from '../../store/plan.ts'
+import { difference } from './tell.ts'
+
+/** A run as its folder has it, and what its own record says against that. */
+export interface Inspected {
+  readonly files: ReadonlyMap<string, Buffer>
+  /** What run.json says of the engine that trained it. */
+  readonly engine: string
+  readonly status: string
+  /** In words; none where every file is the one that was written. */
+  readonly damage: readonly string[]
+}
+
+/** The one file of a run that depends on the machine. */
+const TIMING = 'timing.json'
+
+/**
+ * Holds the folder of a run to its run.json, and run.json to the run's name, which is a hash of what it was trained on.
+ * Null where there is no such folder.
+ */
+export async function inspect(folder: string, planned: PlannedRun): Promise<Inspected | null> {
+  const files = await readFiles(join(folder, planned.id))
+  if (files === null) return null
+  const record = parsed(files.get('run.json'))
+  if (!isRecord(record) || !isRecord(record.digests) || !isRecord(record.data)) {
+    return { files, engine: '', status: '', damage: ['run.json is not whole'] }
+  }
+  const engine = String(record.engine)
+  return {
+    files,
+    engine,
+    status: String(record.status),
+    damage: [...damagedFiles(files, record.digests), ...forgedRecord(record, planned, engine)],
+  }
+}
+
+/** The name that run.json has was made of the spec, data and engine it states, or one of them was changed since. */
+function forgedRecord(record: Readonly<Record<string, unknown>>, planned: PlannedRun, engine: string): string[] {
+  const stated = {
+    ...planned,
+    spec: record.spec,
+    dataDigest: isRecord(record.data) ? String(record.data.digest) : '',
+    inputs: record.inputs,
+  }
+  const changed = differences(
+    { spec: planned.spec, data: planned.dataDigest, inputs: planned.inputs },
+    { spec: stated.spec, data: stated.dataDigest, inputs: stated.inputs },
+  ).map((found) => `run.json: ${difference(found, 'in plan.jsonl', 'here')}`)
+  if (changed.length > 0) return changed
+  const made = runId(planned, engine)
+  return made === planned.id ? [] : [`run.json: what it states has the id ${made}, and not ${planned.id}`]
+}
+
+function damagedFiles(files: ReadonlyMap<string, Buffer>, digests: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(digests).flatMap(([name, digest]) => {
+    const content = files.get(name)
+    if (content === undefined) return [`${name} is gone`]
+    const found = sha256(content)
+    return found === digest ? [] : [`${name} was changed since it was written: sha256 ${digest}, now ${found}`]
+  })
+}
+
+async function readFiles(folder: string): Promise<Map<string, Buffer> | null> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => null)
+  if (entries === null) return null
+  const files = new Map<string, Buffer>()
+  for (const entry of entries) {
+    if (!entry.isFile() || entry.name === TIMING) continue
+    const path = join(entry.parentPath, entry.name)
+    files.set(path.slice(folder.length + 1).replaceAll('\\', '/'), await readFile(path))
+  }
+  return files
+}
+
+function parsed(content: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(content?.toString('utf8') ?? '')
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { select } from '../../select/index.ts'
+import type { Select } from '../../spec/experiment.gen.ts'
+import { readableJson } from '../../store/canonical.ts'
+import type { PlannedRun } from '../../store/plan.ts'
+import { resultRows, resultsCsv } from '../../store/results.ts'
+import { readRun, type StoredRun } from '../../store/run-folder.ts'
+
+/** results.csv and selected.json follow from the runs: made anew, they must be the files that are there. */
+export async function staleTables(
+  folder: string,
+  recorded: readonly PlannedRun[],
+  rule: Select | undefined,
+): Promise<string[]> {
+  const stored = new Map<string, StoredRun>()
+  for (const { id } of recorded) {
+    const run = await readRun(folder, id)
+    if (run !== null) stored.set(id, run)
+  }
+  // While runs are missing or damaged the tables wait for them.
+  if (!recorded.every(({ id }) => stored.has(id))) return []
+  const rows = resultRows(recorded, stored)
+  const selected = rule === undefined ? null : await select(rows, rule, folder)
+  const expected = {
+    'results.csv': await resultsCsv(rows),
+    ...(selected === null ? {} : { 'selected.json': readableJson(selected) }),
+  }
+  const stale: string[] = []
+  for (const [name, text] of Object.entries(expected)) {
+    const disk = await readFile(join(folder, name), 'utf8').catch(() => null)
+    if (disk !== text) stale.push(`${name} is ${disk === null ? 'gone' : 'not what the runs say'}`)
+  }
+  return stale
+}
