@@ -1,3 +1,4 @@
+import { powerOfTwoBelow, square } from '../math/power.ts'
 /**
  * Mean Σv·x/Σv, or Σx/n without weights, from two passes: the second adds the mean of what the first left over, so that a
  * large common part costs no digits.
@@ -21,7 +22,7 @@ export function weightedSd(values: Float64Array, weights: Float64Array | null): 
     rest += weight * distance
     total += weight
   }
-  return unit * Math.sqrt(Math.max(squares / total - (rest / total) ** 2, 0))
+  return unit * Math.sqrt(Math.max(squares / total - square(rest / total), 0))
 }
 
 /** The quantile by the linear rule (type 7 of Hyndman and Fan 1996; the default of R and NumPy) of values in ascending order. */
@@ -51,5 +52,5 @@ function unitOf(values: Float64Array): number {
   let largest = 0
   for (const value of values) largest = Math.max(largest, Math.abs(value))
   if (largest === 0 || (largest > 1e-100 && largest < 1e100)) return 1
-  return 2 ** Math.floor(Math.log2(largest))
+  return powerOfTwoBelow(largest)
 }

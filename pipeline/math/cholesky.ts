@@ -1,3 +1,4 @@
+import { square } from './power.ts'
 /**
  * Factors a symmetric positive definite matrix in place, A = LLᵀ; the lower triangle of `a` becomes L.
  *
@@ -10,7 +11,7 @@ export function choleskyFactor(a: Float64Array, size: number): number {
   for (let j = 0; j < size; j++) {
     const diagonal = a[j * size + j]
     let pivot = diagonal
-    for (let k = 0; k < j; k++) pivot -= a[j * size + k] ** 2
+    for (let k = 0; k < j; k++) pivot -= square(a[j * size + k])
     if (!(pivot > 1e-13 * diagonal)) return j
     const root = Math.sqrt(pivot)
     a[j * size + j] = root

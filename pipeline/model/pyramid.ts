@@ -1,3 +1,5 @@
+import { power, root } from '../math/power.ts'
+
 /**
  * Sizes of hidden layers by the geometric pyramid rule.
  *
@@ -7,6 +9,8 @@
  * Source: Masters 1993, Practical Neural Network Recipes in C++, chapter 10.
  */
 export function pyramidUnits(inputs: number, outputs: number, hiddenLayers: number): number[] {
-  const ratio = (inputs / outputs) ** (1 / (hiddenLayers + 1))
-  return Array.from({ length: hiddenLayers }, (_, k) => Math.max(1, Math.round(outputs * ratio ** (hiddenLayers - k))))
+  const ratio = root(inputs / outputs, hiddenLayers + 1)
+  return Array.from({ length: hiddenLayers }, (_, k) =>
+    Math.max(1, Math.round(outputs * power(ratio, hiddenLayers - k))),
+  )
 }

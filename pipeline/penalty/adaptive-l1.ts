@@ -1,3 +1,4 @@
+import { power } from '../math/power.ts'
 import type { AdaptiveL1Penalty } from '../spec/experiment.gen.ts'
 import { sumOfParts } from './formula.ts'
 import { weightedL1 } from './l1.ts'
@@ -24,7 +25,7 @@ export const adaptiveL1: PenaltyKind<AdaptiveL1Penalty> = {
       epochs: spec.pilot_epochs,
       take(w: ArrayLike<number>) {
         for (let j = 0; j < strength.length; j++) {
-          strength[j] = factor[j] / (Math.abs(w[j]) + spec.epsilon) ** spec.gamma
+          strength[j] = factor[j] / power(Math.abs(w[j]) + spec.epsilon, spec.gamma)
         }
       },
     }

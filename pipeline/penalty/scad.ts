@@ -1,3 +1,4 @@
+import { square } from '../math/power.ts'
 import { softThreshold } from '../math/soft-threshold.ts'
 import type { ScadPenalty } from '../spec/experiment.gen.ts'
 import { ofItsOwn, shareOf } from './formula.ts'
@@ -74,6 +75,6 @@ function scadProx(w: number, s: number, l: number, a: number): number {
   }
   const near = Math.min(Math.max(size - s * l, 0), l)
   const far = Math.max(size, a * l)
-  const at = (u: number) => (u - size) ** 2 / (2 * s) + scadValue(u, l, a)
+  const at = (u: number) => square(u - size) / (2 * s) + scadValue(u, l, a)
   return Math.sign(w) * (at(near) <= at(far) ? near : far)
 }

@@ -1,4 +1,5 @@
 import type { Floats } from '../math/floats.ts'
+import { square } from '../math/power.ts'
 import type { Group } from './group-l1.ts'
 
 /**
@@ -15,7 +16,7 @@ export function scaledGroupNorm(w: Floats, group: Group, step: number, scale: Fl
   const { start, stride, size } = group
   if (c === 0) return
   let dual = 0
-  for (let k = 0, j = start; k < size; k++, j += stride) dual += (w[j] / (step * scale[j])) ** 2
+  for (let k = 0, j = start; k < size; k++, j += stride) dual += square(w[j] / (step * scale[j]))
   if (dual <= c * c) {
     for (let k = 0, j = start; k < size; k++, j += stride) w[j] = 0
     return
@@ -26,7 +27,7 @@ export function scaledGroupNorm(w: Floats, group: Group, step: number, scale: Fl
     let slope = 0
     for (let k = 0, j = start; k < size; k++, j += stride) {
       const denominator = theta + step * scale[j] * c
-      const ratio = (w[j] / denominator) ** 2
+      const ratio = square(w[j] / denominator)
       sum += ratio
       slope += ratio / denominator
     }

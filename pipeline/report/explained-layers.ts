@@ -1,4 +1,5 @@
 import { applyScaling, fitScaling } from '../data/scaling.ts'
+import { square } from '../math/power.ts'
 import { settleLayers } from '../model/layers.ts'
 import { hasIntercept, isNetRun, isPathRun, type RunSpec } from '../spec/resolve.ts'
 import { finalRows } from '../train/final-rows.ts'
@@ -49,7 +50,7 @@ export function explainedRows(run: RunSpec, { dataset }: RunInputs) {
   // Of the first target: where there are several, nothing asks for it.
   const first = Float64Array.from(rows, (_, i) => y[(i * y.length) / rows.length])
   const mean = hasIntercept(run.model) ? first.reduce((sum, value, i) => sum + weightOf(i) * value, 0) / totalWeight : 0
-  const variance = first.reduce((sum, value, i) => sum + weightOf(i) * (value - mean) ** 2, 0) / totalWeight
+  const variance = first.reduce((sum, value, i) => sum + weightOf(i) * square(value - mean), 0) / totalWeight
   const size = run.train.batch_size
   return {
     rows: rows.length,

@@ -1,3 +1,4 @@
+import { square } from '../math/power.ts'
 /** A number for a table: counts as they are, else four significant digits, with an exponent only where it is needed. */
 export function short(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return '–'
@@ -25,7 +26,7 @@ export function duration(ms: number): string {
 export function meanSd(values: readonly number[]): string {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   if (values.every((value) => value === values[0])) return short(values[0])
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
+  const variance = values.reduce((sum, value) => sum + square(value - mean), 0) / (values.length - 1)
   return `${short(mean)} ± ${short(Math.sqrt(variance))}`
 }
 

@@ -2,6 +2,7 @@ import { withMeanOne } from '../data/weights.ts'
 import { type LossKind, losses } from '../loss/index.ts'
 import type { Outputs } from '../loss/loss.ts'
 import type { Floats } from '../math/floats.ts'
+import { square } from '../math/power.ts'
 import { quality } from './quality.ts'
 
 /** Every metric of a fit, and which way is better. */
@@ -94,26 +95,26 @@ export function fitMetrics(
   weights: Floats | null,
 ): Pick<Required<FitMetrics>, 'loss' | 'mse' | 'rmse' | 'mae' | 'r2'> {
   let total = 0
-  let square = 0
+  let squares = 0
   let absolute = 0
   let mean = 0
   for (let i = 0; i < y.length; i++) {
     const v = weights === null ? 1 : weights[i]
     const error = y[i] - predicted[i]
     total += v
-    square += v * error * error
+    squares += v * error * error
     absolute += v * Math.abs(error)
     mean += v * y[i]
   }
   mean /= total
   let variance = 0
-  for (let i = 0; i < y.length; i++) variance += (weights === null ? 1 : weights[i]) * (y[i] - mean) ** 2
-  const mse = square / total
+  for (let i = 0; i < y.length; i++) variance += (weights === null ? 1 : weights[i]) * square(y[i] - mean)
+  const mse = squares / total
   return {
     loss: mse / 2,
     mse,
     rmse: Math.sqrt(mse),
     mae: absolute / total,
-    r2: variance === 0 ? Number.NaN : 1 - square / variance,
+    r2: variance === 0 ? Number.NaN : 1 - squares / variance,
   }
 }

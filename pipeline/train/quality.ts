@@ -1,4 +1,5 @@
 import type { LossKind } from '../loss/index.ts'
+import { square } from '../math/power.ts'
 
 /** Predictions for a sample, in the units of y, row by row. */
 export interface Predictions {
@@ -39,9 +40,9 @@ function errors({ rows, outputs, predicted, y, weights }: Predictions): Record<s
   let total = 0
   for (let k = 0; k < rows * outputs; k++) {
     const v = weights?.[Math.floor(k / outputs)] ?? 1
-    squares += v * (predicted[k] - y[k]) ** 2
+    squares += v * square(predicted[k] - y[k])
     sizes += v * Math.abs(predicted[k] - y[k])
-    total += v * (y[k] - mean[k % outputs] / rows) ** 2
+    total += v * square(y[k] - mean[k % outputs] / rows)
   }
   const count = rows * outputs
   const said = { rmse: Math.sqrt(squares / count), mae: sizes / count }

@@ -1,4 +1,5 @@
 import { digits } from '../math/digits.ts'
+import { power } from '../math/power.ts'
 import type { LearningRateSchedule, Optimizer } from '../spec/experiment.gen.ts'
 import type { StepUpdate } from './index.ts'
 
@@ -27,7 +28,7 @@ function scheduled(rate: number, schedule: LearningRateSchedule, epochs: number)
     case 'inverse-time':
       return (t) => rate / (1 + schedule.decay * (t - 1))
     case 'step':
-      return (_t, epoch) => rate * schedule.factor ** Math.floor((epoch - 1) / schedule.every)
+      return (_t, epoch) => rate * power(schedule.factor, Math.floor((epoch - 1) / schedule.every))
     case 'cosine': {
       const { minimum } = schedule
       const length = schedule.epochs ?? epochs

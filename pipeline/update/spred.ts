@@ -1,4 +1,5 @@
 import { type Floats, zerosLike } from '../math/floats.ts'
+import { square } from '../math/power.ts'
 import type { SpredUpdate } from '../spec/experiment.gen.ts'
 import { coupleRidge, descent } from './descent.ts'
 import { descentFormula, gradientFormula } from './formula.ts'
@@ -75,7 +76,7 @@ export const spred: UpdateKind<SpredUpdate> = {
  */
 function factorise(w: Floats, u: Floats, v: Floats, scale: number): void {
   for (let j = 0; j < w.length; j++) {
-    v[j] = Math.sqrt(scale / 2 + Math.hypot(scale / 2, w[j]))
+    v[j] = Math.sqrt(scale / 2 + Math.sqrt(square(scale / 2) + square(w[j])))
     u[j] = w[j] / v[j]
   }
 }

@@ -1,4 +1,5 @@
 import type { Matrix } from '../../math/matrix.ts'
+import { square } from '../../math/power.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 
 /** A proof of how good a fit is, made without the solver that found it. */
@@ -50,7 +51,7 @@ export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64
   const posed = 0.5 * product(v, y, y)
 
   let objective = 0.5 * product(v, r, r)
-  for (let j = 0; j < p; j++) objective += l1[j] * Math.abs(w[j]) + (l2[j] / 2) * w[j] ** 2
+  for (let j = 0; j < p; j++) objective += l1[j] * Math.abs(w[j]) + (l2[j] / 2) * square(w[j])
 
   const gap = objective - dualValue(problem, v, { l1, l2 }, free(r))
   return {
@@ -68,15 +69,15 @@ function dualValue({ X, y }: PosedProblem, v: Float64Array, { l1, l2 }: Strength
     if (l2[j] === 0 && l1[j] > 0 && inner[j] !== 0) longest = Math.min(longest, l1[j] / Math.abs(inner[j]))
   }
   const linear = product(v, y, theta)
-  const square = product(v, theta, theta)
+  const norm = product(v, theta, theta)
   const value = (t: number) => {
-    let dual = t * linear - 0.5 * t * t * square
+    let dual = t * linear - 0.5 * t * t * norm
     for (let j = 0; j < inner.length; j++) {
-      if (l2[j] > 0) dual -= Math.max(Math.abs(t * inner[j]) - l1[j], 0) ** 2 / (2 * l2[j])
+      if (l2[j] > 0) dual -= square(Math.max(Math.abs(t * inner[j]) - l1[j], 0)) / (2 * l2[j])
     }
     return dual
   }
-  const best = square > 0 ? Math.max(linear / square, 0) : 0
+  const best = norm > 0 ? Math.max(linear / norm, 0) : 0
   return Math.max(value(Math.min(best, longest)), value(Math.min(1, longest)), 0)
 }
 

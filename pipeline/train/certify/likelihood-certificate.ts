@@ -1,3 +1,4 @@
+import { square } from '../../math/power.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { PosedModel, PosedWeights } from '../posed-model.ts'
 import { type Certificate, relative, shares } from './certificate.ts'
@@ -35,7 +36,7 @@ export function certifyLikelihood(problem: PosedModel, strengths: Strengths, { w
   for (let i = 0; i < X.rows; i++) objective += v[i] * loss.value(y, eta, i * outputs, outputs)
   for (let c = 0; c < w.length; c++) {
     const j = Math.floor(c / outputs)
-    if (w[c] !== 0) objective += strengths.l1[j] * Math.abs(w[c]) + (strengths.l2[j] / 2) * w[c] ** 2
+    if (w[c] !== 0) objective += strengths.l1[j] * Math.abs(w[c]) + (strengths.l2[j] / 2) * square(w[c])
   }
 
   const perfect = dualSum(loss, v, y, outputs)
@@ -76,7 +77,7 @@ function dualValue(
   let dual = dualSum(loss, v, means, outputs)
   for (let c = 0; c < slopes.length; c++) {
     const j = Math.floor(c / outputs)
-    if (l2[j] > 0) dual -= Math.max(Math.abs(t * slopes[c]) - l1[j], 0) ** 2 / (2 * l2[j])
+    if (l2[j] > 0) dual -= square(Math.max(Math.abs(t * slopes[c]) - l1[j], 0)) / (2 * l2[j])
   }
   return dual
 }

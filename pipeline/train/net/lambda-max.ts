@@ -20,7 +20,7 @@ export function layerLambdaMax(net: Network, l: number, loss: Loss, rows: Sample
   const before = copyTensors(net)
   const layer = net.layers[l]
   const kinked = l < net.layers.length - 1 && (layer.activation === 'relu' || layer.activation === 'leaky-relu')
-  for (let j = 0; j < layer.weight.length; j++) layer.weight[j] *= kinked ? 2 ** -40 : 0
+  for (let j = 0; j < layer.weight.length; j++) layer.weight[j] *= kinked ? TINY : 0
   const all = sweep(net, rows)
   centre(net, all, loss, rows)
   const gradient = fullGradient(all, loss, rows.rows)[l].weight
@@ -39,3 +39,6 @@ function centre(net: Network, all: ReturnType<typeof sweep>, loss: Loss, rows: S
     for (let k = 0; k < units; k++) if (Number.isFinite(best[k])) biases[k] += best[k] - preActivation[k]
   })
 }
+
+/** 2⁻⁴⁰: small enough for a limit, and exact to multiply by. */
+const TINY = 1 / 1099511627776

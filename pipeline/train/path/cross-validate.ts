@@ -1,3 +1,4 @@
+import { square } from '../../math/power.ts'
 import type { FittedPoint } from './fit-path.ts'
 
 /** Estimate of each of the model's metrics on new rows at one λ, by name. */
@@ -35,6 +36,6 @@ export function weightedMeanAndSe(
   const foldWeights = weights.filter((_, i) => !Number.isNaN(values[i]))
   const total = foldWeights.reduce((sum, weight) => sum + weight, 0)
   const mean = errors.reduce((sum, error, i) => sum + foldWeights[i] * error, 0) / total
-  const spread = errors.reduce((sum, error, i) => sum + foldWeights[i] * (error - mean) ** 2, 0) / total
+  const spread = errors.reduce((sum, error, i) => sum + foldWeights[i] * square(error - mean), 0) / total
   return { mean, se: errors.length > 1 ? Math.sqrt(spread / (errors.length - 1)) : null }
 }

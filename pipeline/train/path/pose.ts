@@ -2,6 +2,7 @@ import type { Dataset } from '../../data/dataset.ts'
 import { weightedMean, weightedSd } from '../../data/moments.ts'
 import { applyScaling, type FittedScaling, fitScaling } from '../../data/scaling.ts'
 import { totalWeight, weightsOf } from '../../data/weights.ts'
+import { square } from '../../math/power.ts'
 import { lossOf } from '../../model/layers.ts'
 import type { ConventionContext } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
@@ -34,8 +35,4 @@ export function poseFit(run: PathRunSpec, dataset: Dataset, rows: Int32Array): P
       targetSd: loss === 'squared' ? deviation : 1,
     },
   }
-}
-
-function square(value: number): number {
-  return value * value
 }

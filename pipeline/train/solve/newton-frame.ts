@@ -1,5 +1,6 @@
 import { weightedMean } from '../../data/moments.ts'
 import { column, type Matrix, zeros } from '../../math/matrix.ts'
+import { square } from '../../math/power.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { PosedModel, PosedWeights } from '../posed-model.ts'
 
@@ -87,8 +88,4 @@ function commonest(y: Float64Array, weights: Float64Array | null, outputs: numbe
 export function centre(values: Float64Array): void {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   for (let k = 0; k < values.length; k++) values[k] -= mean
-}
-
-function square(value: number): number {
-  return value * value
 }

@@ -1,5 +1,6 @@
 import { digits } from '../../math/digits.ts'
 import { zerosLike } from '../../math/floats.ts'
+import { power } from '../../math/power.ts'
 import type { AdamOptimizer, AdamwOptimizer } from '../../spec/experiment.gen.ts'
 import type { OptimizerKind } from './optimizer-state.ts'
 
@@ -30,8 +31,8 @@ export const adam: OptimizerKind<AdamOptimizer | AdamwOptimizer> = {
     const scale = zerosLike(weights)
     return {
       direction(gradient, t, into) {
-        const correction1 = 1 - beta1 ** t
-        const correction2 = 1 - beta2 ** t
+        const correction1 = 1 - power(beta1, t)
+        const correction2 = 1 - power(beta2, t)
         for (let j = 0; j < m.length; j++) {
           const g = gradient[j]
           m[j] = beta1 * m[j] + (1 - beta1) * g
