@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { commands } from './commands/index.ts'
 import { tellFaults } from './commands/say.ts'
-import { EXIT, type Terminal } from './commands/terminal.ts'
+import { EXIT, type GitHubStep, type Terminal } from './commands/terminal.ts'
 import { SpecError } from './spec/faults.ts'
 import { packageVersion } from './spec/package-root.ts'
 
@@ -12,6 +12,7 @@ const terminal: Terminal = {
   json: (value) => write(process.stdout, JSON.stringify(value, finite, 2)),
   width: process.stdout.columns ?? 100,
   errors: process.stderr,
+  github: githubStep(process.env),
   interruption,
   exit: (code) => {
     process.exitCode = code
@@ -47,6 +48,17 @@ function interruption(): AbortSignal {
     controller.abort()
   })
   return controller.signal
+}
+
+/** GitHub's runner sets GITHUB_ACTIONS; CI=false is how people say that this is not to be treated as CI. */
+function githubStep({
+  GITHUB_ACTIONS,
+  CI,
+  GITHUB_WORKSPACE,
+  GITHUB_STEP_SUMMARY,
+}: NodeJS.ProcessEnv): GitHubStep | null {
+  if (GITHUB_ACTIONS !== 'true' || CI === 'false') return null
+  return { workspace: GITHUB_WORKSPACE || process.cwd(), summaryFile: GITHUB_STEP_SUMMARY || null }
 }
 
 /** What the system refused, in a line; what is a fault of Lariat itself, with its trace. */

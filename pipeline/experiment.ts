@@ -1,5 +1,8 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { checkExpectations, type Verdict } from './check/expect.ts'
+import { checkJson } from './check/check-json.ts'
+import { type Judgement, judge } from './check/judge.ts'
+import { junitXml } from './check/junit.ts'
 import { type LauncherKind, openLauncher } from './launch/index.ts'
 import { type Progress, trainMissing } from './launch/train-missing.ts'
 import type { Finished } from './report/finished.ts'
@@ -28,7 +31,8 @@ export interface ExperimentOptions {
 
 /** What an experiment ends with. */
 export interface Outcome extends Finished {
-  readonly verdicts: readonly Verdict[]
+  /** Null where it was interrupted: there is nothing to judge yet. */
+  readonly judgement: Judgement | null
   /** Ended by its signal before every run was trained. */
   readonly interrupted: boolean
 }
@@ -63,6 +67,8 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
 
   const folder = join(options.out, loaded.experiment.name)
   await writeExperiment(folder, loaded, plan.runs)
+  // No verdict on earlier runs stands beside runs that are in work.
+  await Promise.all(['check.json', 'junit.xml'].map((name) => rm(join(folder, name), { force: true })))
   const launcher = await openLauncher(options.launcher, options.workers)
   const { stored, trained } = await trainMissing(plan, folder, launcher, options).finally(() => launcher.close())
 
@@ -71,7 +77,12 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
   const rule = loaded.experiment.select
   const selected = rule === undefined || options.signal.aborted ? null : await select(rows, rule, folder)
   if (selected !== null) await writeFileWhole(join(folder, 'selected.json'), readableJson(selected))
-  const verdicts = checkExpectations(loaded.experiment.expect, rows, selected)
+  const trainedRuns = { loaded, runs: plan.runs, stored, rows, selected }
+  const judgement = options.signal.aborted ? null : await judge(trainedRuns, { directory: loaded.directory })
+  if (judgement !== null) {
+    await writeFileWhole(join(folder, 'check.json'), readableJson(checkJson(judgement)))
+    await writeFileWhole(join(folder, 'junit.xml'), junitXml(judgement))
+  }
 
   return {
     experiment: loaded.experiment,
@@ -80,7 +91,7 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
     rows,
     stored,
     selected,
-    verdicts,
+    judgement,
     trained,
     interrupted: options.signal.aborted,
     durationMs: performance.now() - begun,

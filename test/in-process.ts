@@ -1,14 +1,19 @@
 import { experiment, type Outcome } from '../pipeline/experiment.ts'
 
 /** Runs a spec in this process, without a word and without threads. */
-export function runHere(file: string, out: string, overrides: readonly string[] = []): Promise<Outcome> {
+export function runHere(
+  file: string,
+  out: string,
+  overrides: readonly string[] = [],
+  signal = new AbortController().signal,
+): Promise<Outcome> {
   return experiment(file, {
     overrides,
     out,
     launcher: 'inline',
     workers: 1,
     fresh: false,
-    signal: new AbortController().signal,
+    signal,
     onPlan: () => {},
     onProgress: () => {},
   })

@@ -21,9 +21,16 @@ export function lariatRun(...words: readonly string[]): Promise<Ended> {
 
 /** Runs the built command line in a process of its own, from the top of the project. */
 export function lariat(...words: readonly string[]): Promise<Ended> {
+  return lariatWith({}, ...words)
+}
+
+/** The same with variables of the environment. Of those that GitHub's runner sets it has none but these. */
+export function lariatWith(variables: NodeJS.ProcessEnv, ...words: readonly string[]): Promise<Ended> {
   const command = [`${ROOT}dist/pipeline/cli.js`, ...words]
+  const own = Object.entries(process.env).filter(([name]) => name !== 'CI' && !name.startsWith('GITHUB_'))
+  const env = { ...Object.fromEntries(own), ...variables }
   return new Promise((resolve) => {
-    execFile(process.execPath, command, { cwd: ROOT, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+    execFile(process.execPath, command, { cwd: ROOT, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr: stderr.replaceAll(PROGRESS, '') })
     })
   })

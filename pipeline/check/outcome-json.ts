@@ -1,9 +1,10 @@
 import type { Finished } from '../report/finished.ts'
-import type { Verdict } from './expect.ts'
+import { checkJson } from './check-json.ts'
+import type { Judgement } from './judge.ts'
 
 /** An experiment's end as one machine-readable document. */
-export function outcomeJson(outcome: Finished & { verdicts: readonly Verdict[]; interrupted: boolean }) {
-  const { experiment, folder, plan, stored, selected, verdicts, trained, interrupted, durationMs } = outcome
+export function outcomeJson(outcome: Finished & { judgement: Judgement | null; interrupted: boolean }) {
+  const { experiment, folder, plan, stored, selected, judgement, trained, interrupted, durationMs } = outcome
   return {
     name: experiment.name,
     folder,
@@ -19,7 +20,8 @@ export function outcomeJson(outcome: Finished & { verdicts: readonly Verdict[]; 
       }
     }),
     selected,
-    expectations: verdicts,
+    expectations: judgement === null ? [] : checkJson(judgement).expectations,
+    digest: judgement?.digest ?? null,
     warnings: plan.warnings,
     trained,
     reused: stored.size - trained,

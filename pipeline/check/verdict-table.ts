@@ -1,18 +1,36 @@
+import { short } from '../report/numbers.ts'
 import { renderText } from '../report/table.ts'
-import type { Verdict } from './expect.ts'
+import { printable, wrap } from '../report/text.ts'
+import type { Margin, Verdict } from './verdict.ts'
 
-/** The expectations of a spec, each with what was found. */
+const HEAD = ['holds', 'expected', 'actual', 'allowed', 'margin']
+
+/** The expectations of a spec, each with what was found, what was allowed, and the room between. */
 export function verdictTable(verdicts: readonly Verdict[], width: number): string {
-  const text = renderText(
-    {
-      columns: [
-        { title: 'holds', align: 'left' },
-        { title: 'expected', align: 'left' },
-        { title: 'found', align: 'left' },
-      ],
-      rows: verdicts.map(({ holds, expectation, actual }) => [holds ? 'yes' : 'NO', expectation, actual]),
-    },
-    width,
+  const rows = verdicts.map(({ holds, subject, actual, allowed, margin }) =>
+    [holds ? 'yes' : 'NO', subject, actual, allowed, marginText(margin)].map(printable),
   )
-  return `Expectations\n${text}`
+  const whole = render(rows, width)
+  const fits = whole.split('\n').every((line) => line.length <= width)
+  // Beside the three texts stand two short columns and the space between all five.
+  const share = Math.max(MIN_CELL, Math.floor((width - 26) / 3))
+  const broken = () => rows.map((row) => row.map((cell, i) => (i >= 1 && i <= 3 ? wrap(cell, share) : cell)))
+  return `Expectations\n${fits ? whole : render(broken(), width)}`
+}
+
+/** Narrower than this a text is harder to read than a line that is too long. */
+const MIN_CELL = 24
+
+function render(rows: readonly (readonly string[])[], width: number): string {
+  const columns = HEAD.map((title) => ({ title, align: title === 'margin' ? ('right' as const) : ('left' as const) }))
+  return renderText({ columns, rows }, width)
+}
+
+/** `+8.2 %` of the bound left, `-0.5` beyond a bound of 0, nothing where nothing can be measured. */
+export function marginText(margin: Margin | null): string {
+  if (margin === null) return ''
+  const { room, relative } = margin
+  const size = Math.abs(room) * (relative ? 100 : 1)
+  const sign = room > 0 ? '+' : room < 0 ? '-' : ''
+  return `${sign}${short(size)}${relative ? ' %' : ''}`
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addCheck } from './check.ts'
 import { addExplain } from './explain.ts'
 import { addList } from './list.ts'
 import { addPlan } from './plan.ts'
@@ -14,6 +15,7 @@ export const commands: readonly ((program: Command, terminal: Terminal) => void)
   addValidate,
   addPlan,
   addExplain,
+  addCheck,
   addList,
   addShow,
   addVerify,

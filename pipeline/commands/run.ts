@@ -4,8 +4,9 @@ import type { ExperimentOptions, Outcome } from '../experiment.ts'
 import type { LauncherKind } from '../launch/index.ts'
 import { findingsOf } from './findings.ts'
 import { jsonOption, outOption, setOption, wholeNumber } from './flags.ts'
+import { tellGitHub } from './on-github.ts'
 import { tellFaults, warn } from './say.ts'
-import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
+import { EXIT, type ExitCode, exitCodeOf, type Terminal } from './terminal.ts'
 
 interface RunFlags {
   readonly set: string[]
@@ -67,6 +68,7 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, termin
   }
   const outcome = await experiment(spec, options).finally(progress.close)
   if (!flags.quiet && !flags.json) await printOutcome(outcome, terminal)
+  if (outcome.judgement !== null) await tellGitHub(terminal, outcome.judgement)
   return outcome
 }
 
@@ -75,19 +77,17 @@ async function printOutcome(outcome: Outcome, terminal: Terminal): Promise<void>
     import('../report/summary.ts'),
     import('../check/verdict-table.ts'),
   ])
-  if (outcome.interrupted) {
+  const { judgement } = outcome
+  if (judgement === null) {
     terminal.print(whereabouts(outcome))
     terminal.tell('Interrupted. What finished is kept; the same command goes on from there.')
     return
   }
   terminal.print(summary(outcome, terminal.width))
-  if (outcome.verdicts.length > 0) terminal.print(`\n${verdictTable(outcome.verdicts, terminal.width)}`)
+  if (judgement.verdicts.length > 0) terminal.print(`\n${verdictTable(judgement.verdicts, terminal.width)}`)
   terminal.print(`\n${whereabouts(outcome)}`)
 }
 
-function exitCode({ interrupted, rows, verdicts, stored, plan }: Outcome): ExitCode {
-  if (interrupted) return EXIT.interrupted
-  if (plan.runs.some(({ id }) => stored.get(id)?.status !== 'completed') || rows.some(({ eligible }) => !eligible))
-    return EXIT.unfinished
-  return verdicts.every(({ holds }) => holds) ? EXIT.ok : EXIT.expectation
+function exitCode({ interrupted, judgement }: Outcome): ExitCode {
+  return interrupted || judgement === null ? EXIT.interrupted : exitCodeOf(judgement)
 }

@@ -1,7 +1,15 @@
+import type { Judgement } from '../check/judge.ts'
+
 /** What the exit code says. */
 export const EXIT = { ok: 0, expectation: 1, wrong: 2, unfinished: 3, interrupted: 130 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** Runs that did not finish go before expectations that fail, since without them these say little. */
+export function exitCodeOf({ unfinished, verdicts }: Judgement): ExitCode {
+  if (unfinished.length > 0) return EXIT.unfinished
+  return verdicts.every(({ holds }) => holds) ? EXIT.ok : EXIT.expectation
+}
 
 /** Where a command's words go. Only cli.ts knows of a process behind it. */
 export interface Terminal {
@@ -14,7 +22,17 @@ export interface Terminal {
   /** Columns there are; files and pipes have room. */
   readonly width: number
   readonly errors: NodeJS.WriteStream
+  /** Null but in a step of a GitHub workflow. */
+  readonly github: GitHubStep | null
   /** The first Ctrl-C; a second ends the process at once. Asked for by commands that have something to finish. */
   interruption(): AbortSignal
   exit(code: ExitCode): void
+}
+
+/** What a step of a GitHub workflow offers besides its log. */
+export interface GitHubStep {
+  /** The checkout: annotations name files relative to it. */
+  readonly workspace: string
+  /** Markdown appended to it stands on the job's page. */
+  readonly summaryFile: string | null
 }

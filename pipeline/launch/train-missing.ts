@@ -5,6 +5,7 @@ import { trainRun } from '../train/run.ts'
 import type { Units } from '../train/units.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Launcher } from './launcher.ts'
+import { readRuns } from './stored-runs.ts'
 
 /** How far the training is, in runs. */
 export interface Progress {
@@ -23,9 +24,6 @@ export interface TrainOptions {
 /** Runs of one plan that are in work at a time, for each worker: enough that no worker waits for a file to be written. */
 export const RUNS_PER_WORKER = 3
 
-/** Folders that are read at a time. */
-const READS = 32
-
 /** Trains the runs that are not on disk, or failed there, and reads every run of the plan back from the disk. */
 export async function trainMissing(
   plan: Plan,
@@ -33,14 +31,14 @@ export async function trainMissing(
   launcher: Launcher,
   { fresh, signal, onProgress }: TrainOptions,
 ): Promise<{ stored: ReadonlyMap<string, StoredRun>; trained: number }> {
-  const stored = new Map<string, StoredRun>()
   const distinct = [...new Map(plan.runs.map((run) => [run.id, run])).values()]
-  if (!fresh) {
-    await inParallel(distinct, READS, async ({ id }) => {
-      const run = await readRun(folder, id)
-      if (run !== null && run.status !== 'failed') stored.set(id, run)
-    })
-  }
+  const stored = fresh
+    ? new Map<string, StoredRun>()
+    : await readRuns(
+        folder,
+        distinct.map(({ id }) => id),
+      )
+  for (const [id, { status }] of stored) if (status === 'failed') stored.delete(id)
 
   const missing = distinct.filter(({ id }) => !stored.has(id))
   let done = 0

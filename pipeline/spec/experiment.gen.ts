@@ -1272,11 +1272,11 @@ steps: number[]
 keep: ("first" | "best" | "last")[]
 }
 /**
- * One thing that must hold: bounds on a metric, or the support of the selected model.
+ * One thing that must hold: bounds on a metric, a baseline, the support of the selected model, bounds on every certificate, or a digest.
  */
 export interface Expectation {
 /**
- * A metric as named in results.csv.
+ * A metric as named in results.csv. With a baseline: the one that is compared; without it every metric of the baseline is.
  */
 metric?: string
 /**
@@ -1288,21 +1288,37 @@ min?: number
  */
 max?: number
 /**
- * selected: at the selected model. all: at every row of results.csv.
+ * selected (the default): at the selected model. all: at every row of results.csv.
  */
-at: ("selected" | "all")
+at?: ("selected" | "all")
 /**
  * Only rows of runs whose spec has these values at these dotted paths, as in {update.kind: proximal}; with it, `at` is all.
  */
 where?: {
-/**
- * The value at this path.
- */
-[k: string]: {
 [k: string]: unknown
 }
-}
+/**
+ * A JSON file, relative to this spec, that `lariat check SPEC --update-baseline` writes: the selected model must be as good as the one that is kept there. Allowed is a change of atol + rtol·|baseline|.
+ */
+baseline?: string
+/**
+ * How far the metric may be from its baseline, as a share of the baseline. Default 0.
+ */
+rtol?: number
+/**
+ * How far the metric may be from its baseline, in its own unit. Default 0.
+ */
+atol?: number
+/**
+ * Which way is better: lower or higher, and a change that way always holds. both (the default): no change beyond the tolerance holds.
+ */
+direction?: ("lower" | "higher" | "both")
 support?: SupportExpectation
+certificate?: CertificateExpectation
+/**
+ * The sha256 over the digests of all runs, as `lariat check` prints it: every file is the same to the bit. With a baseline write `same`: the digest that is kept there.
+ */
+digest?: string
 }
 /**
  * Features whose weights must, or must not, be zero in the selected model.
@@ -1316,4 +1332,21 @@ includes?: string[]
  * Features with a weight of exactly 0.
  */
 excludes?: string[]
+/**
+ * All features with a weight that is not 0; every other weight is exactly 0.
+ */
+exactly?: string[]
+}
+/**
+ * Bounds on the certificate of every fit. A fit without one, since its problem is not convex, does not hold.
+ */
+export interface CertificateExpectation {
+/**
+ * The largest duality gap allowed, relative to the null objective.
+ */
+gap?: number
+/**
+ * The largest violation of the optimality conditions allowed, relative to the gradient at zero weights.
+ */
+kkt?: number
 }

@@ -1,3 +1,4 @@
+import { expectationFaults } from './expectation-rules.ts'
 import type { Fault } from './faults.ts'
 import { hasIntercept, type ResolvedExperiment } from './resolve.ts'
 
@@ -15,6 +16,9 @@ export function warnings(experiment: ResolvedExperiment): Fault[] {
 }
 
 const RULES: readonly Rule[] = [
+  function expectationsCanHold({ expect }) {
+    return expectationFaults(expect)
+  },
   function pathIsOneThing({ penalty }) {
     const path = penalty.kind === 'none' || typeof penalty.lambda === 'number' ? undefined : penalty.lambda.path
     if (path?.values === undefined || (path.count === undefined && path.min_ratio === undefined)) return []

@@ -61,9 +61,7 @@ export function translate(error: ErrorObject): SchemaFault[] {
     case 'oneOf':
       return fault(`${shown} does not say one thing`, alternatives(schema) || about)
     default:
-      return error.keyword === 'if' || error.keyword === 'const'
-        ? []
-        : fault(error.message ?? 'this is not allowed', about)
+      return ['if', 'const', 'not'].includes(error.keyword) ? [] : fault(error.message ?? 'this is not allowed', about)
   }
 }
 

@@ -41,8 +41,8 @@ describe.concurrent('run', () => {
     const ends = await Promise.all(outs.map((out, i) => lariat('run', sweep, '--out', out, ...flags[i])))
     expect(ends.map(({ code, stderr }) => ({ code, stderr }))).toEqual(outs.map(() => ({ code: 0, stderr: '' })))
     const [one, two, inline] = outs.map(digestsOf)
-    // Four runs of three files each, and results.csv, selected.json, spec.yaml and plan.jsonl.
-    expect(Object.keys(one)).toHaveLength(16)
+    // Four runs of three files each, and results.csv, selected.json, check.json, junit.xml, spec.yaml and plan.jsonl.
+    expect(Object.keys(one)).toHaveLength(18)
     expect(two).toEqual(one)
     expect(inline).toEqual(one)
   })
@@ -115,7 +115,8 @@ describe.concurrent('run', () => {
     const out = fresh()
     await lariatRun(single, '--out', out, '--set', 'seed=9')
     expect(readFileSync(join(out, 'single/spec.yaml'), 'utf8')).toBe(readFileSync(single, 'utf8'))
-    const { experiment } = JSON.parse(readFileSync(join(out, 'single/experiment.json'), 'utf8'))
+    const { experiment, environment } = JSON.parse(readFileSync(join(out, 'single/experiment.json'), 'utf8'))
     expect(experiment.seed).toBe(9)
+    expect(environment).toMatchObject({ spec: single, set: ['seed=9'] })
   })
 })

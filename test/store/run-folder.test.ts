@@ -31,7 +31,16 @@ const file = (name: string) => join(state.folder, state.id, name)
 describe('a run on disk', () => {
   test('has the files of the contract and no others', () => {
     expect(readdirSync(state.folder).sort()).toEqual(
-      ['experiment.json', 'plan.jsonl', 'results.csv', 'selected.json', 'spec.yaml', state.id].sort(),
+      [
+        'check.json',
+        'experiment.json',
+        'junit.xml',
+        'plan.jsonl',
+        'results.csv',
+        'selected.json',
+        'spec.yaml',
+        state.id,
+      ].sort(),
     )
     expect(readdirSync(file('')).sort()).toEqual(['metrics.jsonl', 'run.json', 'timing.json', 'weights'])
     expect(readdirSync(file('weights'))).toEqual(['path.safetensors'])

@@ -1,0 +1,110 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { isRecord } from '../spec/paths.ts'
+import { writeFileWhole } from '../store/atomic.ts'
+import { reviewableJson } from '../store/canonical.ts'
+import type { MetricRow } from '../train/result.ts'
+import type { Evidence } from './evidence.ts'
+
+/** What is kept of an experiment to compare later ones with. */
+export interface Baseline {
+  /** The experiment's name: a baseline of another one is a mistake. */
+  readonly name: string
+  readonly metrics: MetricRow
+  /** Only where an expectation asks for it: it changes with every version of Lariat. */
+  readonly digest?: string
+}
+
+/** Why a baseline cannot be compared with. */
+export interface Unreadable {
+  readonly problem: string
+}
+
+/** What `--update-baseline` did to one file. */
+export interface BaselineUpdate {
+  readonly file: string
+  readonly change: 'written' | 'changed' | 'unchanged'
+  /** `test.rmse 55.1 → 54.9` for each metric that is another. */
+  readonly changes: readonly string[]
+}
+
+const FORMAT = 'lariat-baseline/1'
+
+export async function readBaseline(path: string): Promise<Baseline | Unreadable> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const absent = code === 'ENOENT' || code === 'ENOTDIR'
+    return {
+      problem: absent
+        ? 'there is no such file; lariat check SPEC --update-baseline writes it'
+        : `it cannot be read (${code})`,
+    }
+  }
+  try {
+    const { format, name, metrics, digest }: Record<string, unknown> = record(JSON.parse(text))
+    if (format !== FORMAT || typeof name !== 'string' || !isRecord(metrics)) {
+      return { problem: 'this is JSON, but no baseline; --update-baseline writes one' }
+    }
+    return {
+      name,
+      metrics: Object.fromEntries(Object.entries(metrics).map(([metric, value]) => [metric, numberOf(value)])),
+      ...(typeof digest === 'string' ? { digest } : {}),
+    }
+  } catch {
+    return { problem: 'this is not JSON; --update-baseline writes it anew' }
+  }
+}
+
+/**
+ * Keeps the selected model as the baseline: sorted keys, a metric a line, every number to its last digit, and nothing that
+ * hangs on the machine or the hour, so that a diff shows what changed and no change shows none.
+ */
+export async function updateBaseline(
+  file: string,
+  path: string,
+  { name, rows, selected, digest }: Evidence,
+  withDigest: boolean,
+): Promise<BaselineUpdate> {
+  const run = rows.find((row) => row.run.id === selected?.run)?.run
+  const metrics = selected?.metrics ?? {}
+  const text = reviewableJson({
+    format: FORMAT,
+    name,
+    metrics,
+    selected:
+      selected === null || run === undefined
+        ? null
+        : { rule: selected.rule, metric: selected.metric, seed: run.spec.seed, parameters: run.parameters },
+    ...(withDigest && digest !== null ? { digest } : {}),
+  })
+  const before = await readFile(path, 'utf8').catch(() => null)
+  if (before === text) return { file, change: 'unchanged', changes: [] }
+  const kept = await readBaseline(path)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFileWhole(path, text)
+  return {
+    file,
+    change: before === null ? 'written' : 'changed',
+    changes: 'problem' in kept ? [] : differences(kept.metrics, metrics),
+  }
+}
+
+function differences(before: MetricRow, after: MetricRow): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
+  return names
+    .filter((name) => String(before[name]) !== String(after[name]))
+    .map((name) => `${name} ${before[name] ?? '–'} → ${after[name] ?? '–'}`)
+}
+
+/** Numbers that JSON has no word for stand there as text. */
+function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value
+  return value === 'Infinity' || value === '-Infinity' ? Number(value) : Number.NaN
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {}
+}

@@ -1,0 +1,81 @@
+import type { Selected } from '../select/index.ts'
+import type { LoadedSpec } from '../spec/load.ts'
+import type { PlannedRun } from '../store/plan.ts'
+import type { ResultRow } from '../store/results.ts'
+import type { StoredRun } from '../store/run-folder.ts'
+import type { BaselineUpdate } from './baseline-file.ts'
+import { addedExpectations, type BaselinePlace, readBaselines, updateBaselines, withBaseline } from './baselines.ts'
+import { experimentDigest } from './evidence.ts'
+import { judgeExpectation } from './expect.ts'
+import type { Place, Verdict } from './verdict.ts'
+
+/** An experiment whose runs, as far as they are there, have been read from the disk. */
+export interface Trained {
+  readonly loaded: LoadedSpec
+  readonly runs: readonly PlannedRun[]
+  readonly stored: ReadonlyMap<string, StoredRun>
+  readonly rows: readonly ResultRow[]
+  readonly selected: Selected | null
+}
+
+/** What CI obeys. */
+export interface Judgement {
+  readonly name: string
+  /** How many there are in the plan. */
+  readonly runs: number
+  readonly unfinished: readonly UnfinishedRun[]
+  readonly verdicts: readonly Verdict[]
+  /** Names all the bytes of the runs; null where one is not there. */
+  readonly digest: string | null
+  /** What was done to baselines, where that was asked for. */
+  readonly updates: readonly BaselineUpdate[]
+}
+
+/** A run that is not there, failed, diverged, or has fits that missed their tolerance. */
+export interface UnfinishedRun {
+  readonly id: string
+  readonly parameters: PlannedRun['parameters']
+  readonly status: string
+  readonly stop: string
+}
+
+export interface Judging extends BaselinePlace {
+  /** Keep what there is as the baseline, before it is compared. */
+  readonly update?: boolean
+}
+
+/** Holds what was trained to every expectation of the spec. */
+export async function judge({ loaded, runs, stored, rows, selected }: Trained, judging: Judging): Promise<Judgement> {
+  const { name, expect } = loaded.experiment
+  const own = withBaseline(expect, judging)
+  const digest = experimentDigest(runs, stored)
+  const evidence = { name, rows, selected, digest, baselines: new Map() }
+  const updates = judging.update === true ? await updateBaselines(own, judging, evidence) : []
+  const baselines = await readBaselines(own, judging)
+  const verdicts = [...own, ...addedExpectations(own, judging, baselines)].map((expectation, index) => ({
+    index,
+    place: index < own.length ? placeOf(loaded, index) : { file: '--baseline', line: 1, column: 1 },
+    ...judgeExpectation(expectation, { ...evidence, baselines }),
+  }))
+  return { name, runs: runs.length, unfinished: unfinishedRuns(runs, stored, rows), verdicts, digest, updates }
+}
+
+function placeOf({ located }: LoadedSpec, index: number): Place {
+  const [{ file, line, column }] = located([{ path: `expect[${index}]`, what: '', fix: '' }])
+  return { file, line, column }
+}
+
+function unfinishedRuns(
+  runs: readonly PlannedRun[],
+  stored: Trained['stored'],
+  rows: readonly ResultRow[],
+): UnfinishedRun[] {
+  const ineligible = new Set(rows.filter(({ eligible }) => !eligible).map(({ run }) => run.id))
+  const distinct = [...new Map(runs.map((run) => [run.id, run])).values()]
+  return distinct.flatMap(({ id, parameters }): UnfinishedRun[] => {
+    const run = stored.get(id)
+    if (run === undefined) return [{ id, parameters, status: 'missing', stop: 'it is not there' }]
+    const { status, stop } = run
+    return status === 'completed' && !ineligible.has(id) ? [] : [{ id, parameters, status, stop }]
+  })
+}

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'vitest'
+import { parse } from 'yaml'
+import { loadSpec } from '../pipeline/spec/load.ts'
+import { lariat, ROOT } from './lariat.ts'
+import { scratch } from './scratch.ts'
+
+const { write } = scratch()
+const DOCS = join(ROOT, 'docs')
+
+function textOf(name: string): string {
+  return readFileSync(join(DOCS, name), 'utf8')
+}
+
+/** `lariat` commands in a text, as words. */
+function commandsIn(text: string): readonly (readonly string[])[] {
+  return [...text.matchAll(/npx lariat ([^\n`#]+)/g)].map(([, words]) => words.trim().split(/\s+/))
+}
+
+describe.concurrent('the workflow to copy', () => {
+  const workflow = parse(textOf('lariat.workflow.yml'))
+  const steps: readonly { run?: string; uses?: string }[] = workflow.jobs.experiment.steps
+
+  test('is a workflow: each step does one thing, and the spec it names is there', ({ expect }) => {
+    expect(steps.every(({ run, uses }) => (run === undefined) !== (uses === undefined))).toBe(true)
+    expect(loadSpec(join(ROOT, workflow.env.SPEC)).experiment.expect).not.toEqual([])
+  })
+
+  test('and the pages call commands and flags that there are', async ({ expect }) => {
+    const pages = readdirSync(DOCS).map(textOf)
+    const commands = pages.flatMap(commandsIn)
+    expect(commands.map(([name]) => name)).toEqual(expect.arrayContaining(['validate', 'run', 'check']))
+    for (const [name, ...words] of commands) {
+      const { code, stdout } = await lariat(name, '--help')
+      expect(code, name).toBe(0)
+      for (const flag of words.filter((word) => word.startsWith('--'))) expect(stdout).toContain(flag)
+    }
+  })
+})
+
+test('every expectation that the page on CI shows is valid', ({ expect }) => {
+  const [, block] = /```yaml\n(expect:\n[\s\S]*?)```/.exec(textOf('ci.md')) ?? []
+  const spec = `name: shown\ndata: {kind: bundled, dataset: diabetes}\nmodel: {kind: linear}\n${block}`
+  expect(loadSpec(write('shown.yaml', spec)).experiment.expect).toHaveLength(12)
+})
