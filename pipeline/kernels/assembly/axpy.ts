@@ -22,7 +22,18 @@ export function axpy(n: i32, a: f64, x: usize, y: usize): void {
 }
 
 /** y ← (((y + a·x) + b·z) + c·u) + d·v: the very numbers of four calls of `axpy`, with y read and written once. */
-export function axpyFour(n: i32, a: f64, x: usize, b: f64, z: usize, c: f64, u: usize, d: f64, v: usize, y: usize): void {
+export function axpyFour(
+  n: i32,
+  a: f64,
+  x: usize,
+  b: f64,
+  z: usize,
+  c: f64,
+  u: usize,
+  d: f64,
+  v: usize,
+  y: usize,
+): void {
   const va = f64x2.splat(a)
   const vb = f64x2.splat(b)
   const vc = f64x2.splat(c)

@@ -8,8 +8,8 @@ const LOG: i32 = 5
 const LOG1P: i32 = 6
 
 function both(kind: i32, x: v128): v128 {
-  if (kind == LOG) return logarithm(x)
-  if (kind == LOG1P) return logarithmOnePlus(x)
+  if (kind === LOG) return logarithm(x)
+  if (kind === LOG1P) return logarithmOnePlus(x)
   return exponential(kind, x)
 }
 
@@ -95,7 +95,7 @@ export function logSumExp(n: i32, x: usize): f64 {
   let most = -Infinity
   for (let i: i32 = 0; i < n; i++) most = max<f64>(most, load<f64>(x + ((<usize>i) << 3)))
   // Nothing but −∞, or an ∞, is its own answer; a difference would not be a number.
-  if (most == -Infinity || most == Infinity) return most
+  if (most === -Infinity || most === Infinity) return most
   const shift = f64x2.splat(most)
   let sums = f64x2.splat(0)
   let i: i32 = 0

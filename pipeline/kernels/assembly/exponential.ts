@@ -10,10 +10,9 @@ export const SIGMOID: i32 = 2
 export const TANH: i32 = 3
 export const SOFTPLUS: i32 = 4
 
-const LOG2_E: f64 = 1.4426950408889634
 /** ln 2 in two parts. The first ends in 21 zero bits: its product with an exponent is exact. */
-const LN2_HIGH: f64 = 6.93147180369123816490e-1
-const LN2_LOW: f64 = 1.90821492927058770002e-10
+const LN2_HIGH: f64 = 0.6931471803691238
+const LN2_LOW: f64 = 1.9082149292705877e-10
 /** 1.5·2⁵²: added to a small integer it leaves that integer in the lowest bits. */
 const ROUNDING: f64 = 6755399441055744
 
@@ -28,7 +27,7 @@ const ROUNDING: f64 = 6755399441055744
 export function exponential(kind: i32, x: v128): v128 {
   const y = argument(kind, x)
   // Adding 0 makes −0 to 0.
-  const k = f64x2.add(f64x2.nearest(f64x2.mul(y, f64x2.splat(LOG2_E))), f64x2.splat(0))
+  const k = f64x2.add(f64x2.nearest(f64x2.mul(y, f64x2.splat(Math.LOG2E))), f64x2.splat(0))
   const yMinusK = f64x2.sub(y, f64x2.mul(k, f64x2.splat(LN2_HIGH)))
   const kLow = f64x2.mul(k, f64x2.splat(LN2_LOW))
   const r = f64x2.sub(yMinusK, kLow)
@@ -47,19 +46,19 @@ export function exponential(kind: i32, x: v128): v128 {
   const s = f64x2.add(one, a)
   const t = f64x2.add(f64x2.add(f64x2.sub(one, s), a), low)
   const e = f64x2.add(s, t)
-  if (kind == EXP) return scaled(e, k)
+  if (kind === EXP) return scaled(e, k)
   const high = scaled(e, k)
   const rest = scaled(f64x2.add(f64x2.sub(s, e), t), k)
-  if (kind == EXPM1) return expm1Of(x, k, f64x2.add(a, low), high, rest)
-  if (kind == SIGMOID) return sigmoidOf(x, high, rest)
-  if (kind == TANH) return tanhOf(x, high, rest)
+  if (kind === EXPM1) return expm1Of(x, k, f64x2.add(a, low), high, rest)
+  if (kind === SIGMOID) return sigmoidOf(x, high, rest)
+  if (kind === TANH) return tanhOf(x, high, rest)
   return softplusOf(x, high, rest)
 }
 
 /** What e is raised to, kept where neither 2ᵏ nor its halves leave the range: beyond, e^y is ∞ or 0 anyhow, or does not count. */
 function argument(kind: i32, x: v128): v128 {
-  if (kind == TANH) return f64x2.neg(f64x2.pmin(f64x2.mul(f64x2.abs(x), f64x2.splat(2)), f64x2.splat(80)))
-  const y = kind == EXP || kind == EXPM1 ? x : f64x2.neg(f64x2.abs(x))
+  if (kind === TANH) return f64x2.neg(f64x2.pmin(f64x2.mul(f64x2.abs(x), f64x2.splat(2)), f64x2.splat(80)))
+  const y = kind === EXP || kind === EXPM1 ? x : f64x2.neg(f64x2.abs(x))
   return f64x2.pmax(f64x2.pmin(y, f64x2.splat(710)), f64x2.splat(-746))
 }
 

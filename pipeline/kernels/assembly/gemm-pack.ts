@@ -2,8 +2,8 @@
 
 /** Rows of A by twos: a panel holds both entries of column 0, then of column 1, and so on. */
 export function packA<T>(m: i32, k: i32, A: usize, row: i32, column: i32, panels: usize): void {
-  const right = (<usize>column) * sizeof<T>()
-  const down = (<usize>row) * sizeof<T>()
+  const right = <usize>column * sizeof<T>()
+  const down = <usize>row * sizeof<T>()
   for (let i: i32 = 0; i < m; i += 2) {
     let a = A + down * i
     if (i + 1 < m) {
@@ -29,8 +29,8 @@ export function packB<T>(k: i32, n: i32, B: usize, row: i32, column: i32, panels
   const across: i32 = 64 / sizeof<T>()
   const panel = (<usize>k) << 6
   for (let j: i32 = 0; j < n; j += across) {
-    const b = B + (<usize>j) * (<usize>column) * sizeof<T>()
-    if (column == 1 && j + across <= n) packWholeRows(k, b, (<usize>row) * sizeof<T>(), panels)
+    const b = B + <usize>j * <usize>column * sizeof<T>()
+    if (column === 1 && j + across <= n) packWholeRows(k, b, <usize>row * sizeof<T>(), panels)
     else packEntries<T>(k, min(across, n - j), b, row, column, panels)
     panels += panel
   }
@@ -49,11 +49,11 @@ function packWholeRows(k: i32, b: usize, down: usize, panel: usize): void {
 
 /** Column after column, so that a column-major B is read in the order it lies in. */
 function packEntries<T>(k: i32, n: i32, B: usize, row: i32, column: i32, panel: usize): void {
-  if ((<usize>n) * sizeof<T>() < 64) memory.fill(panel, 0, 64 * (<usize>k))
-  const down = (<usize>row) * sizeof<T>()
+  if (<usize>n * sizeof<T>() < 64) memory.fill(panel, 0, 64 * <usize>k)
+  const down = <usize>row * sizeof<T>()
   for (let j: i32 = 0; j < n; j++) {
-    let b = B + (<usize>j) * (<usize>column) * sizeof<T>()
-    let to = panel + (<usize>j) * sizeof<T>()
+    let b = B + <usize>j * <usize>column * sizeof<T>()
+    let to = panel + <usize>j * sizeof<T>()
     for (let l: i32 = 0; l < k; l++) {
       store<T>(to, load<T>(b))
       b += down

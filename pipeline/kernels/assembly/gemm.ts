@@ -91,11 +91,11 @@ function product<T>(
 /** All tiles of one block of C, each from a panel of A and a panel of B. */
 function block<T>(m: i32, n: i32, k: i32, panelsA: usize, panelsB: usize, C: usize, ldC: i32, spare: usize): void {
   const across = TILE / sizeof<T>()
-  const below = (<usize>ldC) * sizeof<T>()
+  const below = <usize>ldC * sizeof<T>()
   for (let j: i32 = 0; j < n; j += across) {
-    const b = panelsB + (<usize>j) * (<usize>k) * sizeof<T>()
+    const b = panelsB + <usize>j * <usize>k * sizeof<T>()
     for (let i: i32 = 0; i < m; i += 2) {
-      const a = panelsA + (<usize>i) * (<usize>k) * sizeof<T>()
+      const a = panelsA + <usize>i * <usize>k * sizeof<T>()
       const c = at<T>(at<T>(C, i, ldC), j, 1)
       if (i + 2 <= m && j + across <= n) tile<T>(k, a, b, c, below)
       else partOfTile<T>(min(2, m - i), min(across, n - j), k, a, b, c, below, spare)
@@ -155,5 +155,5 @@ function partOfTile<T>(m: i32, n: i32, k: i32, a: usize, b: usize, c: usize, bel
 
 /** The address of entry i·step of an array of T. */
 function at<T>(array: usize, i: i32, step: i32): usize {
-  return array + (<usize>i) * (<usize>step) * sizeof<T>()
+  return array + <usize>i * <usize>step * sizeof<T>()
 }

@@ -28,7 +28,16 @@ export function gemvTransposedAt(n: i32, count: i32, columns: usize, X: usize, l
     const u = columnAt(X, ld, listed(columns, min(i + 2, last)))
     const v = columnAt(X, ld, listed(columns, min(i + 3, last)))
     for (let k: i32 = 0; k < n; k += BLOCK) {
-      addDots(min(BLOCK, n - k), entry(x, k), entry(z, k), entry(u, k), entry(v, k), entry(r, k), count - i, entry(out, i))
+      addDots(
+        min(BLOCK, n - k),
+        entry(x, k),
+        entry(z, k),
+        entry(u, k),
+        entry(v, k),
+        entry(r, k),
+        count - i,
+        entry(out, i),
+      )
     }
   }
 }
@@ -74,17 +83,17 @@ export function gemvAt(n: i32, count: i32, columns: usize, X: usize, ld: i32, w:
   let x2: usize = 0
   for (let i: i32 = 0; i < count; i++) {
     const a = load<f64>(entry(w, i))
-    if (a == 0) continue
+    if (a === 0) continue
     const x = columnAt(X, ld, listed(columns, i))
-    if (waiting == 3) {
+    if (waiting === 3) {
       axpyFour(n, a0, x0, a1, x1, a2, x2, a, x, y)
       waiting = 0
       continue
     }
-    if (waiting == 0) {
+    if (waiting === 0) {
       a0 = a
       x0 = x
-    } else if (waiting == 1) {
+    } else if (waiting === 1) {
       a1 = a
       x1 = x
     } else {

@@ -21,7 +21,16 @@ function gramBlock(rows: i32, p: i32, X: usize, ldX: i32, G: usize, ldG: i32): v
     const a = columnAt(X, ldX, i)
     for (let j: i32 = i & ~3; j < p; j += 4) {
       const b = columnAt(X, ldX, j)
-      gramTile(rows, a, b, (<usize>ldX) << 3, min(2, p - i), min(4, p - j), entry(columnAt(G, ldG, i), j), (<usize>ldG) << 3)
+      gramTile(
+        rows,
+        a,
+        b,
+        (<usize>ldX) << 3,
+        min(2, p - i),
+        min(4, p - j),
+        entry(columnAt(G, ldG, i), j),
+        (<usize>ldG) << 3,
+      )
     }
   }
 }

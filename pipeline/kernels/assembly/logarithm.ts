@@ -1,9 +1,9 @@
 import { lostInSum, upperHalf } from './double-double'
 
-const LN2_HIGH: f64 = 6.93147180369123816490e-1
-const LN2_LOW: f64 = 1.90821492927058770002e-10
+const LN2_HIGH: f64 = 0.6931471803691238
+const LN2_LOW: f64 = 1.9082149292705877e-10
 /** The bits of √½: an argument is brought into [√½, √2). */
-const ROOT_HALF: i64 = 0x3fe6a09e667f3bcd
+const ROOT_HALF: i64 = reinterpret<i64>(Math.SQRT1_2)
 
 /** log x of two arguments; −∞ at 0, NaN below. Subnormal arguments are brought up to the normal ones first. */
 export function logarithm(x: v128): v128 {
@@ -78,13 +78,13 @@ function logSum(k: v128, f: v128, c: v128, base: v128): v128 {
 
 /** R(s) as a polynomial in w = s². */
 function remainder(w: v128): v128 {
-  let r = f64x2.splat(1.479819860511658591e-1)
-  r = f64x2.add(f64x2.splat(1.531383769920937332e-1), f64x2.mul(r, w))
-  r = f64x2.add(f64x2.splat(1.818357216161805012e-1), f64x2.mul(r, w))
-  r = f64x2.add(f64x2.splat(2.222219843214978396e-1), f64x2.mul(r, w))
-  r = f64x2.add(f64x2.splat(2.857142874366239149e-1), f64x2.mul(r, w))
-  r = f64x2.add(f64x2.splat(3.999999999940941908e-1), f64x2.mul(r, w))
-  r = f64x2.add(f64x2.splat(6.666666666666735130e-1), f64x2.mul(r, w))
+  let r = f64x2.splat(0.14798198605116586)
+  r = f64x2.add(f64x2.splat(0.15313837699209373), f64x2.mul(r, w))
+  r = f64x2.add(f64x2.splat(0.1818357216161805), f64x2.mul(r, w))
+  r = f64x2.add(f64x2.splat(0.22222198432149784), f64x2.mul(r, w))
+  r = f64x2.add(f64x2.splat(0.2857142874366239), f64x2.mul(r, w))
+  r = f64x2.add(f64x2.splat(0.3999999999940942), f64x2.mul(r, w))
+  r = f64x2.add(f64x2.splat(0.6666666666666735), f64x2.mul(r, w))
   return f64x2.mul(r, w)
 }
 
