@@ -30,7 +30,12 @@ function expectLower(size: number, ld: number, L: Float64Array, right: (i: numbe
 }
 
 /** A factor with room to grow by one, what lies above its diagonal being NaN. */
-function factored({ kernels, matrix }: Room, size: number, ld: number, entry: (i: number, j: number) => number): Placed {
+function factored(
+  { kernels, matrix }: Room,
+  size: number,
+  ld: number,
+  entry: (i: number, j: number) => number,
+): Placed {
   const L = matrix(ld, ld, ld, (i, j) => (i < j || i >= size ? Number.NaN : entry(i, j)))
   expect(kernels.choleskyFactor(size, L.offset, ld, TOLERANCE)).toBe(size)
   return L
@@ -85,7 +90,12 @@ describe('a Cholesky factor', () => {
           return factor.view.slice()
         })
         const kept = (i: number) => (i < out ? i : i + 1)
-        expectLower(size - 1, size + gap, L, twin(size - 1, (i, j) => entry(kept(i), kept(j))))
+        expectLower(
+          size - 1,
+          size + gap,
+          L,
+          twin(size - 1, (i, j) => entry(kept(i), kept(j))),
+        )
       }),
     )
   })

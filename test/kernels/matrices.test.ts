@@ -77,7 +77,8 @@ test('a Gram matrix is added to, symmetric, and has the same entries in any comp
       for (let i = 0; i < p; i++) {
         for (let j = 0; j < p; j++) {
           const blocks = [i + j]
-          for (let k = 0; k < n; k += 512) blocks.push(blockedDot(columns[i].subarray(k, k + 512), columns[j].subarray(k, k + 512)))
+          for (let k = 0; k < n; k += 512)
+            blocks.push(blockedDot(columns[i].subarray(k, k + 512), columns[j].subarray(k, k + 512)))
           expect(G[i * (p + gapG) + j]).toBe(blocks.reduce((sum, block) => sum + block))
         }
       }
@@ -97,7 +98,15 @@ describe('a product of matrices', () => {
   })
 
   /** Row-major C + AB; 256 terms at a time, each rounded. */
-  function twin(m: number, n: number, k: number, A: Float64Array, B: Float64Array, C: Float64Array, round: (x: number) => number) {
+  function twin(
+    m: number,
+    n: number,
+    k: number,
+    A: Float64Array,
+    B: Float64Array,
+    C: Float64Array,
+    round: (x: number) => number,
+  ) {
     const result = C.slice()
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < n; j++) {
@@ -138,7 +147,9 @@ describe('a product of matrices', () => {
   test('is that of f32 in f32', () => {
     fc.assert(
       fc.property(products, ({ seed, m, n, k, transposedA }) => {
-        const [A, B, C] = [normals(seed, m * k), normals(seed + 1, k * n), normals(seed + 2, m * n)].map((x) => x.map(Math.fround))
+        const [A, B, C] = [normals(seed, m * k), normals(seed + 1, k * n), normals(seed + 2, m * n)].map((x) =>
+          x.map(Math.fround),
+        )
         const got = inRoom(({ kernels, place, scratch }) => {
           const narrow = (values: Float64Array) => {
             const at = place(new Float64Array(Math.ceil(values.length / 2)))
@@ -149,7 +160,20 @@ describe('a product of matrices', () => {
           const c = narrow(C)
           const [rowA, columnA] = transposedA ? [1, m] : [k, 1]
           const a = narrow(transposedA ? transposed(m, k, A) : A).offset
-          kernels.gemmF32(m, n, k, a, rowA, columnA, narrow(B).offset, n, 1, c.offset, n, scratch(kernels.gemmScratchBytes()))
+          kernels.gemmF32(
+            m,
+            n,
+            k,
+            a,
+            rowA,
+            columnA,
+            narrow(B).offset,
+            n,
+            1,
+            c.offset,
+            n,
+            scratch(kernels.gemmScratchBytes()),
+          )
           return Float64Array.from(c.view)
         })
         expect(got).toEqual(twin(m, n, k, A, B, C, Math.fround))
@@ -163,7 +187,20 @@ describe('a product of matrices', () => {
     const [A, B, C] = [normals(1, m * k), normals(2, k * n), normals(3, m * n)]
     const got = inRoom(({ kernels, place, scratch }) => {
       const c = place(C)
-      kernels.gemm(m, n, k, place(A).offset, k, 1, place(B).offset, n, 1, c.offset, n, scratch(kernels.gemmScratchBytes()))
+      kernels.gemm(
+        m,
+        n,
+        k,
+        place(A).offset,
+        k,
+        1,
+        place(B).offset,
+        n,
+        1,
+        c.offset,
+        n,
+        scratch(kernels.gemmScratchBytes()),
+      )
       return c.view.slice()
     })
     expect(got).toEqual(twin(m, n, k, A, B, C, (x) => x))

@@ -45,7 +45,10 @@ describe('sums', () => {
       for (const value of [Number.NaN, Infinity]) {
         const x = new Float64Array(19).fill(1)
         x[at] = value
-        const totals = inRoom(({ kernels, place }) => [kernels.sum(19, place(x).offset), kernels.dot(19, place(x).offset, place(x).offset)])
+        const totals = inRoom(({ kernels, place }) => [
+          kernels.sum(19, place(x).offset),
+          kernels.dot(19, place(x).offset, place(x).offset),
+        ])
         expect(totals).toEqual([value, value])
       }
     }
