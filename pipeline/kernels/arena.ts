@@ -1,7 +1,7 @@
 import { bytesAt, extendRegion, float32At, float64At, int32At, LINE, type Region, takeRegion } from './memory.ts'
 
 /** Regions are taken by this much at least, so that threads that allocate by turns do not cut the memory into slivers. */
-const REGION_BYTES = 2 ** 20
+const REGION_BYTES = 1024 * 1024
 
 /** Memory that kernels see: `offset` is what they are told, `view` is how TypeScript reads and writes it. */
 export interface Block<View> {

@@ -65,7 +65,7 @@ export interface Kernels {
   logSumExp(n: number, x: number): number
 }
 
-/** Of a number, not of an offset: within 0.6 units in the last place, and the same on every machine. */
+/** Of a number, not of an offset: within 0.75 units in the last place, and the same on every machine. */
 type NumberFunction = (x: number) => number
 
 /** y_i ← f(x_i), to the bit what the function of one number gives. */

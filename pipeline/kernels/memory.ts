@@ -3,20 +3,21 @@ import './web-assembly.ts'
 // One memory holds all that kernels work on, for all threads. Its layout, by address:
 //
 //   0 … 1 KiB        the top: how much of the rest has been given to arenas, counted in lines; changed by atomic operations only
-//   1 KiB … 1 MiB    constants of kernels.wasm; every instance writes the same bytes there when it is made
+//   1 KiB … 1 MiB    room for constants of kernels.wasm. None has any so far; had they, every instance would write the same
+//                    bytes there when it is made, and never again: nothing of a kernel's own changes in the memory
 //   from 1 MiB       arenas, each a few regions that belong to one thread
 //
 // A memory only ever grows. A view made before stays valid and sees the same bytes, since a shared buffer is never moved or
 // detached; only `memory.buffer` is another object then, and a longer one.
 
 /** Where arenas begin. `initialMemory` in assembly/asconfig.json is this much, and what kernels.wasm keeps ends below. */
-export const ARENAS_BEGIN = 2 ** 20
+export const ARENAS_BEGIN = 1024 * 1024
 /** What the top is counted in, and what every block is aligned to: a line of the cache. */
 export const LINE = 64
 
-const PAGE = 2 ** 16
+const PAGE = 64 * 1024
 /** 4 GiB, all that 32-bit addresses reach. */
-const MAX_PAGES = 2 ** 16
+const MAX_PAGES = 64 * 1024
 /** The last page stays unused: an address one past the end of a block must not wrap around to 0. */
 const LIMIT = (MAX_PAGES - 1) * PAGE
 const TOP = 64
@@ -93,7 +94,7 @@ function exhausted(sizeBytes: number, rest: string): RangeError {
 }
 
 function mebibytes(sizeBytes: number): string {
-  return `${Math.ceil(sizeBytes / 2 ** 20)} MiB`
+  return `${Math.ceil(sizeBytes / (1024 * 1024))} MiB`
 }
 
 /** The f64 at `offset`, wherever they came from: another thread may have grown the memory without this one having noticed. */
