@@ -26,7 +26,8 @@ function stage(path: string): string {
 
 function imports({ path, text }: Source): readonly string[] {
   const found = text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'(\.[^']+)'/g)
-  return [...found].map(([, target]) => normalize(join(dirname(path), target ?? '')))
+  // AssemblyScript, in kernels/assembly/, leaves the ending away.
+  return [...found].map(([, target]) => normalize(join(dirname(path), target ?? '')).replace(/(?<!\.ts)$/, '.ts'))
 }
 
 /** `path:line` of every line that matches, comments included. */

@@ -1,0 +1,109 @@
+import { EXP, EXPM1, exponential, SIGMOID, SOFTPLUS, TANH } from './exponential'
+import { logarithm, logarithmOnePlus } from './logarithm'
+
+// Each function of one number, and the same of every entry of a vector: y_i ← f(x_i), to the bit what the former gives. x and
+// y may be the same vector.
+
+const LOG: i32 = 5
+const LOG1P: i32 = 6
+
+function both(kind: i32, x: v128): v128 {
+  if (kind === LOG) return logarithm(x)
+  if (kind === LOG1P) return logarithmOnePlus(x)
+  return exponential(kind, x)
+}
+
+function one(kind: i32, x: f64): f64 {
+  return f64x2.extract_lane(both(kind, f64x2.splat(x)), 0)
+}
+
+function each(kind: i32, n: i32, x: usize, y: usize): void {
+  let i: i32 = 0
+  for (; i <= n - 2; i += 2) {
+    v128.store(y, both(kind, v128.load(x)))
+    x += 16
+    y += 16
+  }
+  if (i < n) store<f64>(y, one(kind, load<f64>(x)))
+}
+
+/** e^x. */
+export function exp(x: f64): f64 {
+  return one(EXP, x)
+}
+
+export function expArray(n: i32, x: usize, y: usize): void {
+  each(EXP, n, x, y)
+}
+
+/** e^x − 1. */
+export function expm1(x: f64): f64 {
+  return one(EXPM1, x)
+}
+
+export function expm1Array(n: i32, x: usize, y: usize): void {
+  each(EXPM1, n, x, y)
+}
+
+/** 1/(1 + e^−x). */
+export function sigmoid(x: f64): f64 {
+  return one(SIGMOID, x)
+}
+
+export function sigmoidArray(n: i32, x: usize, y: usize): void {
+  each(SIGMOID, n, x, y)
+}
+
+/** tanh x. */
+export function tanh(x: f64): f64 {
+  return one(TANH, x)
+}
+
+export function tanhArray(n: i32, x: usize, y: usize): void {
+  each(TANH, n, x, y)
+}
+
+/** log(1 + e^x). */
+export function softplus(x: f64): f64 {
+  return one(SOFTPLUS, x)
+}
+
+export function softplusArray(n: i32, x: usize, y: usize): void {
+  each(SOFTPLUS, n, x, y)
+}
+
+/** log x. */
+export function log(x: f64): f64 {
+  return one(LOG, x)
+}
+
+export function logArray(n: i32, x: usize, y: usize): void {
+  each(LOG, n, x, y)
+}
+
+/** log(1 + x). */
+export function log1p(x: f64): f64 {
+  return one(LOG1P, x)
+}
+
+export function log1pArray(n: i32, x: usize, y: usize): void {
+  each(LOG1P, n, x, y)
+}
+
+/** log Σ e^x_i, without overflow; −∞ of nothing. */
+export function logSumExp(n: i32, x: usize): f64 {
+  let most = -Infinity
+  for (let i: i32 = 0; i < n; i++) most = max<f64>(most, load<f64>(x + ((<usize>i) << 3)))
+  // Nothing but −∞, or an ∞, is its own answer; a difference would not be a number.
+  if (most === -Infinity || most === Infinity) return most
+  const shift = f64x2.splat(most)
+  let sums = f64x2.splat(0)
+  let i: i32 = 0
+  for (; i <= n - 2; i += 2) {
+    sums = f64x2.add(sums, exponential(EXP, f64x2.sub(v128.load(x), shift)))
+    x += 16
+  }
+  let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)
+  if (i < n) sum += exp(load<f64>(x) - most)
+  return most + log(sum)
+}

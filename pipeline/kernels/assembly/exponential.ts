@@ -1,0 +1,154 @@
+import { lostInSum, quotient, upperHalf } from './double-double'
+import { logOnePlus } from './logarithm'
+
+// Two arguments at a time, by + − × ÷ and integer operations only, so that every machine has the same bits. All functions
+// that need an exponential share its argument reduction and its polynomial, and differ in what they do with the outcome.
+
+export const EXP: i32 = 0
+export const EXPM1: i32 = 1
+export const SIGMOID: i32 = 2
+export const TANH: i32 = 3
+export const SOFTPLUS: i32 = 4
+
+/** ln 2 in two parts. The first ends in 21 zero bits: its product with an exponent is exact. */
+const LN2_HIGH: f64 = 0.6931471803691238
+const LN2_LOW: f64 = 1.9082149292705877e-10
+/** 1.5·2⁵²: added to a small integer it leaves that integer in the lowest bits. */
+const ROUNDING: f64 = 6755399441055744
+
+/**
+ * One of the functions above, by its number.
+ *
+ *   y = k·ln 2 + r,  |r| ≤ ln 2/2,  e^y = 2ᵏ·e^r
+ *   e^r = 1 + r + r²/2 + r³·Q(r), with r²/2 split so that its upper part is exact
+ *
+ * e^r comes out as e + rest, good to 59 bits. Source: after Muller, Elementary Functions (2016), chapters 4 and 5.
+ */
+export function exponential(kind: i32, x: v128): v128 {
+  const y = argument(kind, x)
+  // Adding 0 makes −0 to 0.
+  const k = f64x2.add(f64x2.nearest(f64x2.mul(y, f64x2.splat(Math.LOG2E))), f64x2.splat(0))
+  const yMinusK = f64x2.sub(y, f64x2.mul(k, f64x2.splat(LN2_HIGH)))
+  const kLow = f64x2.mul(k, f64x2.splat(LN2_LOW))
+  const r = f64x2.sub(yMinusK, kLow)
+  const lost = f64x2.sub(f64x2.sub(yMinusK, r), kLow)
+
+  const rh = upperHalf(r)
+  const half = f64x2.splat(0.5)
+  const square = f64x2.mul(f64x2.mul(rh, rh), half)
+  const restOfSquare = f64x2.mul(f64x2.mul(f64x2.sub(r, rh), f64x2.add(r, rh)), half)
+  const a = f64x2.add(r, square)
+  const small = f64x2.add(f64x2.add(restOfSquare, f64x2.add(lost, f64x2.mul(lost, r))), cubic(r))
+  // e^r − 1 is a + low.
+  const low = f64x2.add(f64x2.add(f64x2.sub(r, a), square), small)
+
+  const one = f64x2.splat(1)
+  const s = f64x2.add(one, a)
+  const t = f64x2.add(f64x2.add(f64x2.sub(one, s), a), low)
+  const e = f64x2.add(s, t)
+  if (kind === EXP) return scaled(e, k)
+  const high = scaled(e, k)
+  const rest = scaled(f64x2.add(f64x2.sub(s, e), t), k)
+  if (kind === EXPM1) return expm1Of(x, k, f64x2.add(a, low), high, rest)
+  if (kind === SIGMOID) return sigmoidOf(x, high, rest)
+  if (kind === TANH) return tanhOf(x, high, rest)
+  return softplusOf(x, high, rest)
+}
+
+/** What e is raised to, kept where neither 2ᵏ nor its halves leave the range: beyond, e^y is ∞ or 0 anyhow, or does not count. */
+function argument(kind: i32, x: v128): v128 {
+  if (kind === TANH) return f64x2.neg(f64x2.pmin(f64x2.mul(f64x2.abs(x), f64x2.splat(2)), f64x2.splat(80)))
+  const y = kind === EXP || kind === EXPM1 ? x : f64x2.neg(f64x2.abs(x))
+  return f64x2.pmax(f64x2.pmin(y, f64x2.splat(710)), f64x2.splat(-746))
+}
+
+/** r³·Q(r) = r³/3! + r⁴/4! + … + r¹⁴/14!; the next term is below 2⁻⁶³. */
+function cubic(r: v128): v128 {
+  const r2 = f64x2.mul(r, r)
+  const r4 = f64x2.mul(r2, r2)
+  const q0 = linear(r, 1 / 6.0, 1 / 24.0)
+  const q2 = linear(r, 1 / 120.0, 1 / 720.0)
+  const q4 = linear(r, 1 / 5040.0, 1 / 40320.0)
+  const q6 = linear(r, 1 / 362880.0, 1 / 3628800.0)
+  const q8 = linear(r, 1 / 39916800.0, 1 / 479001600.0)
+  const q10 = linear(r, 1 / 6227020800.0, 1 / 87178291200.0)
+  const lower = f64x2.add(q0, f64x2.mul(r2, q2))
+  const middle = f64x2.add(q4, f64x2.mul(r2, q6))
+  const upper = f64x2.add(q8, f64x2.mul(r2, q10))
+  const q = f64x2.add(lower, f64x2.mul(r4, f64x2.add(middle, f64x2.mul(r4, upper))))
+  return f64x2.mul(f64x2.mul(r2, r), q)
+}
+
+/** c0 + c1·r. */
+function linear(r: v128, c0: f64, c1: f64): v128 {
+  return f64x2.add(f64x2.splat(c0), f64x2.mul(f64x2.splat(c1), r))
+}
+
+/** v·2ᵏ, in two steps, so that it overflows and underflows only where the result does. */
+function scaled(v: v128, k: v128): v128 {
+  const k1 = f64x2.nearest(f64x2.mul(k, f64x2.splat(0.5)))
+  return f64x2.mul(f64x2.mul(v, powerOfTwo(k1)), powerOfTwo(f64x2.sub(k, k1)))
+}
+
+function powerOfTwo(k: v128): v128 {
+  return i64x2.shl(f64x2.add(k, f64x2.splat(ROUNDING + 1023)), 52)
+}
+
+/** e^x − 1. With k = 0 it is known without the 1; far up the 1 does not count. */
+function expm1Of(x: v128, k: v128, near: v128, high: v128, rest: v128): v128 {
+  const minusOne = f64x2.splat(-1)
+  const sum = f64x2.add(high, minusOne)
+  const far = f64x2.add(sum, f64x2.add(lostInSum(high, minusOne, sum), rest))
+  const value = v128.bitselect(near, far, f64x2.eq(k, f64x2.splat(0)))
+  return signedZero(x, v128.bitselect(high, value, f64x2.gt(x, f64x2.splat(40))))
+}
+
+/** 1/(1 + e^−x): with z = e^−|x|, 1/(1 + z) or z/(1 + z). */
+function sigmoidOf(x: v128, z: v128, rest: v128): v128 {
+  const one = f64x2.splat(1)
+  const negative = f64x2.lt(x, f64x2.splat(0))
+  const d = f64x2.add(one, z)
+  const dl = f64x2.add(f64x2.add(f64x2.sub(one, d), z), rest)
+  return quotient(v128.bitselect(z, one, negative), v128.and(rest, negative), d, dl)
+}
+
+/** (1 − z)/(1 + z) with z = e^−2|x| and the sign of x; near 0 a series, since 1 − z cancels there. */
+function tanhOf(x: v128, z: v128, rest: v128): v128 {
+  const one = f64x2.splat(1)
+  const d = f64x2.add(one, z)
+  const dl = f64x2.add(f64x2.add(f64x2.sub(one, d), z), rest)
+  const n = f64x2.sub(one, z)
+  const nl = f64x2.sub(f64x2.sub(f64x2.sub(one, n), z), rest)
+  const sign = v128.and(x, f64x2.splat(-0.0))
+  const far = v128.or(quotient(n, nl, d, dl), sign)
+  return signedZero(x, v128.bitselect(tanhNearZero(x), far, f64x2.lt(f64x2.abs(x), f64x2.splat(0.25))))
+}
+
+/** x − x³/3 + 2x⁵/15 − …, up to x²³, for |x| < 1/4; the next term is below 2⁻⁶³·x. */
+function tanhNearZero(x: v128): v128 {
+  const w = f64x2.mul(x, x)
+  const w2 = f64x2.mul(w, w)
+  const w4 = f64x2.mul(w2, w2)
+  const p0 = linear(w, -1 / 3.0, 2 / 15.0)
+  const p2 = linear(w, -17 / 315.0, 62 / 2835.0)
+  const p4 = linear(w, -0.008863235529902197, 0.003592128036572481)
+  const p6 = linear(w, -0.0014558343870513183, 0.000590027440945586)
+  const p8 = linear(w, -0.00023912911424355248, 9.691537956929451e-5)
+  const p10 = f64x2.splat(-3.927832388331683e-5)
+  const lower = f64x2.add(p0, f64x2.mul(w2, p2))
+  const middle = f64x2.add(p4, f64x2.mul(w2, p6))
+  const upper = f64x2.add(p8, f64x2.mul(w2, p10))
+  const p = f64x2.add(lower, f64x2.mul(w4, f64x2.add(middle, f64x2.mul(w4, upper))))
+  return f64x2.add(x, f64x2.mul(f64x2.mul(x, w), p))
+}
+
+/** log(1 + e^x) = max(x, 0) + log(1 + e^−|x|); far up the second does not count. */
+function softplusOf(x: v128, z: v128, rest: v128): v128 {
+  const value = logOnePlus(z, rest, f64x2.pmax(x, f64x2.splat(0)))
+  return v128.bitselect(x, value, f64x2.gt(x, f64x2.splat(40)))
+}
+
+/** x itself where it is 0, of either sign. */
+export function signedZero(x: v128, value: v128): v128 {
+  return v128.bitselect(x, value, f64x2.eq(x, f64x2.splat(0)))
+}

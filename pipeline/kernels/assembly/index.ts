@@ -1,0 +1,28 @@
+// What is exported here is what kernels.wasm exports; `Kernels` in ../kernels.ts says the same to TypeScript.
+
+export { axpy } from './axpy'
+export { choleskyAppend, choleskyFactor, choleskyRemove, solveLower, solveLowerTransposed } from './cholesky'
+export { dot } from './dot'
+export {
+  exp,
+  expArray,
+  expm1,
+  expm1Array,
+  log,
+  log1p,
+  log1pArray,
+  logArray,
+  logSumExp,
+  sigmoid,
+  sigmoidArray,
+  softplus,
+  softplusArray,
+  tanh,
+  tanhArray,
+} from './elementary'
+export { gemm, gemmF32, gemmScratchBytes } from './gemm'
+export { gemv, gemvAt, gemvTransposed, gemvTransposedAt } from './gemv'
+export { gram } from './gram'
+export { scaledCopy, shiftAndScale } from './scale'
+export { softThreshold } from './soft-threshold'
+export { maxAbs, sum, sumOfSquares } from './sums'

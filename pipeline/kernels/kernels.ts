@@ -1,0 +1,141 @@
+/**
+ * What kernels.wasm exports. Each function says what it computes where it stands in assembly/.
+ *
+ * `n`, `p`, `m`, `k`, `size`, `count` count entries; `ld…` (leading dimension), `row…` and `column…` are distances in entries;
+ * everything else that is not marked otherwise is an offset into the memory, in bytes. Matrices are column-major f64 with
+ * columns `ld` apart, unless their kernel says otherwise. Nothing is checked: what does not fit overwrites its neighbours.
+ */
+export interface Kernels {
+  dot(n: number, x: number, y: number): number
+  sum(n: number, x: number): number
+  sumOfSquares(n: number, x: number): number
+  maxAbs(n: number, x: number): number
+
+  /** y ← y + a·x, with a number a. */
+  axpy(n: number, a: number, x: number, y: number): void
+  /** y ← a·x, with a number a. */
+  scaledCopy(n: number, a: number, x: number, y: number): void
+  /** y ← (x − shift)/scale, with numbers shift and scale. */
+  shiftAndScale(n: number, shift: number, scale: number, x: number, y: number): void
+  /** y ← S(x, t), with a number t. */
+  softThreshold(n: number, t: number, x: number, y: number): void
+
+  /** out ← Xᵀr. */
+  gemvTransposed(n: number, p: number, X: number, ld: number, r: number, out: number): void
+  /** out_i ← x_jᵀr for j = columns_i, a list of i32. */
+  gemvTransposedAt(n: number, count: number, columns: number, X: number, ld: number, r: number, out: number): void
+  /** y ← y + X·w; columns with w_j = 0 are not read. */
+  gemv(n: number, p: number, X: number, ld: number, w: number, y: number): void
+  /** y ← y + Σ_i w_i x_j for j = columns_i, a list of i32. */
+  gemvAt(n: number, count: number, columns: number, X: number, ld: number, w: number, y: number): void
+
+  /** G ← G + XᵀX, both triangles. */
+  gram(n: number, p: number, X: number, ldX: number, G: number, ldG: number): void
+  /** C ← C + A·B; C is row-major, A and B lie in any way that two strides can say. */
+  gemm: MatrixProduct
+  /** The same in f32. */
+  gemmF32: MatrixProduct
+  gemmScratchBytes(): number
+
+  /** Returns how many columns were factored. `tolerance` is a number. */
+  choleskyFactor(size: number, A: number, ld: number, tolerance: number): number
+  /** Returns 1, or 0 where the new column hangs on the others. `g` has size + 1 entries and is overwritten. */
+  choleskyAppend(size: number, L: number, ld: number, g: number, tolerance: number): number
+  /** Takes out row and column `i`, a number. `carry` is scratch of `size` entries. */
+  choleskyRemove(size: number, L: number, ld: number, i: number, carry: number): void
+  /** b ← L⁻¹b. */
+  solveLower(size: number, L: number, ld: number, b: number): void
+  /** b ← L⁻ᵀb. */
+  solveLowerTransposed(size: number, L: number, ld: number, b: number): void
+
+  exp: NumberFunction
+  expm1: NumberFunction
+  log: NumberFunction
+  log1p: NumberFunction
+  sigmoid: NumberFunction
+  softplus: NumberFunction
+  tanh: NumberFunction
+  expArray: VectorFunction
+  expm1Array: VectorFunction
+  logArray: VectorFunction
+  log1pArray: VectorFunction
+  sigmoidArray: VectorFunction
+  softplusArray: VectorFunction
+  tanhArray: VectorFunction
+  logSumExp(n: number, x: number): number
+}
+
+/** Of a number, not of an offset: within 0.75 units in the last place, and the same on every machine. */
+type NumberFunction = (x: number) => number
+
+/** y_i ← f(x_i), to the bit what the function of one number gives. */
+type VectorFunction = (n: number, x: number, y: number) => void
+
+type MatrixProduct = (
+  m: number,
+  n: number,
+  k: number,
+  A: number,
+  rowA: number,
+  columnA: number,
+  B: number,
+  rowB: number,
+  columnB: number,
+  C: number,
+  ldC: number,
+  scratch: number,
+) => void
+
+type Arities = { readonly [Name in keyof Kernels]: Parameters<Kernels[Name]>['length'] }
+
+/** How many arguments each takes: TypeScript holds this list to the interface, and `missingKernels` holds kernels.wasm to the list. */
+const ARITIES: Arities = {
+  dot: 3,
+  sum: 2,
+  sumOfSquares: 2,
+  maxAbs: 2,
+  axpy: 4,
+  scaledCopy: 4,
+  shiftAndScale: 5,
+  softThreshold: 4,
+  gemvTransposed: 6,
+  gemvTransposedAt: 7,
+  gemv: 6,
+  gemvAt: 7,
+  gram: 6,
+  gemm: 12,
+  gemmF32: 12,
+  gemmScratchBytes: 0,
+  choleskyFactor: 4,
+  choleskyAppend: 5,
+  choleskyRemove: 5,
+  solveLower: 4,
+  solveLowerTransposed: 4,
+  exp: 1,
+  expm1: 1,
+  log: 1,
+  log1p: 1,
+  sigmoid: 1,
+  softplus: 1,
+  tanh: 1,
+  expArray: 3,
+  expm1Array: 3,
+  logArray: 3,
+  log1pArray: 3,
+  sigmoidArray: 3,
+  softplusArray: 3,
+  tanhArray: 3,
+  logSumExp: 2,
+}
+
+/** The kernels that a compiled file lacks, or has with other arguments: it was built from other sources than these. */
+export function missingKernels(exports: object): readonly string[] {
+  return Object.entries(ARITIES).flatMap(([name, arity]) => {
+    const kernel: unknown = Reflect.get(exports, name)
+    return typeof kernel === 'function' && kernel.length === arity ? [] : [name]
+  })
+}
+
+export function areKernels(exports: object): exports is Kernels {
+  return missingKernels(exports).length === 0
+}

@@ -1,0 +1,208 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { addScaled } from '../../pipeline/math/vector.ts'
+import { inRoom, lengths, normals } from './room.ts'
+
+const shapes = fc.record({ seed: fc.nat(1e6), n: lengths, p: fc.nat(9), gap: fc.nat(3) })
+
+/** X as columns; every fifth column is zeros, as a column of a dummy may be. */
+function columnsOf(seed: number, n: number, p: number): readonly Float64Array[] {
+  return Array.from({ length: p }, (_, j) => (j % 5 === 4 ? new Float64Array(n) : normals(seed + j, n)))
+}
+
+/** What `gemvTransposed` and `gram` promise: over even and odd rows of a block, then over the blocks. */
+function blockedDot(x: Float64Array, y: Float64Array): number {
+  let total = 0
+  for (let begin = 0; begin < x.length; begin += 512) {
+    const lanes = [0, 0]
+    for (let i = begin; i < Math.min(begin + 512, x.length); i++) lanes[i % 2] += x[i] * y[i]
+    total += lanes[0] + lanes[1]
+  }
+  return total
+}
+
+describe('a matrix and a vector', () => {
+  test('Xᵀr has one order of summation, whatever columns are asked for', () => {
+    fc.assert(
+      fc.property(shapes, fc.nat(1e6), ({ seed, n, p, gap }, choice) => {
+        const columns = columnsOf(seed, n, p)
+        const r = normals(seed + 100, n)
+        const chosen = columns.map((_, j) => j).filter((j) => (choice >> j) & 1)
+        const [all, some] = inRoom(({ kernels, place, matrix, list }) => {
+          const X = matrix(n, p, n + gap, (i, j) => columns[j][i]).offset
+          const [out, part] = [place(new Float64Array(p)), place(new Float64Array(chosen.length))]
+          kernels.gemvTransposed(n, p, X, n + gap, place(r, true).offset, out.offset)
+          kernels.gemvTransposedAt(n, chosen.length, list(chosen), X, n + gap, place(r).offset, part.offset)
+          return [out.view.slice(), part.view.slice()]
+        })
+        expect(all).toEqual(Float64Array.from(columns, (x) => blockedDot(x, r)))
+        expect(some).toEqual(Float64Array.from(chosen, (j) => all[j]))
+      }),
+    )
+  })
+
+  test('y + Xw is one multiple after another, and what has no weight is not read', () => {
+    fc.assert(
+      fc.property(shapes, fc.nat(1e6), ({ seed, n, p, gap }, choice) => {
+        const columns = columnsOf(seed, n, p)
+        const weights = normals(seed + 200, p).map((w, j) => ((choice >> j) & 1 ? w : 0))
+        const chosen = columns.map((_, j) => j).filter((j) => weights[j] !== 0)
+        const y = normals(seed + 300, n)
+        const [all, some] = inRoom(({ kernels, place, matrix, list }) => {
+          const X = matrix(n, p, n + gap, (i, j) => (weights[j] === 0 ? Number.NaN : columns[j][i])).offset
+          const [to, too] = [place(y), place(y, true)]
+          kernels.gemv(n, p, X, n + gap, place(weights).offset, to.offset)
+          const given = place(weights.filter((w) => w !== 0))
+          kernels.gemvAt(n, chosen.length, list(chosen), X, n + gap, given.offset, too.offset)
+          return [to.view.slice(), too.view.slice()]
+        })
+        for (const j of chosen) addScaled(y, weights[j], columns[j])
+        expect(all).toEqual(y)
+        expect(some).toEqual(y)
+      }),
+    )
+  })
+})
+
+test('a Gram matrix is added to, symmetric, and has the same entries in any company', () => {
+  fc.assert(
+    fc.property(shapes, fc.nat(2), ({ seed, n, p, gap }, gapG) => {
+      const columns = columnsOf(seed, n, p)
+      const G = inRoom(({ kernels, matrix }) => {
+        const X = matrix(n, p, n + gap, (i, j) => columns[j][i])
+        const to = matrix(p, p, p + gapG, (i, j) => i + j)
+        kernels.gram(n, p, X.offset, n + gap, to.offset, p + gapG)
+        return to.view.slice()
+      })
+      for (let i = 0; i < p; i++) {
+        for (let j = 0; j < p; j++) {
+          const blocks = [i + j]
+          for (let k = 0; k < n; k += 512)
+            blocks.push(blockedDot(columns[i].subarray(k, k + 512), columns[j].subarray(k, k + 512)))
+          expect(G[i * (p + gapG) + j]).toBe(blocks.reduce((sum, block) => sum + block))
+        }
+      }
+    }),
+  )
+})
+
+describe('a product of matrices', () => {
+  const sizes = fc.oneof(fc.nat(12), fc.constantFrom(15, 16, 17, 33, 65))
+  const products = fc.record({
+    seed: fc.nat(1e6),
+    m: sizes,
+    n: sizes,
+    k: fc.oneof(fc.nat(9), fc.constantFrom(255, 256, 257)),
+    transposedA: fc.boolean(),
+    transposedB: fc.boolean(),
+  })
+
+  /** Row-major C + AB; 256 terms at a time, each rounded. */
+  function twin(
+    m: number,
+    n: number,
+    k: number,
+    A: Float64Array,
+    B: Float64Array,
+    C: Float64Array,
+    round: (x: number) => number,
+  ) {
+    const result = C.slice()
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        for (let begin = 0; begin < k; begin += 256) {
+          let sum = 0
+          for (let l = begin; l < Math.min(begin + 256, k); l++) sum = round(sum + round(A[i * k + l] * B[l * n + j]))
+          result[i * n + j] = round(result[i * n + j] + sum)
+        }
+      }
+    }
+    return result
+  }
+
+  function transposed(rows: number, columns: number, values: Float64Array): Float64Array {
+    return values.map((_, at) => values[(at % rows) * columns + Math.floor(at / rows)])
+  }
+
+  test('is C + AB to the bit, for matrices that lie by rows or by columns', () => {
+    fc.assert(
+      fc.property(products, ({ seed, m, n, k, transposedA, transposedB }) => {
+        const [A, B, C] = [normals(seed, m * k), normals(seed + 1, k * n), normals(seed + 2, m * n)]
+        const got = inRoom(({ kernels, place, scratch }) => {
+          const a = place(transposedA ? transposed(m, k, A) : A, true).offset
+          const b = place(transposedB ? transposed(k, n, B) : B).offset
+          const c = place(C, true)
+          const spare = scratch(kernels.gemmScratchBytes())
+          const [rowA, columnA] = transposedA ? [1, m] : [k, 1]
+          const [rowB, columnB] = transposedB ? [1, k] : [n, 1]
+          kernels.gemm(m, n, k, a, rowA, columnA, b, rowB, columnB, c.offset, n, spare)
+          return c.view.slice()
+        })
+        expect(got).toEqual(twin(m, n, k, A, B, C, (x) => x))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('is that of f32 in f32', () => {
+    fc.assert(
+      fc.property(products, ({ seed, m, n, k, transposedA }) => {
+        const [A, B, C] = [normals(seed, m * k), normals(seed + 1, k * n), normals(seed + 2, m * n)].map((x) =>
+          x.map(Math.fround),
+        )
+        const got = inRoom(({ kernels, place, scratch }) => {
+          const narrow = (values: Float64Array) => {
+            const at = place(new Float64Array(Math.ceil(values.length / 2)))
+            const view = new Float32Array(at.view.buffer, at.offset, values.length)
+            view.set(values)
+            return { offset: at.offset, view }
+          }
+          const c = narrow(C)
+          const [rowA, columnA] = transposedA ? [1, m] : [k, 1]
+          const a = narrow(transposedA ? transposed(m, k, A) : A).offset
+          kernels.gemmF32(
+            m,
+            n,
+            k,
+            a,
+            rowA,
+            columnA,
+            narrow(B).offset,
+            n,
+            1,
+            c.offset,
+            n,
+            scratch(kernels.gemmScratchBytes()),
+          )
+          return Float64Array.from(c.view)
+        })
+        expect(got).toEqual(twin(m, n, k, A, B, C, Math.fround))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('reaches over blocks of C', () => {
+    const [m, n, k] = [70, 530, 3]
+    const [A, B, C] = [normals(1, m * k), normals(2, k * n), normals(3, m * n)]
+    const got = inRoom(({ kernels, place, scratch }) => {
+      const c = place(C)
+      kernels.gemm(
+        m,
+        n,
+        k,
+        place(A).offset,
+        k,
+        1,
+        place(B).offset,
+        n,
+        1,
+        c.offset,
+        n,
+        scratch(kernels.gemmScratchBytes()),
+      )
+      return c.view.slice()
+    })
+    expect(got).toEqual(twin(m, n, k, A, B, C, (x) => x))
+  })
+})
