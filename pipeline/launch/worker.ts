@@ -1,4 +1,4 @@
 // What a thread of the pool runs: one unit of work a message, by the name of its kind.
-import { unitsHere } from '../train/units.ts'
+import { openUnits } from '../train/units.ts'
 
-export const { path, net } = unitsHere
+export const { path, net } = openUnits()

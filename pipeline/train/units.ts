@@ -1,3 +1,4 @@
+import { type OpenKernels, openKernels, type SharedKernels } from '../kernels/door.ts'
 import { fitNet, type NetFit, type NetTask } from './net/net-task.ts'
 import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
 
@@ -9,8 +10,18 @@ export interface Units {
   net(task: NetTask): Promise<NetFit>
 }
 
-/** Units of work done on this thread. */
-export const unitsHere: Units = {
-  path: async (task) => fitPath(task),
-  net: async (task) => fitNet(task),
+/**
+ * Units of work done on this thread. Its kernels are opened with the first unit, on the memory of `shared` where another
+ * thread has sent it one, and serve all that follow.
+ */
+export function openUnits(shared: Partial<SharedKernels> = {}): Units {
+  let opened: OpenKernels | null = null
+  const core = () => {
+    opened ??= openKernels(shared)
+    return opened
+  }
+  return {
+    path: async (task) => fitPath(task, core()),
+    net: async (task) => fitNet(task, core()),
+  }
 }

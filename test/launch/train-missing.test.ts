@@ -5,7 +5,7 @@ import { trainMissing } from '../../pipeline/launch/train-missing.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
 import { resultRows, resultsCsv } from '../../pipeline/store/results.ts'
-import { unitsHere } from '../../pipeline/train/units.ts'
+import { openUnits } from '../../pipeline/train/units.ts'
 import { scratch } from '../scratch.ts'
 
 const { write, fresh } = scratch()
@@ -25,15 +25,17 @@ search: {kind: grid, parameters: {seed: {values: [1, 2, 1, 3]}}}
 const ids = [...new Set(plan.runs.map(({ id }) => id))]
 const options = { fresh: false, signal: new AbortController().signal, onProgress: () => {} }
 
+const here = openUnits()
+
 /** Does its work here, but for the data of one seed. */
 function failingAt(seed: number): Launcher {
   return {
     workers: 1,
     units: {
-      ...unitsHere,
+      ...here,
       path: async (task) => {
         if (task.run.seed === seed) throw new Error('out of memory')
-        return unitsHere.path(task)
+        return here.path(task)
       },
     },
     close: async () => {},

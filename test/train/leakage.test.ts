@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ROLE } from '../../pipeline/data/dataset.ts'
+import { openKernels } from '../../pipeline/kernels/door.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
 import { type FitTask, type FittedPoint, fitPath } from '../../pipeline/train/path/fit-path.ts'
 import { trainRun } from '../../pipeline/train/run.ts'
-import { unitsHere } from '../../pipeline/train/units.ts'
+import { openUnits } from '../../pipeline/train/units.ts'
 import { runHere } from '../in-process.ts'
 import { ROOT } from '../lariat.ts'
 import { scratch } from '../scratch.ts'
@@ -139,11 +140,11 @@ validation: {kind: cross-validation, fold_column: fold}
     )
     const fits: (readonly FittedPoint[])[] = []
     const path = async (task: FitTask) => {
-      const points = fitPath(task)
+      const points = fitPath(task, openKernels())
       fits.push(points)
       return points
     }
-    await trainRun(plan.runs[0].spec, plan.inputsOf(plan.runs[0]), { ...unitsHere, path })
+    await trainRun(plan.runs[0].spec, plan.inputsOf(plan.runs[0]), { ...openUnits(), path })
     return fits.map((path) => path.map(({ coef, intercept }) => [intercept, ...coef]))
   }
   table('before', rows)

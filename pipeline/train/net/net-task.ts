@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { applyScaling, type FittedScaling, fitScaling, scaledTargets } from '../../data/scaling.ts'
 import { weightsOf } from '../../data/weights.ts'
+import type { OpenKernels } from '../../kernels/door.ts'
 import { randomStream } from '../../math/random.ts'
 import type { Start } from '../../model/init.ts'
 import { lossOf } from '../../model/layers.ts'
@@ -35,7 +36,7 @@ export interface NetFit {
 }
 
 /** Trains a net as its spec says. A pure function of its task: the same on every thread. */
-export function fitNet(task: NetTask): NetFit {
+export function fitNet(task: NetTask, _core: OpenKernels): NetFit {
   const { problem, scaling } = netProblem(task)
   const { dataset } = task.inputs
   const shapes = Object.fromEntries(

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { applyScaling, type FittedScaling, toOriginalScale } from '../../data/scaling.ts'
 import { weightsOf } from '../../data/weights.ts'
+import type { OpenKernels } from '../../kernels/door.ts'
 import type { Matrix } from '../../math/matrix.ts'
 import { strengthsAt, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
@@ -39,7 +40,7 @@ export interface FittedPoint {
 }
 
 /** Fits a λ path and certifies every point of it. A pure function of its task: the same on every thread. */
-export function fitPath({ run, dataset, train, held, lambdas }: FitTask): FittedPoint[] {
+export function fitPath({ run, dataset, train, held, lambdas }: FitTask, _core: OpenKernels): FittedPoint[] {
   const { problem, scaling, context } = poseFit(run, dataset, train)
   const { loss, outputs } = problem
   const family = families[loss]
