@@ -1,4 +1,6 @@
+import { exp } from '../math/exponential.ts'
 import type { Floats } from '../math/floats.ts'
+import { log, log1p } from '../math/logarithm.ts'
 import type { Loss } from './loss.ts'
 
 /**
@@ -20,8 +22,8 @@ export const crossEntropy: Loss = {
       const start = i * outputs
       const top = largest(eta, start, outputs)
       let others = 0
-      for (let k = start; k < start + outputs; k++) if (k !== top) others += Math.exp(eta[k] - eta[top])
-      const row = eta[top] - eta[start + y[i]] + Math.log1p(others)
+      for (let k = start; k < start + outputs; k++) if (k !== top) others += exp(eta[k] - eta[top])
+      const row = eta[top] - eta[start + y[i]] + log1p(others)
       sum += weights === null ? row : weights[i] * row
     }
     return sum / rows
@@ -56,7 +58,7 @@ export const crossEntropy: Loss = {
       const top = eta[largest(eta, start, outputs)]
       let total = 0
       for (let k = start; k < start + outputs; k++) {
-        into[k] = Math.exp(eta[k] - top)
+        into[k] = exp(eta[k] - top)
         total += into[k]
       }
       for (let k = start; k < start + outputs; k++) into[k] /= total
@@ -65,7 +67,7 @@ export const crossEntropy: Loss = {
   nullOutputs({ rows, outputs, y, weights }) {
     const shares = new Float64Array(outputs)
     for (let i = 0; i < rows; i++) shares[y[i]] += (weights === null ? 1 : weights[i]) / rows
-    return shares.map((share) => Math.log(share))
+    return shares.map((share) => log(share))
   },
 }
 

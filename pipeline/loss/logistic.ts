@@ -1,4 +1,5 @@
-import { sigmoid } from '../math/sigmoid.ts'
+import { sigmoid, softplus } from '../math/exponential.ts'
+import { log } from '../math/logarithm.ts'
 import { diagonalHessian, type Loss, meanTargets } from './loss.ts'
 
 /**
@@ -33,10 +34,10 @@ export const logistic: Loss = {
   predict({ rows, outputs, eta }, into) {
     for (let k = 0; k < rows * outputs; k++) into[k] = sigmoid(eta[k])
   },
-  nullOutputs: (at) => meanTargets(at).map((share) => Math.log(share / (1 - share))),
+  nullOutputs: (at) => meanTargets(at).map((share) => log(share / (1 - share))),
 }
 
 /** log(1+e^η) − max(η, 0). The rest, max(η, 0) − yη, is 0 for a row on the right side, whose small loss keeps its digits. */
 function remainder(eta: number): number {
-  return Math.log1p(Math.exp(-Math.abs(eta)))
+  return softplus(-Math.abs(eta))
 }

@@ -1,3 +1,5 @@
+import { exp } from '../math/exponential.ts'
+import { log } from '../math/logarithm.ts'
 import { diagonalHessian, type Loss, meanTargets } from './loss.ts'
 
 /**
@@ -16,7 +18,7 @@ export const poisson: Loss = {
     let sum = 0
     for (let i = 0; i < rows; i++) {
       let row = 0
-      for (let k = i * outputs; k < (i + 1) * outputs; k++) row += Math.exp(eta[k]) - y[k] * eta[k]
+      for (let k = i * outputs; k < (i + 1) * outputs; k++) row += exp(eta[k]) - y[k] * eta[k]
       sum += weights === null ? row : weights[i] * row
     }
     return sum / rows
@@ -24,12 +26,12 @@ export const poisson: Loss = {
   gradient({ rows, outputs, eta, y, weights }, into) {
     for (let i = 0; i < rows; i++) {
       const v = weights === null ? 1 : weights[i]
-      for (let k = i * outputs; k < (i + 1) * outputs; k++) into[k] = (v * (Math.exp(eta[k]) - y[k])) / rows
+      for (let k = i * outputs; k < (i + 1) * outputs; k++) into[k] = (v * (exp(eta[k]) - y[k])) / rows
     }
   },
-  hessian: (at, into) => diagonalHessian(at, into, Math.exp),
+  hessian: (at, into) => diagonalHessian(at, into, exp),
   predict({ rows, outputs, eta }, into) {
-    for (let k = 0; k < rows * outputs; k++) into[k] = Math.exp(eta[k])
+    for (let k = 0; k < rows * outputs; k++) into[k] = exp(eta[k])
   },
-  nullOutputs: (at) => meanTargets(at).map((mean) => Math.log(mean)),
+  nullOutputs: (at) => meanTargets(at).map((mean) => log(mean)),
 }

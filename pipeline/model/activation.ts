@@ -1,5 +1,5 @@
+import { sigmoid, softplus, tanh } from '../math/exponential.ts'
 import type { Floats } from '../math/floats.ts'
-import { sigmoid, softplus } from '../math/sigmoid.ts'
 import type { Activation } from '../spec/experiment.gen.ts'
 
 /** What a unit makes of its pre-activation. */
@@ -48,7 +48,7 @@ export const activations: { readonly [K in Activation]: ActivationFunction } = {
   tanh: {
     homogeneous: false,
     apply(z, a, length) {
-      for (let i = 0; i < length; i++) a[i] = Math.tanh(z[i])
+      for (let i = 0; i < length; i++) a[i] = tanh(z[i])
     },
     chain(_z, a, delta, length) {
       for (let i = 0; i < length; i++) delta[i] *= 1 - a[i] * a[i]

@@ -2,6 +2,7 @@ import { withMeanOne } from '../data/weights.ts'
 import { type LossKind, losses } from '../loss/index.ts'
 import type { Outputs } from '../loss/loss.ts'
 import type { Floats } from '../math/floats.ts'
+import { log } from '../math/logarithm.ts'
 import { square } from '../math/power.ts'
 import { quality } from './quality.ts'
 
@@ -60,7 +61,7 @@ export const modelMetrics: { readonly [K in LossKind]: (at: Outputs) => FitMetri
   poisson(raw) {
     const { at, predicted, loss } = predictionsOf('poisson', raw)
     const { rmse, mae } = quality('poisson', { ...at, predicted }, loss)
-    const missing = predicted.map((mu, i) => (at.y[i] > 0 ? at.y[i] * Math.log(at.y[i] / mu) : 0) - (at.y[i] - mu))
+    const missing = predicted.map((mu, i) => (at.y[i] > 0 ? at.y[i] * log(at.y[i] / mu) : 0) - (at.y[i] - mu))
     return { loss, deviance: 2 * meanOf(missing, at), rmse, mae }
   },
 }
@@ -78,7 +79,7 @@ function classDeviance(own: Float64Array, at: Outputs): number {
   return (
     -2 *
     meanOf(
-      own.map((probability) => Math.log(Math.min(Math.max(probability, CLIP), 1 - CLIP))),
+      own.map((probability) => log(Math.min(Math.max(probability, CLIP), 1 - CLIP))),
       at,
     )
   )

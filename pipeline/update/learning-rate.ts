@@ -1,3 +1,4 @@
+import { cosinePi } from '../math/cosine.ts'
 import { digits } from '../math/digits.ts'
 import { power } from '../math/power.ts'
 import type { LearningRateSchedule, Optimizer } from '../spec/experiment.gen.ts'
@@ -34,7 +35,7 @@ function scheduled(rate: number, schedule: LearningRateSchedule, epochs: number)
       const length = schedule.epochs ?? epochs
       return (_t, epoch) => {
         const share = Math.min(1, (epoch - 1) / length)
-        return minimum + ((rate - minimum) * (1 + Math.cos(Math.PI * share))) / 2
+        return minimum + ((rate - minimum) * (1 + cosinePi(share))) / 2
       }
     }
   }

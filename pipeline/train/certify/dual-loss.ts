@@ -1,4 +1,6 @@
 import type { LossKind } from '../../loss/index.ts'
+import { exp } from '../../math/exponential.ts'
+import { log, log1p } from '../../math/logarithm.ts'
 
 /**
  * What a certificate has to know of a loss ℓ(y, η), for one row of K outputs that begins at `at`. Targets are means too:
@@ -21,9 +23,9 @@ const ROUNDING = 1e-14
 export const dualLosses: { readonly [K in Exclude<LossKind, 'squared'>]: DualLoss } = {
   /** ℓ* = m log m + (1−m) log(1−m) on [0, 1]. */
   logistic: {
-    value: (y, eta, at) => Math.max(eta[at], 0) - y[at] * eta[at] + Math.log1p(Math.exp(-Math.abs(eta[at]))),
+    value: (y, eta, at) => Math.max(eta[at], 0) - y[at] * eta[at] + log1p(exp(-Math.abs(eta[at]))),
     mean(eta, at, _, into) {
-      const e = Math.exp(-Math.abs(eta[at]))
+      const e = exp(-Math.abs(eta[at]))
       into[at] = eta[at] >= 0 ? 1 / (1 + e) : e / (1 + e)
     },
     dual: (m, at) => -xlogx(m[at]) - xlogx(1 - m[at]),
@@ -36,16 +38,16 @@ export const dualLosses: { readonly [K in Exclude<LossKind, 'squared'>]: DualLos
       let total = 0
       let own = 0
       for (let k = at; k < at + outputs; k++) {
-        total += Math.exp(eta[k] - top)
+        total += exp(eta[k] - top)
         own += y[k] * (eta[k] - top)
       }
-      return Math.log(total) - own
+      return log(total) - own
     },
     mean(eta, at, outputs, into) {
       const top = largest(eta, at, outputs)
       let total = 0
-      for (let k = at; k < at + outputs; k++) total += Math.exp(eta[k] - top)
-      for (let k = at; k < at + outputs; k++) into[k] = Math.exp(eta[k] - top) / total
+      for (let k = at; k < at + outputs; k++) total += exp(eta[k] - top)
+      for (let k = at; k < at + outputs; k++) into[k] = exp(eta[k] - top) / total
     },
     dual(m, at, outputs) {
       let sum = 0
@@ -56,9 +58,9 @@ export const dualLosses: { readonly [K in Exclude<LossKind, 'squared'>]: DualLos
   },
   /** ℓ* = m log m − m on [0, ∞). */
   poisson: {
-    value: (y, eta, at) => Math.exp(eta[at]) - y[at] * eta[at],
+    value: (y, eta, at) => exp(eta[at]) - y[at] * eta[at],
     mean(eta, at, _, into) {
-      into[at] = Math.exp(eta[at])
+      into[at] = exp(eta[at])
     },
     dual: (m, at) => m[at] - xlogx(m[at]),
     curvature: (mu, at) => mu[at],
@@ -67,7 +69,7 @@ export const dualLosses: { readonly [K in Exclude<LossKind, 'squared'>]: DualLos
 
 /** x·log x, with 0 at 0; Infinity, so that the bound is worthless, below. */
 function xlogx(x: number): number {
-  if (x > 0) return x * Math.log(x)
+  if (x > 0) return x * log(x)
   return x >= -ROUNDING ? 0 : Number.POSITIVE_INFINITY
 }
 

@@ -1,4 +1,6 @@
 import { digits } from '../../math/digits.ts'
+import { exp } from '../../math/exponential.ts'
+import { log } from '../../math/logarithm.ts'
 import { activations } from '../../model/activation.ts'
 import { parts } from '../../penalty/index.ts'
 import type { Fault } from '../../spec/faults.ts'
@@ -24,7 +26,7 @@ export function redundantLambdas(layers: readonly PenalisedAt[]): Fault[] {
     // A bias is scaled by all layers up to its own: only that of the first scales as its weights do.
     layers.every(({ penalty, bias }, l) => l === 0 || !bias || penalty.kind === 'none' || !penalty.bias)
   if (!applies) return []
-  const mean = Math.exp(lambdas.reduce((sum, lambda) => sum + Math.log(lambda), 0) / lambdas.length)
+  const mean = exp(lambdas.reduce((sum, lambda) => sum + log(lambda), 0) / lambdas.length)
   const listed = layers.map(({ name }, l) => `${digits(lambdas[l])} in ${name}`).join(', ')
   return [
     {

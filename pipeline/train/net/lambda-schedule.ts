@@ -1,3 +1,4 @@
+import { cosinePi } from '../../math/cosine.ts'
 import type { LambdaSchedule } from '../../spec/experiment.gen.ts'
 
 /** λ in an epoch, counted from 1. */
@@ -8,7 +9,7 @@ export function lambdaAt(schedule: LambdaSchedule, epoch: number): number {
     case 'linear':
       return between(schedule.from, schedule.to, progress(epoch, schedule.epochs))
     case 'cosine':
-      return between(schedule.from, schedule.to, (1 - Math.cos(Math.PI * progress(epoch, schedule.epochs))) / 2)
+      return between(schedule.from, schedule.to, (1 - cosinePi(progress(epoch, schedule.epochs))) / 2)
     case 'warm-up':
       return schedule.to * Math.min(1, epoch / schedule.epochs)
   }
