@@ -3,7 +3,8 @@ import { checkJson } from './check/check-json.ts'
 import { type Judgement, judge } from './check/judge.ts'
 import { junitXml } from './check/junit.ts'
 import { type LauncherKind, openLauncher } from './launch/index.ts'
-import { type Stopped, type TrainOptions, trainMissing } from './launch/train-missing.ts'
+import type { Stopped } from './launch/stop.ts'
+import { readPlanned, type TrainOptions, trainMissing } from './launch/train-missing.ts'
 import type { Finished } from './report/finished.ts'
 import { type Selected, select } from './select/index.ts'
 import { loadSpec } from './spec/load.ts'
@@ -67,10 +68,11 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
   const lock = await openFolder(folder, options.shard ?? null)
   for (const note of lock.notes) options.onNote?.(note)
   try {
+    const found = await readPlanned(plan, folder)
     await writeExperiment(folder, loaded, plan.runs)
     const launcher = await openLauncher(options.launcher, options.workers)
     const { timeout: timeoutSeconds } = loaded.experiment.train
-    const training = trainMissing(plan, folder, launcher, { ...options, timeoutSeconds })
+    const training = trainMissing(plan, folder, launcher, { ...options, timeoutSeconds }, found)
     const { stored, trained, failedAgain, stopped } = await training.finally(() => launcher.close())
 
     const rows = resultRows(plan.runs, stored)

@@ -1,4 +1,4 @@
-import type { Stopped } from '../launch/train-missing.ts'
+import type { Stopped } from '../launch/stop.ts'
 import { type Finished, missingRuns } from '../report/finished.ts'
 import { checkJson } from './check-json.ts'
 import type { Judgement } from './judge.ts'

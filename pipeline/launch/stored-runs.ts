@@ -6,15 +6,18 @@ import { inParallel } from './in-parallel.ts'
 /** Folders that are read at a time. */
 const READS = 32
 
+/** What there is before anything is trained. */
+export interface StoredRuns {
+  readonly stored: Map<string, StoredRun>
+  readonly notes: readonly string[]
+}
+
 /**
  * The runs that are on disk, whole, by id. One that is not whole is not there, and a note says why.
  *
  * @throws StoreError where a run is of a newer Lariat: it is not overwritten.
  */
-export async function readStored(
-  folder: string,
-  ids: readonly string[],
-): Promise<{ stored: Map<string, StoredRun>; notes: string[] }> {
+export async function readStored(folder: string, ids: readonly string[]): Promise<StoredRuns> {
   const stored = new Map<string, StoredRun>()
   const notes: string[] = []
   await inParallel([...new Set(ids)], READS, async (id) => {

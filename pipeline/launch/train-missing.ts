@@ -2,12 +2,11 @@ import type { Shard } from '../store/lock.ts'
 import type { Plan, PlannedRun } from '../store/plan.ts'
 import { readRun, type StoredRun, writeRun } from '../store/run-folder.ts'
 import { StoreError } from '../store/store-error.ts'
-import type { RunResult } from '../train/result.ts'
-import { trainRun } from '../train/run.ts'
+import { attempt } from './attempt.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Launcher } from './launcher.ts'
-import { readStored } from './stored-runs.ts'
-import { type RunWatch, watchRun } from './time-limit.ts'
+import { openStop, type Stopped } from './stop.ts'
+import { readStored, type StoredRuns } from './stored-runs.ts'
 
 /** How far the training is, in runs. */
 export interface Progress {
@@ -35,12 +34,6 @@ export interface TrainOptions {
   readonly onNote?: (note: string) => void
 }
 
-/** Why no further run was begun. */
-export type Stopped =
-  | { readonly why: 'interrupted' }
-  | { readonly why: 'fail-fast'; readonly run: string }
-  | { readonly why: 'unwritable'; readonly message: string }
-
 /** What is on disk when training is over. */
 export interface Trained {
   readonly stored: ReadonlyMap<string, StoredRun>
@@ -64,60 +57,60 @@ export async function trainMissing(
   folder: string,
   launcher: Launcher,
   options: TrainOptions,
+  found?: StoredRuns,
 ): Promise<Trained> {
-  const { signal, onProgress } = options
-  const { stored, notes } = await readStored(
-    folder,
-    plan.runs.map(({ id }) => id),
-  )
+  const { stored, notes } = found ?? (await readPlanned(plan, folder))
   for (const note of notes) options.onNote?.(note)
   const wanted = shardOf(plan.runs, options.shard).filter(({ id }) => isWanted(stored.get(id), options))
 
-  const halt = new AbortController()
-  let stopped: Stopped | null = null
-  const stop = (why: Stopped) => {
-    stopped ??= why
-    halt.abort()
-  }
-  const onSignal = () => stop({ why: 'interrupted' })
-  signal.addEventListener('abort', onSignal)
-  if (signal.aborted) onSignal()
-
+  const stop = openStop(options.signal)
   const failedAgain: string[] = []
   let done = 0
   let fits = 0
-  const tell = () => onProgress({ done, total: wanted.length, fits })
+  const tell = () => options.onProgress({ done, total: wanted.length, fits })
+  const onFit = () => {
+    fits++
+    tell()
+  }
   await inParallel(wanted, launcher.workers * RUNS_PER_WORKER, async (run) => {
-    if (halt.signal.aborted) return
-    const watch = watchRun(options.timeoutSeconds, halt.signal)
+    if (stop.signal.aborted) return
+    // The clock on the wall says when; how long is told by one that only goes forward.
     const started = new Date().toISOString()
     const begun = performance.now()
-    const result = await resultOf(run, plan, launcher, watch, () => {
-      fits++
-      tell()
-    })
+    const { timeoutSeconds } = options
+    const result = await attempt(run, plan.inputsOf(run), launcher.units, { timeoutSeconds, halt: stop.signal, onFit })
     if (result === null) return
-    if (options.failFast && result.status !== 'completed') stop({ why: 'fail-fast', run: run.id })
-    if (result.status === 'failed' && (stored.get(run.id)?.status ?? 'failed') !== 'failed') {
+    if (options.failFast && result.status !== 'completed') stop.because({ why: 'fail-fast', run: run.id })
+    const earlier = stored.get(run.id)
+    if (result.status === 'failed' && earlier !== undefined && earlier.status !== 'failed') {
       options.onNote?.(`run ${run.id} failed when it was trained again (${result.stop}); the earlier one is kept`)
-      return void failedAgain.push(run.id)
+      failedAgain.push(run.id)
+      return
     }
     try {
       await writeRun(folder, run, result, { started, durationMs: performance.now() - begun })
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      stopped = { why: 'unwritable', message: error.message }
-      return halt.abort()
+      stop.because({ why: 'unwritable', message: error.message })
+      return
     }
     const written = await readRun(folder, run.id)
     if (written !== null) stored.set(run.id, written)
     done++
     tell()
   })
-  signal.removeEventListener('abort', onSignal)
+  stop.close()
 
   if (options.shard !== undefined) await readOthers(plan, folder, stored)
-  return { stored, trained: done, failedAgain, stopped }
+  return { stored, trained: done, failedAgain, stopped: stop.reason() }
+}
+
+/** The runs of a plan that are on disk. @throws StoreError where one of them is of a newer Lariat. */
+export function readPlanned({ runs }: Plan, folder: string): Promise<StoredRuns> {
+  return readStored(
+    folder,
+    runs.map(({ id }) => id),
+  )
 }
 
 /** Each run once, in the order of the plan; a shard has every n-th of them. */
@@ -132,39 +125,6 @@ function distinct(runs: readonly PlannedRun[]): PlannedRun[] {
 function isWanted(run: StoredRun | undefined, { fresh, only }: TrainOptions): boolean {
   if (only === 'failed') return run?.status === 'failed'
   return fresh || run === undefined || run.status === 'failed'
-}
-
-/** A fault in one run is that run's result; the others go on. Null for a run that shall not begin any more. */
-async function resultOf(
-  run: PlannedRun,
-  plan: Plan,
-  { units }: Launcher,
-  watch: RunWatch,
-  onFit: () => void,
-): Promise<RunResult | null> {
-  const counted = <Result>(result: Result): Result => {
-    onFit()
-    return result
-  }
-  try {
-    const result = await trainRun(run.spec, plan.inputsOf(run), {
-      path: (task) => units.path(task, watch).then(counted),
-      net: (task) => units.net(task, watch).then(counted),
-    })
-    return endOf(watch) ?? result
-  } catch (error) {
-    if (watch.ended()?.why === 'halted') return null
-    return endOf(watch) ?? { status: 'failed', stop: error instanceof Error ? error.message : String(error) }
-  } finally {
-    watch.close()
-  }
-}
-
-function endOf(watch: RunWatch): RunResult | null {
-  const ended = watch.ended()
-  return ended?.why === 'timeout'
-    ? { status: 'failed', stop: `stopped after train.timeout = ${ended.seconds} s` }
-    : null
 }
 
 /** Runs of other shards that have come meanwhile. */

@@ -1,4 +1,4 @@
-import type { Stopped } from '../launch/train-missing.ts'
+import type { Stopped } from '../launch/stop.ts'
 import type { Shard } from '../store/lock.ts'
 import { type Finished, missingRuns } from './finished.ts'
 

@@ -103,7 +103,7 @@ train: {epochs: 50}
     const { code, stderr } = await lariatRun(write('plain.yaml', holding), '--out', write('a-file', ''))
     expect(code).toBe(2)
     expect(stderr).toMatch(
-      /^lariat: cannot write .*a-file.*: a part of the path is a file \(ENOTDIR\); give --out a folder\n$/,
+      /^lariat: cannot write .*a-file.*: a part of the path is a file \(ENOTDIR\); choose another folder\n$/,
     )
   })
 

@@ -75,7 +75,7 @@ describe.concurrent('a folder of results', () => {
     const { code, stdout, stderr } = await lariatRun(six, '--out', '/proc/lariat/runs')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toBe(
-      'lariat: cannot write /proc/lariat/runs/six: no folder can be made there (ENOENT); give --out another folder\n',
+      'lariat: cannot write /proc/lariat/runs/six: no folder can be made there (ENOENT); choose another folder\n',
     )
   })
 })

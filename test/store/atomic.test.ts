@@ -43,7 +43,7 @@ describe('making a folder', () => {
 
   test('ends where there can be none: below /proc, and below a file', async () => {
     await expect(makeFolder('/proc/lariat/runs/lasso')).rejects.toThrow(/no folder can be made there \(ENOENT\)/)
-    await expect(makeFolder(join(write('file', ''), 'runs'))).rejects.toThrow(/\(ENOTDIR\); give --out a folder/)
+    await expect(makeFolder(join(write('file', ''), 'runs'))).rejects.toThrow(/\(ENOTDIR\); choose another folder/)
     await expect(makeFolder(write('file', ''))).rejects.toThrow(/\(EEXIST\)/)
   })
 })
