@@ -14,7 +14,7 @@ export interface Report {
   /** Processes that were killed, and threads. */
   readonly processes: number
   readonly threads: number
-  /** Kills that met a store in which some runs were finished and others not. */
+  /** Kills that came when some runs were finished and others not. */
   readonly midway: number
   /** Kills after which something half-written lay about. */
   readonly torn: number
@@ -114,24 +114,22 @@ async function torment(
   if (fresh) await ended(start(twin.spec, out))
   let before = await finishedIn(folder)
   let left = kills
-  for (; left > 0; left--) {
-    // What is left to do takes the less time the more there is.
-    const share = fresh ? 1 : 1 - before.size / twin.runs
-    const moment = random.uniform() * share * twin.workMs
-    const killed =
-      random.below(4) === 0
-        ? await killThread(twin, out, flags, twin.startMs + moment)
-        : await killProcess(twin, out, flags, random.below(8) === 0 ? 'starting' : 'working', moment)
+  let full = 0
+  // Once all runs are there only the tables are written: two kills then are enough.
+  for (; left > 0 && full < 2; left--) {
+    const moment = momentOf(twin, before.size, fresh, random)
+    const killed = await (random.below(4) === 0 ? killThread : killProcess)(twin, out, flags, moment)
     if (killed === null) break
     tally[killed]++
     const names = existsSync(folder) ? readdirSync(folder) : []
     if (names.some((name) => name.startsWith('.tmp-') || name.startsWith('.old-'))) tally.torn++
     const now = await finishedIn(folder)
-    if (now.size > 0 && !names.includes('results.csv')) tally.midway++
+    if (fresh || (now.size > 0 && now.size < twin.runs)) tally.midway++
     tally.watched += before.size
     tally.faults.push(...losses(`${twin.name} in ${out}`, before, now, fresh, names))
     // A run that is on its way to be replaced is not lost: the next command puts it back.
     before = new Map([...before, ...now])
+    if (!fresh && now.size === twin.runs) full++
   }
   const code = await ended(start(twin.spec, out))
   if (code !== 0) tally.faults.push(`${twin.name} in ${out} ends with ${code} when it is resumed`)
@@ -140,45 +138,72 @@ async function torment(
   return left
 }
 
+/** When to kill: so many milliseconds after so many runs are there. */
+interface Moment {
+  /** Null for a process that is still starting. */
+  readonly runs: number | null
+  readonly afterMs: number
+}
+
+/** Counted by what is there, since a machine that is busy with other things trains slower than the twin was trained. */
+function momentOf(twin: Twin, there: number, fresh: boolean, random: RandomStream): Moment {
+  if (random.below(8) === 0) return { runs: null, afterMs: random.uniform() * twin.startMs }
+  // All are there when they are trained again: then only time tells how far that is.
+  if (fresh) return { runs: 0, afterMs: random.uniform() * 2 * twin.workMs }
+  const runs = there + random.below(1 + Math.ceil((twin.runs - there) / 2))
+  return { runs, afterMs: (random.uniform() * twin.workMs) / twin.runs }
+}
+
 /** Sends SIGKILL; null where the process was quicker. */
-async function killProcess(
-  twin: Twin,
-  out: string,
-  flags: string[],
-  phase: 'starting' | 'working',
-  afterMs: number,
-): Promise<'processes' | null> {
+async function killProcess(twin: Twin, out: string, flags: string[], moment: Moment): Promise<'processes' | null> {
   const child = start(twin.spec, out, flags)
   const end = ended(child)
-  if (phase === 'working') await atWork(child, join(out, twin.name))
-  const timer = setTimeout(() => child.kill('SIGKILL'), afterMs)
+  await reached(child, join(out, twin.name), moment)
+  child.kill('SIGKILL')
   await end
-  clearTimeout(timer)
   return child.signalCode === 'SIGKILL' ? 'processes' : null
+}
+
+async function reached(child: ChildProcess, folder: string, { runs, afterMs }: Moment): Promise<void> {
+  if (runs !== null) await atWork(child, folder)
+  while (isAlive(child) && runs !== null && runsIn(folder).length < runs) await sleep(2)
+  await sleep(afterMs)
 }
 
 /** Waits until a process has taken its folder, or is gone. */
 async function atWork(child: ChildProcess, folder: string): Promise<void> {
   const lock = `.lock-${child.pid}-`
   const isTaken = () => existsSync(folder) && readdirSync(folder).some((name) => name.startsWith(lock))
-  while (child.exitCode === null && child.signalCode === null && !isTaken()) await sleep(3)
+  while (isAlive(child) && !isTaken()) await sleep(2)
 }
 
 /** Ends a thread and waits for the process to cope with it; null where there was none. */
-async function killThread(twin: Twin, out: string, flags: string[], afterMs: number): Promise<'threads' | null> {
-  const child = start(twin.spec, out, flags, { KILL_THREAD_AFTER_MS: String(afterMs) })
+async function killThread(twin: Twin, out: string, flags: string[], moment: Moment): Promise<'threads' | null> {
+  const child = start(twin.spec, out, flags, KILL_THREAD)
   let said = ''
   child.stderr?.on('data', (data) => {
     said += data
   })
-  await ended(child)
+  const end = ended(child)
+  await reached(child, join(out, twin.name), moment)
+  child.kill('SIGUSR2')
+  await end
   return said.includes('a thread was killed') ? 'threads' : null
 }
 
-function start(spec: string, out: string, flags: readonly string[] = [], env?: Record<string, string>): ChildProcess {
-  const preload = env === undefined ? [] : ['--import', KILL_THREAD]
-  const words = [...preload, CLI, 'run', spec, '--out', out, '--workers', '2', ...flags]
-  return spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } })
+function start(spec: string, out: string, flags: readonly string[] = [], preload?: string): ChildProcess {
+  const words = [
+    ...(preload === undefined ? [] : ['--import', preload]),
+    CLI,
+    'run',
+    spec,
+    '--out',
+    out,
+    '--workers',
+    '2',
+    ...flags,
+  ]
+  return spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
 function ended(child: ChildProcess): Promise<number | null> {
@@ -189,8 +214,7 @@ function ended(child: ChildProcess): Promise<number | null> {
 /** The whole runs of a folder, but for failed ones, which are trained again. */
 async function finishedIn(folder: string): Promise<Map<string, Finished>> {
   const finished = new Map<string, Finished>()
-  const ids = existsSync(folder) ? readdirSync(folder).filter((name) => /^[0-9a-f]{12}$/.test(name)) : []
-  for (const id of ids) {
+  for (const id of runsIn(folder)) {
     const run = await readRun(folder, id)
     if (run === null || run.status === 'failed') continue
     const written = statSync(join(folder, id, 'run.json')).mtimeMs
@@ -221,4 +245,12 @@ function losses(
 function filesOf(folder: string): string {
   const { environment: _, ...record } = JSON.parse(readFileSync(join(folder, 'experiment.json'), 'utf8'))
   return JSON.stringify([digestsOf(folder), record, readdirSync(folder).sort()])
+}
+
+function runsIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).filter((name) => /^[0-9a-f]{12}$/.test(name)) : []
+}
+
+function isAlive({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null
 }

@@ -1,4 +1,4 @@
-// Loaded before the command line: ends one worker thread after so many milliseconds, wherever it is in its work.
+// Loaded before the command line: SIGUSR2 ends one worker thread, wherever it is in its work.
 import { createRequire } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
 
@@ -13,11 +13,10 @@ if (isMainThread) {
       this.once('exit', () => alive.delete(this))
     }
   }
-  const strike = () => {
+  process.on('SIGUSR2', () => {
     const [victim] = alive
     if (victim === undefined) return
     process.stderr.write('a thread was killed\n')
     void victim.terminate()
-  }
-  setTimeout(strike, Number(process.env.KILL_THREAD_AFTER_MS)).unref()
+  })
 }
