@@ -5,6 +5,7 @@ import { tellFaults } from './commands/say.ts'
 import { EXIT, type GitHubStep, type Terminal } from './commands/terminal.ts'
 import { SpecError } from './spec/faults.ts'
 import { packageVersion } from './spec/package-root.ts'
+import { StoreError } from './store/store-error.ts'
 
 const terminal: Terminal = {
   print: (text) => write(process.stdout, text),
@@ -35,18 +36,28 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof SpecError) tellFaults(terminal, error.faults)
-  else terminal.tell(`lariat: ${systemMessage(error)}`)
+  else terminal.tell(`lariat: ${error instanceof StoreError ? error.message : systemMessage(error)}`)
   process.exitCode = EXIT.wrong
 })
 
-/** Aborted by the first Ctrl-C, after which runs in work are finished; the second ends the process at once. */
+/**
+ * Aborted by the first Ctrl-C, or by the SIGTERM of a batch system: runs in work are finished, as far as there is time. The
+ * second ends the process at once, which loses no finished run either.
+ */
 function interruption(): AbortSignal {
   const controller = new AbortController()
-  process.on('SIGINT', () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted)
-    terminal.tell('\nFinishing the runs in work. Press Ctrl-C again to stop at once.')
-    controller.abort()
-  })
+  for (const [signal, code] of [['SIGINT', EXIT.interrupted] as const, ['SIGTERM', EXIT.terminated] as const]) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) {
+        // A progress bar hides the cursor.
+        if (process.stderr.isTTY) process.stderr.write('\x1b[?25h')
+        process.exit(code)
+      }
+      const again = signal === 'SIGINT' ? 'Press Ctrl-C again' : 'Send it again'
+      terminal.tell(`\nFinishing the runs in work. ${again} to stop at once.`)
+      controller.abort(code)
+    })
+  }
   return controller.signal
 }
 

@@ -1,40 +1,38 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkJson } from './check/check-json.ts'
 import { type Judgement, judge } from './check/judge.ts'
 import { junitXml } from './check/junit.ts'
 import { type LauncherKind, openLauncher } from './launch/index.ts'
-import { type Progress, trainMissing } from './launch/train-missing.ts'
+import type { Stopped } from './launch/stop.ts'
+import { readPlanned, type TrainOptions, trainMissing } from './launch/train-missing.ts'
 import type { Finished } from './report/finished.ts'
-import { select } from './select/index.ts'
+import { type Selected, select } from './select/index.ts'
 import { loadSpec } from './spec/load.ts'
 import { writeFileWhole } from './store/atomic.ts'
 import { readableJson } from './store/canonical.ts'
-import { writeExperiment } from './store/experiment-folder.ts'
+import { openFolder, writeExperiment } from './store/experiment-folder.ts'
 import { type Plan, planExperiment } from './store/plan.ts'
-import { resultRows, resultsCsv } from './store/results.ts'
+import { type ResultRow, resultRows, resultsCsv } from './store/results.ts'
+import { StoreError } from './store/store-error.ts'
 
-export interface ExperimentOptions {
+export interface ExperimentOptions extends TrainOptions {
   /** `path=value` pairs that replace what the spec says. */
   readonly overrides: readonly string[]
   /** Folder of all results; the experiment's own is in it, by its name. */
   readonly out: string
   readonly launcher: LauncherKind
   readonly workers: number
-  /** Train again what is there already. */
-  readonly fresh: boolean
-  /** Aborted: no further run is begun, and what is finished stays. */
-  readonly signal: AbortSignal
   readonly onPlan: (plan: Plan) => void
-  readonly onProgress: (progress: Progress) => void
 }
 
 /** What an experiment ends with. */
 export interface Outcome extends Finished {
-  /** Null where it was interrupted: there is nothing to judge yet. */
+  /** Null where training was stopped, or other shards are at work: there is nothing to judge yet. */
   readonly judgement: Judgement | null
-  /** Ended by its signal before every run was trained. */
-  readonly interrupted: boolean
+  /** Runs that failed when they were trained again; what was there is kept. */
+  readonly failedAgain: readonly string[]
+  /** Why it ended before every run was trained. */
+  readonly stopped: Stopped | null
 }
 
 /**
@@ -58,6 +56,7 @@ export interface Outcome extends Finished {
  *     Outcome
  *
  * @throws SpecError where the spec or its data are wrong; nothing is written then.
+ * @throws StoreError where the results cannot be written, and nothing was trained.
  */
 export async function experiment(file: string, options: ExperimentOptions): Promise<Outcome> {
   const begun = performance.now()
@@ -66,34 +65,67 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
   options.onPlan(plan)
 
   const folder = join(options.out, loaded.experiment.name)
-  await writeExperiment(folder, loaded, plan.runs)
-  // No verdict on earlier runs stands beside runs that are in work.
-  await Promise.all(['check.json', 'junit.xml'].map((name) => rm(join(folder, name), { force: true })))
-  const launcher = await openLauncher(options.launcher, options.workers)
-  const { stored, trained } = await trainMissing(plan, folder, launcher, options).finally(() => launcher.close())
+  const lock = await openFolder(folder, options.shard ?? null)
+  for (const note of lock.notes) options.onNote?.(note)
+  try {
+    const found = await readPlanned(plan, folder)
+    await writeExperiment(folder, loaded, plan.runs)
+    const launcher = await openLauncher(options.launcher, options.workers)
+    const { timeout: timeoutSeconds } = loaded.experiment.train
+    const training = trainMissing(plan, folder, launcher, { ...options, timeoutSeconds }, found)
+    const { stored, trained, failedAgain, stopped } = await training.finally(() => launcher.close())
 
-  const rows = resultRows(plan.runs, stored)
-  await writeFileWhole(join(folder, 'results.csv'), await resultsCsv(rows))
-  const rule = loaded.experiment.select
-  const selected = rule === undefined || options.signal.aborted ? null : await select(rows, rule, folder)
-  if (selected !== null) await writeFileWhole(join(folder, 'selected.json'), readableJson(selected))
-  const trainedRuns = { loaded, runs: plan.runs, stored, rows, selected }
-  const judgement = options.signal.aborted ? null : await judge(trainedRuns, { directory: loaded.directory })
-  if (judgement !== null) {
-    await writeFileWhole(join(folder, 'check.json'), readableJson(checkJson(judgement)))
-    await writeFileWhole(join(folder, 'junit.xml'), junitXml(judgement))
+    const rows = resultRows(plan.runs, stored)
+    const whole = plan.runs.every(({ id }) => stored.has(id))
+    const rule = loaded.experiment.select
+    const selected = rule === undefined || !whole || stopped !== null ? null : await select(rows, rule, folder)
+    // Of shards that end together only one that sees all runs may speak for the whole: else the slower, which saw less,
+    // could have the last word.
+    const waiting = options.shard !== undefined && !whole
+    const evidence = { loaded, runs: plan.runs, stored, rows, selected }
+    const judgement = waiting || stopped !== null ? null : await judge(evidence, { directory: loaded.directory })
+    const unwritten = waiting ? null : await refusalOf(writeResults(folder, rows, selected, judgement))
+    if (unwritten !== null && trained === 0 && stopped === null) throw unwritten
+
+    return {
+      experiment: loaded.experiment,
+      folder,
+      plan,
+      rows,
+      stored,
+      selected,
+      judgement,
+      trained,
+      failedAgain,
+      stopped: stopped ?? (unwritten === null ? null : { why: 'unwritable', message: unwritten.message }),
+      durationMs: performance.now() - begun,
+    }
+  } finally {
+    await lock.release()
   }
+}
 
-  return {
-    experiment: loaded.experiment,
-    folder,
-    plan,
-    rows,
-    stored,
-    selected,
-    judgement,
-    trained,
-    interrupted: options.signal.aborted,
-    durationMs: performance.now() - begun,
+/** What follows from the runs, and can be made again from them at any time. */
+async function writeResults(
+  folder: string,
+  rows: readonly ResultRow[],
+  selected: Selected | null,
+  judgement: Judgement | null,
+): Promise<void> {
+  await writeFileWhole(join(folder, 'results.csv'), await resultsCsv(rows))
+  if (selected !== null) await writeFileWhole(join(folder, 'selected.json'), readableJson(selected))
+  if (judgement === null) return
+  await writeFileWhole(join(folder, 'check.json'), readableJson(checkJson(judgement)))
+  await writeFileWhole(join(folder, 'junit.xml'), junitXml(judgement))
+}
+
+/** Why the system did not let something be written; null where it did. */
+async function refusalOf(writing: Promise<void>): Promise<StoreError | null> {
+  try {
+    await writing
+    return null
+  } catch (error) {
+    if (error instanceof StoreError) return error
+    throw error
   }
 }

@@ -1,11 +1,11 @@
-import { experiment, type Outcome } from '../pipeline/experiment.ts'
+import { type ExperimentOptions, experiment, type Outcome } from '../pipeline/experiment.ts'
 
 /** Runs a spec in this process, without a word and without threads. */
 export function runHere(
   file: string,
   out: string,
   overrides: readonly string[] = [],
-  signal = new AbortController().signal,
+  options: Partial<ExperimentOptions> = {},
 ): Promise<Outcome> {
   return experiment(file, {
     overrides,
@@ -13,8 +13,9 @@ export function runHere(
     launcher: 'inline',
     workers: 1,
     fresh: false,
-    signal,
+    signal: new AbortController().signal,
     onPlan: () => {},
     onProgress: () => {},
+    ...options,
   })
 }

@@ -1,7 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isRecord } from '../spec/paths.ts'
-import { writeFileWhole } from '../store/atomic.ts'
+import { makeFolder, writeFileWhole } from '../store/atomic.ts'
 import { reviewableJson } from '../store/canonical.ts'
 import type { MetricRow } from '../train/result.ts'
 import type { Evidence } from './evidence.ts'
@@ -83,7 +83,7 @@ export async function updateBaseline(
   const before = await readFile(path, 'utf8').catch(() => null)
   if (before === text) return { file, change: 'unchanged', changes: [] }
   const kept = await readBaseline(path)
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   await writeFileWhole(path, text)
   return {
     file,

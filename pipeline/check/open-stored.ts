@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { readRuns } from '../launch/stored-runs.ts'
+import { readStored } from '../launch/stored-runs.ts'
 import { select } from '../select/index.ts'
 import { type LoadedSpec, loadSpec } from '../spec/load.ts'
 import { suggest } from '../spec/suggest.ts'
@@ -72,7 +72,7 @@ async function openFolder(
 }
 
 async function read(loaded: LoadedSpec, runs: readonly PlannedRun[], folder: string) {
-  const stored = await readRuns(
+  const { stored } = await readStored(
     folder,
     runs.map(({ id }) => id),
   )

@@ -1,10 +1,11 @@
-import type { Finished } from '../report/finished.ts'
+import type { Stopped } from '../launch/stop.ts'
+import { type Finished, missingRuns } from '../report/finished.ts'
 import { checkJson } from './check-json.ts'
 import type { Judgement } from './judge.ts'
 
 /** An experiment's end as one machine-readable document. */
-export function outcomeJson(outcome: Finished & { judgement: Judgement | null; interrupted: boolean }) {
-  const { experiment, folder, plan, stored, selected, judgement, trained, interrupted, durationMs } = outcome
+export function outcomeJson(outcome: Finished & { judgement: Judgement | null; stopped: Stopped | null }) {
+  const { experiment, folder, plan, stored, selected, judgement, trained, stopped, durationMs } = outcome
   return {
     name: experiment.name,
     folder,
@@ -25,7 +26,9 @@ export function outcomeJson(outcome: Finished & { judgement: Judgement | null; i
     warnings: plan.warnings,
     trained,
     reused: stored.size - trained,
-    interrupted,
+    missing: missingRuns(outcome),
+    interrupted: stopped?.why === 'interrupted',
+    stopped,
     durationMs: Math.round(durationMs),
   }
 }

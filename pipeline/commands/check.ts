@@ -68,13 +68,12 @@ function isWhole({ runs, stored }: StoredExperiment): boolean {
 }
 
 async function writeJUnit(file: string, judgement: Judgement): Promise<void> {
-  const [{ mkdir }, { dirname }, { writeFileWhole }, { junitXml }] = await Promise.all([
-    import('node:fs/promises'),
+  const [{ dirname }, { makeFolder, writeFileWhole }, { junitXml }] = await Promise.all([
     import('node:path'),
     import('../store/atomic.ts'),
     import('../check/junit.ts'),
   ])
-  await mkdir(dirname(file), { recursive: true })
+  await makeFolder(dirname(file))
   await writeFileWhole(file, junitXml(judgement))
 }
 

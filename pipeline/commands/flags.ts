@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Shard } from '../store/lock.ts'
 
 /** Flags of commands that read a spec. */
 export interface SpecFlags {
@@ -40,4 +41,12 @@ export function wholeNumber(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It has to be a whole number, 1 or more.')
   return value
+}
+
+/** `2/5`: the second of five. */
+export function shard(text: string): Shard {
+  const [, index, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number)
+  if (index === undefined || of === undefined || index < 1 || index > of)
+    throw new InvalidArgumentError('It has to be i/n: 1/4, 2/4, 3/4 and 4/4 are all of an experiment.')
+  return { index, of }
 }

@@ -8,6 +8,8 @@ export function addList(program: Command, terminal: Terminal): void {
   tableOptions(command).action(async (flags: TableFlags) => {
     const { experimentRecords, experimentsTable } = await import('../report/list.ts')
     const records = await experimentRecords(flags.out)
+    for (const damage of records.flatMap(({ damaged }) => damaged))
+      terminal.tell(`warning: ${damage}; lariat run trains it again`)
     if (flags.json) terminal.json(records)
     else if (records.length === 0)
       terminal.print(`No results in ${flags.out}. lariat run configs/lasso.yaml makes some.`)

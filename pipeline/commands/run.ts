@@ -2,18 +2,24 @@ import { availableParallelism } from 'node:os'
 import { type Command, Option } from 'commander'
 import type { ExperimentOptions, Outcome } from '../experiment.ts'
 import type { LauncherKind } from '../launch/index.ts'
+import type { Shard } from '../store/lock.ts'
+import { StoreError } from '../store/store-error.ts'
+import { exitCode } from './exit-code.ts'
 import { findingsOf } from './findings.ts'
-import { jsonOption, outOption, setOption, wholeNumber } from './flags.ts'
+import { jsonOption, outOption, setOption, shard, wholeNumber } from './flags.ts'
 import { tellGitHub } from './on-github.ts'
 import { tellFaults, warn } from './say.ts'
-import { EXIT, type ExitCode, exitCodeOf, type Terminal } from './terminal.ts'
+import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
 interface RunFlags {
   readonly set: string[]
   readonly out: string
   readonly workers: number
   readonly launcher: LauncherKind
+  readonly only?: 'failed'
   readonly fresh: boolean
+  readonly failFast: boolean
+  readonly shard?: Shard
   readonly quiet: boolean
   readonly json: boolean
 }
@@ -29,22 +35,43 @@ export function addRun(program: Command, terminal: Terminal): void {
     .addOption(
       new Option('--launcher <kind>', 'where units of work are done').choices(['local', 'inline']).default('local'),
     )
+    .addOption(
+      new Option('--only <status>', 'train again what failed, and nothing else').choices(['failed']).conflicts('fresh'),
+    )
     .option('--fresh', 'train again what is there already', false)
+    .option('--fail-fast', 'begin no further run once one did not end well', false)
+    .addOption(
+      new Option('--shard <i/n>', 'train every n-th run, from the i-th; several may work at once').argParser(shard),
+    )
     .option('--quiet', 'print nothing but errors', false)
     .addOption(jsonOption())
     .action(async (specs: string[], flags: RunFlags) => {
-      const outcomes: Outcome[] = []
       const signal = terminal.interruption()
       // Of several specs none is trained where one is wrong; a single one says so itself.
       const faults = specs.length > 1 ? (await findingsOf(specs, flags.set)).flatMap((finding) => finding.faults) : []
       tellFaults(terminal, faults)
       if (faults.length > 0) return terminal.exit(EXIT.wrong)
-      for (const spec of specs) outcomes.push(await runOne(spec, flags, signal, terminal))
-      if (flags.json) {
-        const { outcomeJson } = await import('../check/outcome-json.ts')
-        terminal.json(outcomes.length === 1 ? outcomeJson(outcomes[0]) : outcomes.map(outcomeJson))
+
+      const outcomes: Outcome[] = []
+      const codes: ExitCode[] = []
+      for (const spec of specs) {
+        try {
+          const outcome = await runOne(spec, flags, signal, terminal)
+          outcomes.push(outcome)
+          codes.push(exitCode(outcome, flags.shard, signal))
+          if (outcome.stopped !== null) break
+        } catch (error) {
+          if (!(error instanceof StoreError)) throw error
+          terminal.tell(`lariat: ${error.message}`)
+          codes.push(outcomes.some(({ trained }) => trained > 0) ? EXIT.unfinished : EXIT.wrong)
+          break
+        }
       }
-      terminal.exit(outcomes.map(exitCode).reduce((worst, code) => (code > worst ? code : worst)))
+      if (flags.json && outcomes.length > 0) {
+        const { outcomeJson } = await import('../check/outcome-json.ts')
+        terminal.json(specs.length === 1 ? outcomeJson(outcomes[0]) : outcomes.map(outcomeJson))
+      }
+      terminal.exit(codes.reduce((worst, code) => (code > worst ? code : worst)))
     })
 }
 
@@ -54,40 +81,47 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, termin
     import('../report/progress.ts'),
   ])
   const progress = openProgress(terminal.errors, flags.quiet || flags.json)
+  const { only, fresh, failFast } = flags
   const options: ExperimentOptions = {
     overrides: flags.set,
     out: flags.out,
     launcher: flags.launcher,
     workers: flags.workers,
-    fresh: flags.fresh,
+    only,
+    fresh,
+    failFast,
+    shard: flags.shard,
     signal,
     onPlan: ({ warnings }) => {
       if (!flags.quiet) warn(terminal, warnings)
     },
+    onNote: (note) => {
+      if (!flags.quiet) terminal.tell(`warning: ${note}`)
+    },
     onProgress: progress.update,
   }
   const outcome = await experiment(spec, options).finally(progress.close)
-  if (!flags.quiet && !flags.json) await printOutcome(outcome, terminal)
+  if (!flags.quiet && !flags.json) await printOutcome(outcome, flags, terminal)
   if (outcome.judgement !== null) await tellGitHub(terminal, outcome.judgement)
+  if (outcome.stopped?.why === 'unwritable') terminal.tell(`lariat: ${outcome.stopped.message}`)
   return outcome
 }
 
-async function printOutcome(outcome: Outcome, terminal: Terminal): Promise<void> {
-  const [{ summary, whereabouts }, { verdictTable }] = await Promise.all([
+async function printOutcome(outcome: Outcome, { shard, only }: RunFlags, terminal: Terminal): Promise<void> {
+  const [{ summary, whereabouts }, { verdictTable }, { failures }, { whyUnfinished }] = await Promise.all([
     import('../report/summary.ts'),
     import('../check/verdict-table.ts'),
+    import('../report/certificates.ts'),
+    import('../report/unfinished.ts'),
   ])
   const { judgement } = outcome
-  if (judgement === null) {
-    terminal.print(whereabouts(outcome))
-    terminal.tell('Interrupted. What finished is kept; the same command goes on from there.')
+  const unfinished = whyUnfinished(outcome, { shard, only })
+  if (judgement === null || unfinished !== null) {
+    terminal.print([...failures(outcome), whereabouts(outcome)].join('\n'))
+    if (unfinished !== null) terminal.tell(unfinished)
     return
   }
   terminal.print(summary(outcome, terminal.width))
   if (judgement.verdicts.length > 0) terminal.print(`\n${verdictTable(judgement.verdicts, terminal.width)}`)
   terminal.print(`\n${whereabouts(outcome)}`)
-}
-
-function exitCode({ interrupted, judgement }: Outcome): ExitCode {
-  return interrupted || judgement === null ? EXIT.interrupted : exitCodeOf(judgement)
 }

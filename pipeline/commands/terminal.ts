@@ -1,7 +1,7 @@
 import type { Judgement } from '../check/judge.ts'
 
 /** What the exit code says. */
-export const EXIT = { ok: 0, expectation: 1, wrong: 2, unfinished: 3, interrupted: 130 } as const
+export const EXIT = { ok: 0, expectation: 1, wrong: 2, unfinished: 3, interrupted: 130, terminated: 143 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
@@ -24,7 +24,10 @@ export interface Terminal {
   readonly errors: NodeJS.WriteStream
   /** Null but in a step of a GitHub workflow. */
   readonly github: GitHubStep | null
-  /** The first Ctrl-C; a second ends the process at once. Asked for by commands that have something to finish. */
+  /**
+   * The first Ctrl-C or SIGTERM, its reason the exit code that says so; a second ends the process at once. Asked for by
+   * commands that have something to finish.
+   */
   interruption(): AbortSignal
   exit(code: ExitCode): void
 }

@@ -1,7 +1,26 @@
+import { setImmediate } from 'node:timers/promises'
 import { openUnits } from '../train/units.ts'
-import type { Launcher } from './launcher.ts'
+import { type Launcher, watched } from './launcher.ts'
+import { turns } from './turns.ts'
 
-/** Does every unit on this thread, one after the other: for debugging, and as the twin of the pool. */
+/**
+ * Does every unit on this thread, one after the other: for debugging, and as the twin of the pool. Nothing can stop a unit
+ * that is at work here; between two of them signals and timers have their say.
+ */
 export function inlineLauncher(): Launcher {
-  return { workers: 1, units: openUnits(), close: async () => {} }
+  const units = openUnits()
+  const inTurn = turns(1)
+  const one = <Result>(work: () => Promise<Result>) =>
+    inTurn(async () => {
+      await setImmediate()
+      return work()
+    })
+  return {
+    workers: 1,
+    units: {
+      path: (task, watch) => one(() => watched(watch, () => units.path(task))),
+      net: (task, watch) => one(() => watched(watch, () => units.net(task))),
+    },
+    close: async () => {},
+  }
 }

@@ -1,29 +1,105 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { ResourceLimits } from 'node:worker_threads'
 import { FixedQueue, Piscina } from 'piscina'
 import { packageRoot } from '../spec/package-root.ts'
-import type { Launcher } from './launcher.ts'
+import { type Launcher, type Watch, watched } from './launcher.ts'
+import { turns } from './turns.ts'
+
+/** What a thread loads, and how much memory it may have; Node's own limits where nothing is said. */
+export interface ThreadOptions {
+  readonly file?: URL
+  readonly limits?: ResourceLimits
+}
 
 /**
  * A pool of worker threads. Data sets lie in shared memory, so a unit of work costs a message, whatever its size.
  * Threads start with the first unit: an experiment with nothing to train starts none.
+ *
+ * A thread that dies takes only its unit with it; another takes its place. Units wait for their turn here and not in the
+ * pool's queue, so that it is known when each begins, and none waits for a pool whose threads cannot start.
  */
-export function localLauncher(workers: number): Launcher {
+export function localLauncher(workers: number, { file = workerFile(), limits }: ThreadOptions = {}): Launcher {
+  const inTurn = turns(workers)
   let pool: Piscina | null = null
+  let closing = false
+
   const started = (): Piscina => {
-    // Threads load the built file: Node 20 runs no TypeScript.
-    const filename = pathToFileURL(join(packageRoot(), 'dist/pipeline/launch/worker.js')).href
-    pool ??= new Piscina({ filename, minThreads: workers, maxThreads: workers, taskQueue: new FixedQueue() })
+    pool ??= new Piscina({
+      filename: file.href,
+      minThreads: workers,
+      maxThreads: workers,
+      taskQueue: new FixedQueue(),
+      ...(limits === undefined ? {} : { resourceLimits: limits }),
+    })
+      // A thread that dies between two units harms nobody.
+      .on('error', () => {})
     return pool
   }
+
+  const work = <Task, Result>(name: string, task: Task, watch: Watch | undefined): Promise<Result> =>
+    inTurn(() =>
+      watched(watch, async () => {
+        const current = started()
+        const lost = threadsLost(current, () => {
+          if (!closing && pool === current) pool = null
+        })
+        try {
+          const signal = watch?.signal ?? null
+          return await Promise.race([current.run(task, { name, signal }), lost.promise])
+        } catch (error) {
+          throw epitaph(error)
+        } finally {
+          lost.forget()
+        }
+      }),
+    )
+
   return {
     workers,
     units: {
-      path: (task) => started().run(task, { name: 'path' }),
-      net: (task) => started().run(task, { name: 'net' }),
+      path: (task, watch) => work('path', task, watch),
+      net: (task, watch) => work('net', task, watch),
     },
     close: async () => {
+      closing = true
       await pool?.destroy()
     },
   }
+}
+
+/** Threads load the built file: Node 20 runs no TypeScript. */
+function workerFile(): URL {
+  return pathToFileURL(join(packageRoot(), 'dist/pipeline/launch/worker.js'))
+}
+
+/**
+ * Rejects when a pool has no thread left: one whose new threads die before they are ready starts no others, and its units
+ * would wait for ever.
+ */
+function threadsLost(pool: Piscina, onLost: () => void): { promise: Promise<never>; forget: () => void } {
+  let forget = () => {}
+  const promise = new Promise<never>((_, reject) => {
+    // The pool replaces a dead thread right after it has said so.
+    const look = () =>
+      setImmediate(() => {
+        if (pool.threads.length > 0) return
+        onLost()
+        reject(new Error('no worker thread can be started'))
+      })
+    pool.on('workerDestroy', look)
+    forget = () => void pool.off('workerDestroy', look)
+  })
+  return { promise, forget }
+}
+
+/** Says of a dead thread what it died of. */
+function epitaph(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return new Error('its worker thread ran out of memory; fewer --workers leave more to each', { cause: error })
+  const [, code] = /^worker exited with code: (\d+)$/.exec(error.message) ?? []
+  return code === undefined
+    ? error
+    : new Error(`its worker thread ended with code ${code} before the work was done`, { cause: error })
 }

@@ -2,11 +2,16 @@ import type { ResultRow } from '../store/results.ts'
 import type { Finished } from './finished.ts'
 
 /** How good the fits are, by their certificates, and which runs came to no end. */
-export function certificates({ rows, stored }: Finished): string[] {
-  const failed = [...stored.values()].filter(({ status }) => status === 'failed' || status === 'diverged')
-  const failures = failed.map(({ id, status, stop }) => `Run ${id} ${status}: ${stop}`)
+export function certificates(finished: Finished): string[] {
+  const { rows } = finished
   const certified = rows.filter(({ metrics }) => metrics.gap !== undefined)
-  return [...certificateText(certified), ...failures]
+  return [...certificateText(certified), ...failures(finished)]
+}
+
+/** Runs that came to no end, and why. */
+export function failures({ stored }: Finished): string[] {
+  const failed = [...stored.values()].filter(({ status }) => status === 'failed' || status === 'diverged')
+  return failed.map(({ id, status, stop }) => `Run ${id} ${status}: ${stop}`)
 }
 
 /** What the certificates say, apart for fits that were asked for a tolerance and for those that were not. */

@@ -16,3 +16,8 @@ export interface Finished {
   readonly trained: number
   readonly durationMs: number
 }
+
+/** Planned runs that are not on disk, each counted once. */
+export function missingRuns({ plan, stored }: Pick<Finished, 'plan' | 'stored'>): number {
+  return new Set(plan.runs.map(({ id }) => id).filter((id) => !stored.has(id))).size
+}

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Selected } from '../select/index.ts'
 import { experimentNames, readPlan } from '../store/experiment-folder.ts'
-import { readRun } from '../store/run-folder.ts'
+import { inspectRun } from '../store/run-folder.ts'
 import { short } from './numbers.ts'
 import type { TextTable } from './table.ts'
 
@@ -12,6 +12,8 @@ export interface ExperimentRecord {
   readonly runs: number
   /** Runs of the plan that are there, whole. */
   readonly finished: number
+  /** Runs that are there, but not whole: folder and reason. */
+  readonly damaged: readonly string[]
   readonly selected: Pick<Selected, 'rule' | 'metric' | 'lambda' | 'metrics'> | null
 }
 
@@ -22,12 +24,15 @@ export async function experimentRecords(out: string): Promise<ExperimentRecord[]
     const folder = join(out, name)
     const plan = await readPlan(folder)
     if (plan === null) continue
-    const stored = await Promise.all(plan.map(({ id }) => readRun(folder, id)))
+    const found = await Promise.all(plan.map(async ({ id }) => ({ id, ...(await inspectRun(folder, id)) })))
     const selected = await readSelected(join(folder, 'selected.json'))
     records.push({
       name,
       runs: plan.length,
-      finished: stored.filter((run) => run !== null).length,
+      finished: found.filter(({ state }) => state === 'whole').length,
+      damaged: found.flatMap((run) =>
+        run.state === 'damaged' ? [`${join(folder, run.id)} is not whole (${run.why})`] : [],
+      ),
       selected,
     })
   }

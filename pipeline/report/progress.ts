@@ -40,11 +40,11 @@ function bar(stream: NodeJS.WriteStream): ProgressView {
 }
 
 function lines(stream: NodeJS.WriteStream): ProgressView {
-  const begun = Date.now()
+  const begun = performance.now()
   let last = begun
   return {
     update({ done, total, fits }) {
-      const now = Date.now()
+      const now = performance.now()
       if (now - last < LINE_EVERY_MS) return
       last = now
       stream.write(`${done} of ${total} runs, ${fits} fits, ${duration(now - begun)}\n`)

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { suggest } from '../spec/suggest.ts'
 import { experimentNames, readPlan } from '../store/experiment-folder.ts'
 import type { PlannedRun } from '../store/plan.ts'
-import { readRun, type StoredRun } from '../store/run-folder.ts'
+import { inspectRun, type StoredRun } from '../store/run-folder.ts'
 import { short } from './numbers.ts'
 import type { TextTable } from './table.ts'
 import { evenly } from './text.ts'
@@ -20,12 +20,18 @@ export async function findRun(out: string, wanted: string): Promise<FoundRun | {
   const match = await locateRun(out, wanted)
   if ('problem' in match) return match
   const folder = join(out, match.experiment)
-  const run = await readRun(folder, match.planned.id)
-  if (run === null)
-    return {
-      problem: `lariat: run ${match.planned.id} of ${match.experiment} is planned and not finished; run the spec again`,
-    }
-  return { ...match, folder, run }
+  const { id } = match.planned
+  const found = await inspectRun(folder, id)
+  switch (found.state) {
+    case 'whole':
+      return { ...match, folder, run: found.run }
+    case 'missing':
+      return { problem: `lariat: run ${id} of ${match.experiment} is planned and not finished; run the spec again` }
+    case 'damaged':
+      return { problem: `lariat: ${join(folder, id)} is not whole (${found.why}); lariat run trains it again` }
+    case 'newer':
+      return { problem: `lariat: ${join(folder, id)} is of a newer lariat (${found.format}); use that one` }
+  }
 }
 
 /** Looks through the plans for a run by the beginning of its id, or takes the first run of an experiment by its name. */

@@ -3,7 +3,7 @@ import type { Selected } from '../select/index.ts'
 import type { ResolvedExperiment } from '../spec/resolve.ts'
 import type { Plan } from '../store/plan.ts'
 import { certificates } from './certificates.ts'
-import type { Finished } from './finished.ts'
+import { type Finished, missingRuns } from './finished.ts'
 import { counted, duration, short } from './numbers.ts'
 import { runsTable } from './runs-table.ts'
 import { selectedText } from './selected-text.ts'
@@ -93,12 +93,16 @@ function unselected({ rows, experiment }: Finished, width: number): string {
 }
 
 /** Where the results lie, what was trained and what was there, and what to try next. */
-export function whereabouts({ folder, plan, trained, durationMs, selected, experiment }: Finished): string {
-  const reused = plan.runs.length - trained
+export function whereabouts(finished: Finished): string {
+  const { folder, plan, stored, trained, durationMs, selected, experiment } = finished
+  const reused = plan.runs.filter(({ id }) => stored.has(id)).length - trained
+  const missing = missingRuns(finished)
+  const there = reused > 0 ? `, ${reused} there already` : ''
   const done =
-    trained === 0
+    trained === 0 && missing === 0
       ? `Nothing to train: ${counted(reused, 'run')} ${reused === 1 ? 'was' : 'were'} there already (${duration(durationMs)}).`
-      : `${counted(trained, 'run')} trained in ${duration(durationMs)}${reused > 0 ? `, ${reused} there already` : ''}.`
+      : `${counted(trained, 'run')} trained in ${duration(durationMs)}${there}${missing > 0 ? `, ${missing} missing` : ''}.`
+  if (missing > 0) return `${done}\nResults: ${folder}`
   return [
     done,
     `Results: ${folder} (results.csv, selected.json, weights in ${plan.runs[0]?.id ?? '…'}/weights)`,

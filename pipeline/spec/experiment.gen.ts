@@ -1104,13 +1104,17 @@ optimizer: Optimizer
 l2?: "coupled"
 }
 /**
- * How long, in what portions and how well the fit is trained. All but `tolerance` is for updates that run over epochs.
+ * How long, in what portions and how well the fit is trained. All but `tolerance` and `timeout` is for updates that run over epochs.
  */
 export interface Train {
 /**
  * coordinate-descent: the largest duality gap, relative to the null objective, that counts as converged; default 1e-7. Other updates: training ends when no weight's stationarity residual is larger; default: it ends with the epochs. A fit that was asked for a tolerance and stops short of it is `unconverged`.
  */
 tolerance?: number
+/**
+ * Seconds that a run's units of work may take altogether; one that takes longer is `failed`, and trained again by the next command. Waiting for a free worker does not count. Default: no limit. It decides no numbers, so that changing it trains nothing again.
+ */
+timeout?: number
 /**
  * Passes over the training rows.
  */

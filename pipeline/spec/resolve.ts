@@ -72,9 +72,10 @@ export function hasIntercept(model: Model): boolean {
   return model.kind === 'mlp' || model.fit_intercept
 }
 
-/** The numbers of one training, without what only names or judges it. */
+/** The numbers of one training, without what only names, limits or judges it. */
 export function runSpecOf(experiment: ResolvedExperiment): RunSpec {
-  const { seed, data, model, penalty, update, train, validation, snapshots } = experiment
+  const { seed, data, model, penalty, update, validation, snapshots } = experiment
+  const { timeout: _, ...train } = experiment.train
   return { seed, data, model, penalty, update, train, validation, snapshots }
 }
 

@@ -1,30 +1,62 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadedSpec } from '../spec/load.ts'
-import { writeFileWhole } from './atomic.ts'
+import { isRecord } from '../spec/paths.ts'
+import { makeFolder, writeFileWhole } from './atomic.ts'
 import { readableJson } from './canonical.ts'
 import { type Environment, environmentOf } from './environment.ts'
+import { sweepLeftovers } from './leftovers.ts'
+import { type Lock, type Shard, takeLock } from './lock.ts'
 import { type PlannedRun, planLines } from './plan.ts'
+import { StoreError } from './store-error.ts'
 
-/** Writes what an experiment is, before anything is trained: spec.yaml, experiment.json, plan.jsonl. */
+const RECORD = 'experiment.json'
+const PLAN = 'plan.jsonl'
+const FORMAT = 'lariat-experiment/1'
+
+/** What is said of runs; it is withdrawn while they are in work. */
+const VERDICT = ['check.json', 'junit.xml']
+
+/** Names that an experiment takes in its folder, beside those of its runs. */
+const OWN = [RECORD, 'spec.yaml', PLAN, 'results.csv', 'selected.json', ...VERDICT]
+
+/**
+ * Makes an experiment's folder and takes it for this process; clears away what killed ones left in it.
+ *
+ * @throws StoreError where it is not an experiment's, a newer Lariat's, in use, or cannot be written.
+ */
+export async function openFolder(folder: string, shard: Shard | null): Promise<Lock> {
+  await refuseForeign(folder)
+  await makeFolder(folder)
+  const lock = await takeLock(folder, shard)
+  try {
+    await sweepLeftovers(folder, lock.working)
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+  return lock
+}
+
+/** Writes what an experiment is, before anything is trained. The record is first: it marks the folder as Lariat's. */
 export async function writeExperiment(folder: string, loaded: LoadedSpec, plan: readonly PlannedRun[]): Promise<void> {
-  await mkdir(folder, { recursive: true })
   const record = {
-    format: 'lariat-experiment/1',
+    format: FORMAT,
     experiment: loaded.experiment,
     data: [...new Set(plan.map(({ dataDigest }) => dataDigest))].map((digest) => ({ digest })),
     runs: plan.length,
     environment: environmentOf(loaded),
   }
+  await writeFileWhole(join(folder, RECORD), readableJson(record))
   await writeFileWhole(join(folder, 'spec.yaml'), loaded.written.text)
-  await writeFileWhole(join(folder, 'experiment.json'), readableJson(record))
-  await writeFileWhole(join(folder, 'plan.jsonl'), planLines(plan))
+  await writeFileWhole(join(folder, PLAN), planLines(plan))
+  for (const name of VERDICT) await rm(join(folder, name), { recursive: true, force: true })
 }
 
 /** Where and with what an experiment was made, or null where that cannot be read. */
 export async function readEnvironment(folder: string): Promise<Environment | null> {
   try {
-    const record: { environment: Environment } = JSON.parse(await readFile(join(folder, 'experiment.json'), 'utf8'))
+    const record: { environment: Environment } = JSON.parse(await readFile(join(folder, RECORD), 'utf8'))
     const { spec, directory, set } = record.environment
     return [spec, directory].every((path) => typeof path === 'string') && Array.isArray(set) ? record.environment : null
   } catch {
@@ -44,9 +76,39 @@ export async function experimentNames(root: string): Promise<string[]> {
 /** The frozen plan of an experiment, or null where there is none or it is torn: the next run writes it anew. */
 export async function readPlan(folder: string): Promise<PlannedRun[] | null> {
   try {
-    const lines = (await readFile(join(folder, 'plan.jsonl'), 'utf8')).trimEnd().split('\n')
+    const lines = (await readFile(join(folder, PLAN), 'utf8')).trimEnd().split('\n')
     return lines.map((line): PlannedRun => JSON.parse(line))
   } catch {
     return null
   }
+}
+
+/** A folder that would lose files which Lariat has not written is left alone, and so is one of a newer Lariat. */
+async function refuseForeign(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => [])
+  const taken = OWN.filter((name) => names.includes(name))
+  const format = await formatOf(join(folder, RECORD))
+  if (format !== null && isNewer(format, FORMAT))
+    throw new StoreError(`${folder} is of a newer lariat (${format}); use that one, or give --out another folder`)
+  if (taken.length === 0 || format !== null || (await readPlan(folder))?.[0]?.dataDigest !== undefined) return
+  throw new StoreError(
+    `${folder} holds ${taken.join(', ')}, but is no experiment of lariat's; change the spec's name or give --out another folder`,
+  )
+}
+
+async function formatOf(path: string): Promise<string | null> {
+  try {
+    const record: unknown = JSON.parse(await readFile(path, 'utf8'))
+    const format = isRecord(record) ? String(record.format) : ''
+    return format.startsWith('lariat-experiment/') ? format : null
+  } catch {
+    return null
+  }
+}
+
+/** Whether `lariat-run/2` is later than `lariat-run/1`. */
+export function isNewer(format: string, known: string): boolean {
+  const [kind, version] = format.split('/')
+  const [knownKind, knownVersion] = known.split('/')
+  return kind === knownKind && Number(version) > Number(knownVersion)
 }

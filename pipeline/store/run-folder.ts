@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageVersion } from '../spec/package-root.ts'
 import { isRecord } from '../spec/paths.ts'
 import type { ResultPoint, RunResult, TensorFile } from '../train/result.ts'
 import { publishFolder } from './atomic.ts'
-import { compactJson, readableJson, sha256 } from './canonical.ts'
+import { canonicalJson, compactJson, readableJson, sha256 } from './canonical.ts'
+import { isNewer } from './experiment-folder.ts'
 import type { PlannedRun } from './plan.ts'
 import { decodeTensors, encodeTensors } from './safetensors.ts'
 
@@ -24,6 +26,15 @@ export interface Timing {
   readonly durationMs: number
 }
 
+/** What lies under a run's name. */
+export type RunState =
+  | { readonly state: 'whole'; readonly run: StoredRun }
+  | { readonly state: 'missing' }
+  | { readonly state: 'damaged'; readonly why: string }
+  | { readonly state: 'newer'; readonly format: string }
+
+const FORMAT = 'lariat-run/1'
+const RECORD = 'run.json'
 const WEIGHTS = 'weights'
 const METRICS = 'metrics.jsonl'
 
@@ -38,7 +49,7 @@ export function runFiles(run: PlannedRun, result: RunResult, engine: string): Ma
   const files = contents(run, result)
   const digests = Object.fromEntries([...files].map(([name, content]) => [name, sha256(content)]))
   const record = {
-    format: 'lariat-run/1',
+    format: FORMAT,
     id: run.id,
     engine,
     status: result.status,
@@ -50,7 +61,7 @@ export function runFiles(run: PlannedRun, result: RunResult, engine: string): Ma
     ...('points' in result ? summaryOf(result) : {}),
     digests,
   }
-  return files.set('run.json', readableJson(record))
+  return files.set(RECORD, readableJson({ ...record, digest: sha256(canonicalJson(record)) }))
 }
 
 /** metrics.jsonl and the weights files, as far as the run came. */
@@ -82,34 +93,45 @@ function summaryOf(result: Extract<RunResult, { points: unknown }>) {
   }
 }
 
-/**
- * Reads a run back, or null where it is not there or not whole: the digests of run.json must be those of its files.
- * A run that is not whole is trained again.
- */
+/** Reads a run back, or null where it is not there or not whole. */
 export async function readRun(folder: string, id: string): Promise<StoredRun | null> {
+  const found = await inspectRun(folder, id)
+  return found.state === 'whole' ? found.run : null
+}
+
+/**
+ * Reads a run back and says what is wrong with one that is not whole: run.json must have its own digest, and name those
+ * of its files. A run that is not whole is trained again.
+ */
+export async function inspectRun(folder: string, id: string): Promise<RunState> {
+  const damaged = (why: string): RunState => ({ state: 'damaged', why })
+  if (!existsSync(join(folder, id))) return { state: 'missing' }
+  let record: unknown
   try {
-    const record: unknown = JSON.parse(await readFile(join(folder, id, 'run.json'), 'utf8'))
-    if (!isRecord(record) || record.id !== id || !isStatus(record.status) || !isRecord(record.digests)) return null
-    const digests = Object.fromEntries(Object.entries(record.digests).map(([name, digest]) => [name, String(digest)]))
-    if (record.status !== 'failed' && digests[METRICS] === undefined) return null
-    let points: ResultPoint[] = isRecord(record.metrics)
-      ? [pointOf({ ...record.metrics, converged: record.converged })]
-      : []
-    for (const [name, digest] of Object.entries(digests)) {
-      const content = await readFile(join(folder, id, name))
-      if (sha256(content) !== digest) return null
-      if (name === METRICS && record.series === 'lambda') {
-        points = content
-          .toString('utf8')
-          .trimEnd()
-          .split('\n')
-          .map((line) => pointOf(JSON.parse(line)))
-      }
-    }
-    return { id, status: record.status, stop: String(record.stop), points, digests }
-  } catch {
-    return null
+    record = JSON.parse(await readFile(join(folder, id, RECORD), 'utf8'))
+  } catch (error) {
+    return damaged(error instanceof SyntaxError ? `${RECORD} is not JSON` : `${RECORD} cannot be read`)
   }
+  if (!isRecord(record)) return damaged(`${RECORD} is no record`)
+  const { digest: own, ...rest } = record
+  const format = String(record.format)
+  if (isNewer(format, FORMAT)) return { state: 'newer', format }
+  if (format !== FORMAT) return damaged(`its format is ${format}`)
+  if (own !== sha256(canonicalJson(rest))) return damaged(`${RECORD} was changed`)
+  if (record.id !== id || !isStatus(record.status) || !isRecord(record.digests))
+    return damaged(`${RECORD} is of another run`)
+
+  const digests = Object.fromEntries(Object.entries(record.digests).map(([name, digest]) => [name, String(digest)]))
+  let points: ResultPoint[] = isRecord(record.metrics)
+    ? [pointOf({ ...record.metrics, converged: record.converged })]
+    : []
+  for (const [name, digest] of Object.entries(digests)) {
+    const content = await readFile(join(folder, id, name)).catch(() => null)
+    if (content === null) return damaged(`${name} cannot be read`)
+    if (sha256(content) !== digest) return damaged(`${name} was changed`)
+    if (name === METRICS && record.series === 'lambda') points = pathPoints(content.toString('utf8'))
+  }
+  return { state: 'whole', run: { id, status: record.status, stop: String(record.stop), points, digests } }
 }
 
 /** One weights file of a run, and the features and classes in order. Null where the run has no file of that name. */
@@ -126,6 +148,13 @@ export async function readWeights(
     features: JSON.parse(metadata.features ?? '[]'),
     classes: JSON.parse(metadata.classes ?? 'null'),
   }
+}
+
+function pathPoints(lines: string): ResultPoint[] {
+  return lines
+    .trimEnd()
+    .split('\n')
+    .map((line) => pointOf(JSON.parse(line)))
 }
 
 function pointOf({ converged, ...metrics }: Record<string, unknown>): ResultPoint {

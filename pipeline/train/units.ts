@@ -20,8 +20,17 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
     opened ??= openKernels(shared)
     return opened
   }
+  // What threw in the midst of its work may have left its part of the memory in any state: the next unit opens another.
+  const clean = <Result>(work: () => Result): Result => {
+    try {
+      return work()
+    } catch (error) {
+      opened = null
+      throw error
+    }
+  }
   return {
-    path: async (task) => fitPath(task, core()),
-    net: async (task) => fitNet(task, core()),
+    path: async (task) => clean(() => fitPath(task, core())),
+    net: async (task) => clean(() => fitNet(task, core())),
   }
 }

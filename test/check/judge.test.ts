@@ -22,7 +22,7 @@ test('no verdict on earlier runs stands beside runs that were interrupted', asyn
   const files = ['check.json', 'junit.xml'].map((name) => join(out, 'judged', name))
   await runHere(spec, out)
   expect(files.map((file) => existsSync(file))).toEqual([true, true])
-  const { judgement } = await runHere(spec, out, ['seed=1'], AbortSignal.abort())
+  const { judgement } = await runHere(spec, out, ['seed=1'], { signal: AbortSignal.abort() })
   expect({ judgement, left: files.filter((file) => existsSync(file)) }).toEqual({ judgement: null, left: [] })
 })
 

@@ -87,6 +87,18 @@ describe('training what is missing', () => {
     expect(seen.at(-1)).toBe(trained)
   })
 
+  test('with fresh keeps a run that now fails as it was, and says so', async () => {
+    const folder = fresh()
+    const first = await trainMissing(plan, folder, inlineLauncher(), options)
+    const notes: string[] = []
+    const onNote = (note: string) => void notes.push(note)
+    const second = await trainMissing(plan, folder, failingAt(2), { ...options, fresh: true, onNote })
+    const { id } = plan.runs[1]
+    expect({ trained: second.trained, failedAgain: second.failedAgain }).toEqual({ trained: 2, failedAgain: [id] })
+    expect(notes).toEqual([`run ${id} failed when it was trained again (out of memory); the earlier one is kept`])
+    expect(second.stored).toEqual(first.stored)
+  })
+
   test('counts up to the runs that there were to train', async () => {
     const folder = fresh()
     const told: string[] = []

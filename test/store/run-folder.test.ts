@@ -69,6 +69,7 @@ describe('a run on disk', () => {
       'converged',
       'certificate',
       'digests',
+      'digest',
     ])
     expect(Object.keys(JSON.parse(readFileSync(file('timing.json'), 'utf8')))).toEqual(['started', 'durationMs'])
   })
@@ -102,6 +103,8 @@ describe('a run that is not whole', () => {
     ['has half a run.json', 'run.json', (text: string) => text.slice(0, text.length / 2)],
     ['has the run.json of another', 'run.json', (text: string) => text.replace(/"id": "./, '"id": "z')],
     ['has a status that there is not', 'run.json', (text: string) => text.replace('"completed"', '"perfect"')],
+    ['has a better metric, by hand', 'run.json', (text: string) => text.replace(/"gap": /, '"gap": 0')],
+    ['is of a format that there is not', 'run.json', (text: string) => text.replace('lariat-run/1', 'lariat-run/0')],
     ['names no files', 'run.json', (text: string) => text.replace(/"digests": \{[^}]*\}/, '"digests": {}')],
     ['has a list for digests', 'run.json', (text: string) => text.replace(/"digests": \{[^}]*\}/, '"digests": []')],
     ['lost its metrics', 'metrics.jsonl', null],

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { localLauncher } from '../../pipeline/launch/local.ts'
+import { trainMissing } from '../../pipeline/launch/train-missing.ts'
+import { planOf } from '../plan.ts'
+import { scratch } from '../scratch.ts'
+
+const { fresh } = scratch()
+const options = { fresh: false, signal: new AbortController().signal, onProgress: () => {} }
+const faulty = {
+  file: new URL('faulty-worker.mjs', import.meta.url),
+  limits: { maxOldGenerationSizeMb: 48 },
+}
+
+function seeds(...values: readonly number[]) {
+  return planOf(`data: {kind: synthetic, rows: 20, columns: 3, informative: 1}
+model: {kind: linear}
+penalty: {kind: l1, lambda: {path: {count: 3}}}
+validation: {kind: cross-validation, folds: 3}
+search: {kind: grid, parameters: {seed: {values: [${values}]}}}
+`)
+}
+
+describe('a worker thread', () => {
+  test('that dies takes only its run with it, which says why and is trained again', async () => {
+    const plan = await seeds(1, 2, 3, 4, 5, 6, 7, 8)
+    const folder = fresh()
+    const launcher = localLauncher(2, faulty)
+    const first = await trainMissing(plan, folder, launcher, { ...options, timeoutSeconds: 3 })
+    await launcher.close()
+    const ends = plan.runs.map(({ id, spec }) => [spec.seed, first.stored.get(id)?.stop])
+    expect(Object.fromEntries(ends)).toMatchObject({
+      2: 'its worker thread ended with code 7 before the work was done',
+      3: 'its worker thread ran out of memory; fewer --workers leave more to each',
+      4: 'stopped after train.timeout = 3 s',
+      5: 'unreachable',
+    })
+    const completed = (stored: typeof first.stored) =>
+      plan.runs.filter(({ id }) => stored.get(id)?.status === 'completed').map(({ spec }) => spec.seed)
+    expect(completed(first.stored)).toEqual([1, 6, 7, 8])
+
+    const sound = localLauncher(2)
+    const second = await trainMissing(plan, folder, sound, options)
+    await sound.close()
+    expect(second.trained).toBe(4)
+    expect(completed(second.stored)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  test('that cannot start fails the runs, one after the other, and lets nobody wait', async () => {
+    const plan = await seeds(1, 2, 3, 4, 5)
+    const launcher = localLauncher(2, { file: new URL('stillborn-worker.mjs', import.meta.url) })
+    const { stored } = await trainMissing(plan, fresh(), launcher, options)
+    await launcher.close()
+    expect([...stored.values()].map(({ status }) => status)).toEqual(Array(5).fill('failed'))
+    for (const { stop } of stored.values()) expect(stop).toMatch(/worker thread/)
+  })
+})

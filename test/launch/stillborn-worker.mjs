@@ -1,0 +1,2 @@
+// A thread that dies before it can be given any work.
+process.exit(3)

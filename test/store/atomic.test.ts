@@ -1,0 +1,60 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { makeFolder, publishFolder, writeFileWhole, writeSynced } from '../../pipeline/store/atomic.ts'
+import { cannotWrite } from '../../pipeline/store/store-error.ts'
+import { scratch } from '../scratch.ts'
+
+const { write, fresh } = scratch()
+
+describe('what the system refuses', () => {
+  test('for want of space is said with the place and a way out', async () => {
+    // The device that is always full.
+    const refused = await writeSynced('/dev/full', 'a line').catch((error: unknown) => error)
+    expect(cannotWrite('runs/a/results.csv', refused)).toMatchObject({
+      name: 'StoreError',
+      message:
+        'cannot write runs/a/results.csv: no space is left on the device (ENOSPC); free some and give the same command again',
+    })
+  })
+
+  test('leaves the old file, and nothing beside it', async () => {
+    const parent = fresh()
+    mkdirSync(join(parent, 'results.csv'), { recursive: true })
+    await expect(writeFileWhole(join(parent, 'results.csv'), 'new')).rejects.toThrow(
+      /cannot write .*results\.csv: there is a folder of that name \(EISDIR\)/,
+    )
+    expect(readdirSync(parent)).toEqual(['results.csv'])
+  })
+
+  test('is told apart from a fault of our own', () => {
+    const own = new TypeError('x is not a function')
+    expect(cannotWrite('runs', own)).toBe(own)
+  })
+})
+
+describe('making a folder', () => {
+  test('makes those above it, and is content with one that is there', async () => {
+    const path = join(fresh(), 'a/b/c')
+    await makeFolder(path)
+    await makeFolder(path)
+    expect(statSync(path).isDirectory()).toBe(true)
+  })
+
+  test('ends where there can be none: below /proc, and below a file', async () => {
+    await expect(makeFolder('/proc/lariat/runs/lasso')).rejects.toThrow(/no folder can be made there \(ENOENT\)/)
+    await expect(makeFolder(join(write('file', ''), 'runs'))).rejects.toThrow(/\(ENOTDIR\); choose another folder/)
+    await expect(makeFolder(write('file', ''))).rejects.toThrow(/\(EEXIST\)/)
+  })
+})
+
+describe('publishing a folder', () => {
+  test('replaces a file that has its name', async () => {
+    const parent = fresh()
+    mkdirSync(parent)
+    writeFileSync(join(parent, 'run'), 'a file')
+    await publishFolder(join(parent, 'run'), new Map([['a.txt', 'new']]))
+    expect(readFileSync(join(parent, 'run/a.txt'), 'utf8')).toBe('new')
+    expect(readdirSync(parent)).toEqual(['run'])
+  })
+})

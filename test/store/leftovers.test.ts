@@ -1,0 +1,43 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { sweepLeftovers } from '../../pipeline/store/leftovers.ts'
+import { scratch } from '../scratch.ts'
+
+const { fresh } = scratch()
+const working = new Set([42])
+
+/** A folder with some runs in it, each with a file that says where it came from. */
+function holding(...names: readonly string[]): string {
+  const folder = fresh()
+  for (const name of names) {
+    mkdirSync(join(folder, name), { recursive: true })
+    writeFileSync(join(folder, name, 'run.json'), name)
+  }
+  return folder
+}
+
+describe('what a killed process has left', () => {
+  test('half-written goes, but for what a working process writes', async () => {
+    const folder = holding('.tmp-7-0123456789ab', '.tmp-0123456789ab', '.tmp-42-0123456789ab', '0123456789ab')
+    writeFileSync(join(folder, '.tmp-8-0123456789ab'), 'half of results.csv')
+    await sweepLeftovers(folder, working)
+    expect(readdirSync(folder).sort()).toEqual(['.tmp-42-0123456789ab', '0123456789ab'])
+  })
+
+  test('of a run that was being replaced comes back where the new one never came, and goes where it did', async () => {
+    const [lost, replaced] = ['.old-aaaaaaaaaaaa-7-0123456789ab', '.old-bbbbbbbbbbbb-7-0123456789ab']
+    const folder = holding(lost, replaced, 'bbbbbbbbbbbb', '.old-cccccccccccc-42-0123456789ab')
+    await sweepLeftovers(folder, working)
+    expect(readdirSync(folder).sort()).toEqual(['.old-cccccccccccc-42-0123456789ab', 'aaaaaaaaaaaa', 'bbbbbbbbbbbb'])
+    expect(readFileSync(join(folder, 'aaaaaaaaaaaa/run.json'), 'utf8')).toBe(lost)
+    expect(readFileSync(join(folder, 'bbbbbbbbbbbb/run.json'), 'utf8')).toBe('bbbbbbbbbbbb')
+  })
+
+  test('is told from what is not its own', async () => {
+    const names = ['.git', '.old-notes', '.lock-7-0123456789ab', 'results.csv', '.oldest-1-0123456789ab']
+    const folder = holding(...names)
+    await sweepLeftovers(folder, working)
+    expect(readdirSync(folder).sort()).toEqual(names.toSorted())
+  })
+})
