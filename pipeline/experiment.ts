@@ -7,6 +7,7 @@ import { type LauncherKind, openLauncher } from './launch/index.ts'
 import { type Progress, trainMissing } from './launch/train-missing.ts'
 import type { Finished } from './report/finished.ts'
 import { select } from './select/index.ts'
+import type { Limits } from './spec/limits.ts'
 import { loadSpec } from './spec/load.ts'
 import { writeFileWhole } from './store/atomic.ts'
 import { readableJson } from './store/canonical.ts'
@@ -17,6 +18,8 @@ import { resultRows, resultsCsv } from './store/results.ts'
 export interface ExperimentOptions {
   /** `path=value` pairs that replace what the spec says. */
   readonly overrides: readonly string[]
+  /** More runs or memory than this are refused; LIMITS where nobody says. */
+  readonly limits?: Limits
   /** Folder of all results; the experiment's own is in it, by its name. */
   readonly out: string
   readonly launcher: LauncherKind
@@ -62,7 +65,7 @@ export interface Outcome extends Finished {
 export async function experiment(file: string, options: ExperimentOptions): Promise<Outcome> {
   const begun = performance.now()
   const loaded = loadSpec(file, options.overrides)
-  const plan = await planExperiment(loaded)
+  const plan = await planExperiment(loaded, options.limits)
   options.onPlan(plan)
 
   const folder = join(options.out, loaded.experiment.name)

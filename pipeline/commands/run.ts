@@ -3,12 +3,12 @@ import { type Command, Option } from 'commander'
 import type { ExperimentOptions, Outcome } from '../experiment.ts'
 import type { LauncherKind } from '../launch/index.ts'
 import { findingsOf } from './findings.ts'
-import { jsonOption, outOption, setOption, wholeNumber } from './flags.ts'
+import { jsonOption, type LimitFlags, limitOptions, limitsOf, outOption, setOption, wholeNumber } from './flags.ts'
 import { tellGitHub } from './on-github.ts'
 import { tellFaults, warn } from './say.ts'
 import { EXIT, type ExitCode, exitCodeOf, type Terminal } from './terminal.ts'
 
-interface RunFlags {
+interface RunFlags extends LimitFlags {
   readonly set: string[]
   readonly out: string
   readonly workers: number
@@ -19,7 +19,7 @@ interface RunFlags {
 }
 
 export function addRun(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('run')
     .description('train what is not there yet, select, report and check expectations')
     .argument('<spec...>', 'YAML specs')
@@ -32,20 +32,21 @@ export function addRun(program: Command, terminal: Terminal): void {
     .option('--fresh', 'train again what is there already', false)
     .option('--quiet', 'print nothing but errors', false)
     .addOption(jsonOption())
-    .action(async (specs: string[], flags: RunFlags) => {
-      const outcomes: Outcome[] = []
-      const signal = terminal.interruption()
-      // Of several specs none is trained where one is wrong; a single one says so itself.
-      const faults = specs.length > 1 ? (await findingsOf(specs, flags.set)).flatMap((finding) => finding.faults) : []
-      tellFaults(terminal, faults)
-      if (faults.length > 0) return terminal.exit(EXIT.wrong)
-      for (const spec of specs) outcomes.push(await runOne(spec, flags, signal, terminal))
-      if (flags.json) {
-        const { outcomeJson } = await import('../check/outcome-json.ts')
-        terminal.json(outcomes.length === 1 ? outcomeJson(outcomes[0]) : outcomes.map(outcomeJson))
-      }
-      terminal.exit(outcomes.map(exitCode).reduce((worst, code) => (code > worst ? code : worst)))
-    })
+  limitOptions(command).action(async (specs: string[], flags: RunFlags) => {
+    const outcomes: Outcome[] = []
+    const signal = terminal.interruption()
+    // Of several specs none is trained where one is wrong; a single one says so itself.
+    const faults =
+      specs.length > 1 ? (await findingsOf(specs, flags.set, limitsOf(flags))).flatMap((finding) => finding.faults) : []
+    tellFaults(terminal, faults)
+    if (faults.length > 0) return terminal.exit(EXIT.wrong)
+    for (const spec of specs) outcomes.push(await runOne(spec, flags, signal, terminal))
+    if (flags.json) {
+      const { outcomeJson } = await import('../check/outcome-json.ts')
+      terminal.json(outcomes.length === 1 ? outcomeJson(outcomes[0]) : outcomes.map(outcomeJson))
+    }
+    terminal.exit(outcomes.map(exitCode).reduce((worst, code) => (code > worst ? code : worst)))
+  })
 }
 
 async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, terminal: Terminal): Promise<Outcome> {
@@ -56,6 +57,7 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, termin
   const progress = openProgress(terminal.errors, flags.quiet || flags.json)
   const options: ExperimentOptions = {
     overrides: flags.set,
+    limits: limitsOf(flags),
     out: flags.out,
     launcher: flags.launcher,
     workers: flags.workers,

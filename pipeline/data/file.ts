@@ -1,21 +1,20 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { DataError } from '../spec/faults.ts'
+import { readRegularFile } from '../spec/read-file.ts'
 import { suggest } from '../spec/suggest.ts'
+
+/** The largest data file, packed or not: what is longer does not fit into one text (V8's longest has 2^29 − 24 units). */
+const MOST_BYTES = 2 ** 29 - 24
 
 /** The bytes of a data file as they lie on the disk, looked for in one folder after the other. */
 export async function readDataFile(path: string, folders: readonly string[]): Promise<Buffer> {
   for (const folder of folders) {
-    try {
-      return await readFile(resolve(folder, path))
-    } catch (error) {
-      const code = errorCode(error)
-      if (code === 'ENOENT' || code === 'ENOTDIR') continue
-      if (code === 'EISDIR') throw fileFault(`"${path}" is a folder`, 'name a file in it')
-      throw fileFault(`"${path}" cannot be read (${code})`, 'check the file and its permissions')
-    }
+    const read = readRegularFile(resolve(folder, path), MOST_BYTES)
+    if ('bytes' in read) return read.bytes
+    if (read.reason === 'refused') throw fileFault(`"${path}" ${read.what}`, read.fix)
   }
   throw fileFault(`there is no file "${path}"`, await whatIsThere(resolve(folders[0], path)))
 }
@@ -31,14 +30,17 @@ export async function decodeText(path: string, bytes: Uint8Array): Promise<strin
   }
 }
 
+/** A thousandfold bomb is stopped where it grows too large, not when it is there. */
 async function unpack(path: string, bytes: Uint8Array): Promise<Uint8Array> {
   try {
-    return await promisify(gunzip)(bytes)
+    return await promisify(gunzip)(bytes, { maxOutputLength: MOST_BYTES })
   } catch (error) {
-    throw fileFault(
-      `"${path}" cannot be unpacked (${errorCode(error)})`,
-      'a name that ends in .gz must be a whole gzip file',
-    )
+    const code = errorCode(error)
+    if (code === 'ERR_BUFFER_TOO_LARGE') {
+      const what = `"${path}" unpacks to more than ${MOST_BYTES.toLocaleString('en')} bytes`
+      throw fileFault(what, 'that is the most that is read')
+    }
+    throw fileFault(`"${path}" cannot be unpacked (${code})`, 'a name that ends in .gz must be a whole gzip file')
   }
 }
 

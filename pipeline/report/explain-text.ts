@@ -1,3 +1,4 @@
+import { printable } from '../spec/printable.ts'
 import type { Explanation, LayerExplanation } from './explain.ts'
 import { counted, short } from './numbers.ts'
 
@@ -35,7 +36,7 @@ function heading({ configurations, parameters, run }: Explanation): string[] {
 }
 
 function aboutLambda({ name, lambda, lambdaMax, factors }: LayerExplanation, several: boolean): string[] {
-  const listed = Object.entries(factors).map(([feature, factor]) => `${feature} ${short(factor)}`)
+  const listed = Object.entries(factors).map(([feature, factor]) => `${printable(feature)} ${short(factor)}`)
   const about = [
     ...(lambda === null ? [] : [lambda]),
     ...(lambdaMax === null || lambda?.includes('λ_max') ? [] : [`λ_max = ${short(lambdaMax)}`]),

@@ -116,6 +116,11 @@ function article(type: unknown): string {
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+  // No more of it is written than is shown: a value may be as large as the spec.
+  let seen = 0
+  const text = JSON.stringify(value, (_, item: unknown) => {
+    if (seen++ > 60) return undefined
+    return typeof item === 'string' ? item.slice(0, 61) : item
+  })
+  return text === undefined ? 'nothing' : text.length > 60 ? `${text.slice(0, 57)}…` : text
 }

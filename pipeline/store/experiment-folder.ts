@@ -4,7 +4,7 @@ import type { LoadedSpec } from '../spec/load.ts'
 import { writeFileWhole } from './atomic.ts'
 import { readableJson } from './canonical.ts'
 import { type Environment, environmentOf } from './environment.ts'
-import { type PlannedRun, planLines } from './plan.ts'
+import { isPlannedRun, type PlannedRun, planLines } from './plan.ts'
 
 /** Writes what an experiment is, before anything is trained: spec.yaml, experiment.json, plan.jsonl. */
 export async function writeExperiment(folder: string, loaded: LoadedSpec, plan: readonly PlannedRun[]): Promise<void> {
@@ -45,7 +45,8 @@ export async function experimentNames(root: string): Promise<string[]> {
 export async function readPlan(folder: string): Promise<PlannedRun[] | null> {
   try {
     const lines = (await readFile(join(folder, 'plan.jsonl'), 'utf8')).trimEnd().split('\n')
-    return lines.map((line): PlannedRun => JSON.parse(line))
+    const runs: unknown[] = lines.map((line) => JSON.parse(line))
+    return runs.every(isPlannedRun) ? runs : null
   } catch {
     return null
   }

@@ -27,6 +27,9 @@ export interface Timing {
 const WEIGHTS = 'weights'
 const METRICS = 'metrics.jsonl'
 
+/** What a run.json may answer for: nothing outside of its folder. */
+const FILES = /^(metrics\.jsonl|weights\/[a-z0-9-]+\.safetensors)$/
+
 /** Writes a run's folder, whole. */
 export async function writeRun(folder: string, run: PlannedRun, result: RunResult, timing: Timing): Promise<void> {
   const files = runFiles(run, result, packageVersion())
@@ -92,6 +95,7 @@ export async function readRun(folder: string, id: string): Promise<StoredRun | n
     if (!isRecord(record) || record.id !== id || !isStatus(record.status) || !isRecord(record.digests)) return null
     const digests = Object.fromEntries(Object.entries(record.digests).map(([name, digest]) => [name, String(digest)]))
     if (record.status !== 'failed' && digests[METRICS] === undefined) return null
+    if (!Object.keys(digests).every((name) => FILES.test(name))) return null
     let points: ResultPoint[] = isRecord(record.metrics)
       ? [pointOf({ ...record.metrics, converged: record.converged })]
       : []
