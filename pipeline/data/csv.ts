@@ -20,8 +20,8 @@ export async function readCsv(
   folders: readonly string[],
   memory = LIMITS.memory,
 ): Promise<Table> {
-  const bytes = await readDataFile(path, folders)
-  const text = await decodeText(path, bytes)
+  const bytes = await readDataFile(path, folders, memory)
+  const text = await decodeText(path, bytes, memory)
   refuseIfVast(path, text, delimiter, memory)
   const { header, records } = await parseCsv(text, delimiter)
   return {
@@ -92,7 +92,9 @@ function quoteFaults(
 ): readonly Fault[] {
   if (errors.length === 0) return []
   const lines = lineNumbers(data, newline)
-  const what = errors.map(({ message, row }) => `${message.toLowerCase()} on line ${lines[row ?? 0]}`)
+  const what = errors.map(
+    ({ message, row }) => `${message.toLowerCase()} on line ${lines[row ?? 0] ?? lines.at(-1) ?? 1}`,
+  )
   return listFault(what, 'close every quote, and write a quote inside quotes twice')
 }
 

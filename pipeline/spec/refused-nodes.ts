@@ -1,6 +1,20 @@
-import { type Document, isNode, isPair, isScalar, isSeq, type Pair, visit, type YAMLMap, type YAMLSeq } from 'yaml'
+import {
+  type Document,
+  isCollection,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  type Pair,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
 import { MOST_FAULTS } from './limits.ts'
 import type { Path } from './paths.ts'
+
+/** More would take minutes: for each alias, the nodes before it are looked through for its anchor. */
+const MOST_ALIASES = 100
 
 /** A node that no spec needs. */
 export interface RefusedNode {
@@ -16,6 +30,7 @@ export interface RefusedNode {
  */
 export function refusedNodes(document: Document.Parsed): RefusedNode[] {
   const refused: RefusedNode[] = []
+  let aliases = 0
   // Thunks, since a path is dear in a long list; most nodes want none.
   const refuse = (offset: number, path: () => Path, what: string, fix: string) => {
     if (refused.length < MOST_FAULTS) refused.push({ offset, path: path(), what, fix })
@@ -49,9 +64,13 @@ export function refusedNodes(document: Document.Parsed): RefusedNode[] {
       else if (key.value === '__proto__') refuse(offsetOf(key), at, 'this key is refused', 'take it out')
     },
     Alias(_, alias, ancestors) {
-      const target = alias.resolve(document)
-      if (target === undefined || !ancestors.some((node) => node === target)) return
-      refuse(offsetOf(alias), () => pathOf(ancestors), `*${alias.source} stands in itself`, 'write the values out')
+      const at = () => pathOf(ancestors)
+      if (ancestors.some((node) => isCollection(node) && node.anchor === alias.source)) {
+        refuse(offsetOf(alias), at, `*${alias.source} stands in itself`, 'write the values out')
+      }
+      if (++aliases <= MOST_ALIASES) return
+      refuse(offsetOf(alias), at, `this is alias ${MOST_ALIASES + 1}`, `a spec has at most ${MOST_ALIASES}`)
+      return visit.BREAK
     },
     Scalar(role, scalar, ancestors) {
       const { value, source, tag } = scalar

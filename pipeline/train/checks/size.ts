@@ -43,7 +43,7 @@ export function sizeFaults(run: RunSpec, dataset: Dataset, memory: number): Faul
 /** The numbers of the table and, for the rows in work, the same scaled and once more as the solver wants them. */
 function tableOf({ X }: Dataset): Part {
   const what = `a table of ${count(X.rows)} rows and ${count(X.columns)} features`
-  return { path: 'data', what, numbers: 3 * X.values.length, fix: 'take fewer rows or columns' }
+  return { path: 'data', what, numbers: 3 * X.rows * X.columns, fix: 'take fewer rows or columns' }
 }
 
 /** The weights of every λ and fold, on both scales, and the square matrix of a fit that is not sparse. */
