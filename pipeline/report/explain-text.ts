@@ -27,7 +27,7 @@ export function explainText(explanation: Explanation): string {
 
 function heading({ configurations, parameters, run }: Explanation): string[] {
   if (configurations === 1) return []
-  const set = Object.entries(parameters).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+  const set = Object.entries(parameters).map(([name, value]) => printable(`${name} = ${JSON.stringify(value)}`))
   return [
     `The search makes ${counted(configurations, 'configuration')}; this is the first, run ${run}, with ${set.join(', ')}.`,
     '`lariat plan` lists them all.',

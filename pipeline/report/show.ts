@@ -70,7 +70,9 @@ export function runRecord({ experiment, folder, planned, run }: FoundRun) {
 }
 
 export function runHeading({ experiment, folder, planned, run }: FoundRun): string {
-  const parameters = Object.entries(planned.parameters).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+  const parameters = Object.entries(planned.parameters).map(([name, value]) =>
+    printable(`${name} = ${JSON.stringify(value)}`),
+  )
   return [
     `${experiment}, run ${run.id}: ${run.status} (${printable(run.stop)})`,
     ...parameters,

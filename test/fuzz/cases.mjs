@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import papaparse from 'papaparse'
 import { parse, stringify } from 'yaml'
 import { arbitraryBytes, mutatedBytes, mutatedTree } from './mutate.mjs'
+import * as nasty from './nasties.mjs'
 import { storedIn } from './workplace.mjs'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -24,6 +26,7 @@ export function anyCase(folder) {
       weight: target === 'spec' ? 4 : 2,
       arbitrary: caseOf(target, mutatedBytes(bases)),
     })),
+    { weight: 6, arbitrary: caseOf('csv', tables) },
     // Packed again, so that more than the first block is reached.
     {
       weight: 1,
@@ -46,6 +49,23 @@ export function anyCase(folder) {
 function caseOf(target, bytes) {
   return bytes.map((content) => ({ target, bytes: content }))
 }
+
+const cell = fc.oneof(
+  { weight: 12, arbitrary: fc.integer({ min: -5, max: 20 }) },
+  { weight: 2, arbitrary: fc.constantFrom('a', 'b', '', 'NA') },
+  { weight: 1, arbitrary: fc.oneof(fc.constantFrom(...nasty.texts), fc.constantFrom(...nasty.numbers)) },
+)
+
+/** Whole tables: names that mean something, few cells that are no numbers. */
+const tables = fc
+  .tuple(
+    fc.uniqueArray(fc.constantFrom(...nasty.keys, ...nasty.texts, 'x1', 'x2', 'c=a'), { maxLength: 4 }),
+    fc.array(fc.array(cell, { minLength: 6, maxLength: 6 }), { minLength: 2, maxLength: 8 }),
+  )
+  .map(([names, rows]) => {
+    const fields = [...new Set(['c', ...names, 'y'])]
+    return Buffer.from(papaparse.unparse({ fields, data: rows.map((row) => row.slice(0, fields.length)) }))
+  })
 
 /** As YAML, or where it cannot be written so, as JSON. */
 function written(tree) {

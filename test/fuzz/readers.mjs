@@ -45,7 +45,7 @@ export function readers(folder) {
     return plans(specOf(folder, target))
   }
   const shows = (target) => async (bytes) => {
-    writeFileSync(stored[target], bytes)
+    writeFileSync(stored[target], target === 'run' ? Buffer.from(withDigests(bytes), 'latin1') : bytes)
     if (target === 'metrics') answerFor(stored[target])
     try {
       const out = join(folder, 'runs')
@@ -61,6 +61,14 @@ export function readers(folder) {
     } finally {
       for (const [name, content] of Object.entries(originals)) writeFileSync(stored[name], content)
     }
+  }
+  /** Whoever writes a hostile run.json writes the right digests into it: those that are there at all are put right. */
+  const withDigests = (bytes) => {
+    const right = JSON.parse(originals.run.toString('utf8')).digests
+    return Object.entries(right).reduce(
+      (text, [name, digest]) => text.replace(new RegExp(`("${name}": ?")[0-9a-f]{64}`), `$1${digest}`),
+      bytes.toString('latin1'),
+    )
   }
   /** A hostile run.json answers for hostile files: the digest is theirs. */
   const answerFor = (file) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { experiment } from '../../dist/pipeline/experiment.js'
 import { encodeTensors } from '../../dist/pipeline/store/safetensors.js'
@@ -49,19 +49,32 @@ search: {kind: grid, repeat: 2}
     onPlan: () => {},
     onProgress: () => {},
   })
+  rename(folder)
 }
 
 export function specOf(folder, target) {
   return join(folder, `${target}.yaml`)
 }
 
+/** The first run is renamed to this, so that a case of the corpus fits whatever the version of Lariat is. */
+const ID = '0123456789ab'
+
+function rename(folder) {
+  const results = join(folder, 'runs', 'example')
+  const plan = readFileSync(join(results, 'plan.jsonl'), 'utf8')
+  const { id } = JSON.parse(plan.split('\n')[0])
+  renameSync(join(results, id), join(results, ID))
+  for (const file of ['plan.jsonl', 'selected.json', join(ID, 'run.json')]) {
+    writeFileSync(join(results, file), readFileSync(join(results, file), 'utf8').replaceAll(id, ID))
+  }
+}
+
 /** The files of the experiment that is there, by target. */
 export function storedIn(folder) {
   const results = join(folder, 'runs', 'example')
-  const [run] = readdirSync(results).filter((name) => /^[0-9a-f]{12}$/.test(name))
   return {
-    run: join(results, run, 'run.json'),
-    metrics: join(results, run, 'metrics.jsonl'),
+    run: join(results, ID, 'run.json'),
+    metrics: join(results, ID, 'metrics.jsonl'),
     plan: join(results, 'plan.jsonl'),
     selected: join(results, 'selected.json'),
   }
