@@ -5,12 +5,15 @@ import { tellFaults } from './commands/say.ts'
 import { EXIT, type GitHubStep, type Terminal } from './commands/terminal.ts'
 import { SpecError } from './spec/faults.ts'
 import { packageVersion } from './spec/package-root.ts'
+import { printableLines } from './spec/printable.ts'
 import { StoreError } from './store/store-error.ts'
 
 const terminal: Terminal = {
-  print: (text) => write(process.stdout, text),
-  tell: (text) => write(process.stderr, text),
-  json: (value) => write(process.stdout, JSON.stringify(value, finite, 2)),
+  print: (text) => write(process.stdout, printableLines(text)),
+  data: (text) => write(process.stdout, text),
+  tell: (text) => write(process.stderr, printableLines(text)),
+  // What is not seen stands escaped in the document, which is the same document.
+  json: (value) => write(process.stdout, printableLines(JSON.stringify(value, finite, 2))),
   width: process.stdout.columns ?? 100,
   errors: process.stderr,
   github: githubStep(process.env),

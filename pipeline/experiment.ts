@@ -7,6 +7,7 @@ import type { Stopped } from './launch/stop.ts'
 import { readPlanned, type TrainOptions, trainMissing } from './launch/train-missing.ts'
 import type { Finished } from './report/finished.ts'
 import { type Selected, select } from './select/index.ts'
+import type { Limits } from './spec/limits.ts'
 import { loadSpec } from './spec/load.ts'
 import { writeFileWhole } from './store/atomic.ts'
 import { readableJson } from './store/canonical.ts'
@@ -18,6 +19,8 @@ import { StoreError } from './store/store-error.ts'
 export interface ExperimentOptions extends TrainOptions {
   /** `path=value` pairs that replace what the spec says. */
   readonly overrides: readonly string[]
+  /** More runs or memory than this are refused; LIMITS where nobody says. */
+  readonly limits?: Limits
   /** Folder of all results; the experiment's own is in it, by its name. */
   readonly out: string
   readonly launcher: LauncherKind
@@ -61,7 +64,7 @@ export interface Outcome extends Finished {
 export async function experiment(file: string, options: ExperimentOptions): Promise<Outcome> {
   const begun = performance.now()
   const loaded = loadSpec(file, options.overrides)
-  const plan = await planExperiment(loaded)
+  const plan = await planExperiment(loaded, options.limits)
   options.onPlan(plan)
 
   const folder = join(options.out, loaded.experiment.name)

@@ -3,7 +3,6 @@ import { canonicalJson, sha256 } from '../store/canonical.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import type { ResultRow } from '../store/results.ts'
 import type { StoredRun } from '../store/run-folder.ts'
-import type { MetricRow } from '../train/result.ts'
 import type { Baseline, Unreadable } from './baseline-file.ts'
 
 /** All that expectations are held against. */
@@ -29,9 +28,4 @@ export function experimentDigest(runs: readonly PlannedRun[], stored: ReadonlyMa
     digests[id] = run.digests
   }
   return sha256(canonicalJson(digests))
-}
-
-/** A metric by its name; names that every object has, such as `constructor`, are none. */
-export function metricOf(metrics: MetricRow, name: string): number | undefined {
-  return Object.hasOwn(metrics, name) ? metrics[name] : undefined
 }

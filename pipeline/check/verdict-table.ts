@@ -1,6 +1,7 @@
 import { short } from '../report/numbers.ts'
 import { renderText } from '../report/table.ts'
-import { printable, wrap } from '../report/text.ts'
+import { wrap } from '../report/text.ts'
+import { printable } from '../spec/printable.ts'
 import type { Margin, Verdict } from './verdict.ts'
 
 const HEAD = ['holds', 'expected', 'actual', 'allowed', 'margin']
@@ -8,7 +9,7 @@ const HEAD = ['holds', 'expected', 'actual', 'allowed', 'margin']
 /** The expectations of a spec, each with what was found, what was allowed, and the room between. */
 export function verdictTable(verdicts: readonly Verdict[], width: number): string {
   const rows = verdicts.map(({ holds, subject, actual, allowed, margin }) =>
-    [holds ? 'yes' : 'NO', subject, actual, allowed, marginText(margin)].map(printable),
+    [holds ? 'yes' : 'NO', subject, actual, allowed, marginText(margin)].map((cell) => printable(cell)),
   )
   const whole = render(rows, width)
   const fits = whole.split('\n').every((line) => line.length <= width)
@@ -23,7 +24,7 @@ const MIN_CELL = 24
 
 function render(rows: readonly (readonly string[])[], width: number): string {
   const columns = HEAD.map((title) => ({ title, align: title === 'margin' ? ('right' as const) : ('left' as const) }))
-  return renderText({ columns, rows }, width)
+  return renderText({ columns, rows, broken: true }, width)
 }
 
 /** `+8.2 %` of the bound left, `-0.5` beyond a bound of 0, nothing where nothing can be measured. */

@@ -1,4 +1,5 @@
 import { type LocatedFault, SpecError } from '../spec/faults.ts'
+import type { Limits } from '../spec/limits.ts'
 
 /** What is wrong with a spec and its data, or how many runs it would make. */
 export interface Finding {
@@ -9,7 +10,11 @@ export interface Finding {
 }
 
 /** Looks through specs and their data without training anything. Two specs of one name would share a folder: a fault. */
-export async function findingsOf(specs: readonly string[], overrides: readonly string[]): Promise<Finding[]> {
+export async function findingsOf(
+  specs: readonly string[],
+  overrides: readonly string[],
+  limits: Limits,
+): Promise<Finding[]> {
   const [{ loadSpec }, { planExperiment }] = await Promise.all([import('../spec/load.ts'), import('../store/plan.ts')])
   const findings: Finding[] = []
   const owners = new Map<string, string>()
@@ -21,7 +26,7 @@ export async function findingsOf(specs: readonly string[], overrides: readonly s
       const what = `${owner} has the same name, and so the same folder of results`
       const clash = owner === undefined ? [] : loaded.located([{ path: 'name', what, fix: 'give each spec its own' }])
       owners.set(name, spec)
-      const { runs, warnings } = await planExperiment(loaded)
+      const { runs, warnings } = await planExperiment(loaded, limits)
       findings.push({ spec, faults: clash, warnings, runs: runs.length })
     } catch (error) {
       if (!(error instanceof SpecError)) throw error

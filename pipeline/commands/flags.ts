@@ -1,10 +1,18 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { LIMITS, type Limits } from '../spec/limits.ts'
 import type { Shard } from '../store/lock.ts'
 
 /** Flags of commands that read a spec. */
-export interface SpecFlags {
+export interface SpecFlags extends LimitFlags {
   readonly set: string[]
   readonly json: boolean
+}
+
+/** Flags of commands that make a plan. */
+export interface LimitFlags {
+  readonly maxRuns: number
+  /** In GB. */
+  readonly maxMemory: number
 }
 
 /** Flags of commands that print a table. */
@@ -21,6 +29,16 @@ export function setOption(): Option {
     .default([], 'none')
 }
 
+export function limitOptions(command: Command): Command {
+  return command
+    .option('--max-runs <n>', 'refuse specs that make more runs', wholeNumber, LIMITS.runs)
+    .option('--max-memory <GB>', 'refuse specs that need more memory, by estimate', gigabytes, LIMITS.memory / 1e9)
+}
+
+export function limitsOf({ maxRuns, maxMemory }: LimitFlags): Limits {
+  return { runs: maxRuns, memory: maxMemory * 1e9 }
+}
+
 export function outOption(): Option {
   return new Option('--out <dir>', 'folder of all results').default('runs')
 }
@@ -35,6 +53,12 @@ export function tableOptions(command: Command): Command {
     .addOption(jsonOption())
     .option('--csv', 'print CSV', false)
     .option('--md', 'print a Markdown table', false)
+}
+
+function gigabytes(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) throw new InvalidArgumentError('It has to be a number above 0.')
+  return value
 }
 
 export function wholeNumber(text: string): number {

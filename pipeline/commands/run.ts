@@ -6,12 +6,21 @@ import type { Shard } from '../store/lock.ts'
 import { StoreError } from '../store/store-error.ts'
 import { exitCode } from './exit-code.ts'
 import { findingsOf } from './findings.ts'
-import { jsonOption, outOption, setOption, shard, wholeNumber } from './flags.ts'
+import {
+  jsonOption,
+  type LimitFlags,
+  limitOptions,
+  limitsOf,
+  outOption,
+  setOption,
+  shard,
+  wholeNumber,
+} from './flags.ts'
 import { tellGitHub } from './on-github.ts'
 import { tellFaults, warn } from './say.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
-interface RunFlags {
+interface RunFlags extends LimitFlags {
   readonly set: string[]
   readonly out: string
   readonly workers: number
@@ -25,7 +34,7 @@ interface RunFlags {
 }
 
 export function addRun(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('run')
     .description('train what is not there yet, select, report and check expectations')
     .argument('<spec...>', 'YAML specs')
@@ -45,34 +54,35 @@ export function addRun(program: Command, terminal: Terminal): void {
     )
     .option('--quiet', 'print nothing but errors', false)
     .addOption(jsonOption())
-    .action(async (specs: string[], flags: RunFlags) => {
-      const signal = terminal.interruption()
-      // Of several specs none is trained where one is wrong; a single one says so itself.
-      const faults = specs.length > 1 ? (await findingsOf(specs, flags.set)).flatMap((finding) => finding.faults) : []
-      tellFaults(terminal, faults)
-      if (faults.length > 0) return terminal.exit(EXIT.wrong)
+  limitOptions(command).action(async (specs: string[], flags: RunFlags) => {
+    const signal = terminal.interruption()
+    // Of several specs none is trained where one is wrong; a single one says so itself.
+    const faults =
+      specs.length > 1 ? (await findingsOf(specs, flags.set, limitsOf(flags))).flatMap((finding) => finding.faults) : []
+    tellFaults(terminal, faults)
+    if (faults.length > 0) return terminal.exit(EXIT.wrong)
 
-      const outcomes: Outcome[] = []
-      const codes: ExitCode[] = []
-      for (const spec of specs) {
-        try {
-          const outcome = await runOne(spec, flags, signal, terminal)
-          outcomes.push(outcome)
-          codes.push(exitCode(outcome, flags.shard, signal))
-          if (outcome.stopped !== null) break
-        } catch (error) {
-          if (!(error instanceof StoreError)) throw error
-          terminal.tell(`lariat: ${error.message}`)
-          codes.push(outcomes.some(({ trained }) => trained > 0) ? EXIT.unfinished : EXIT.wrong)
-          break
-        }
+    const outcomes: Outcome[] = []
+    const codes: ExitCode[] = []
+    for (const spec of specs) {
+      try {
+        const outcome = await runOne(spec, flags, signal, terminal)
+        outcomes.push(outcome)
+        codes.push(exitCode(outcome, flags.shard, signal))
+        if (outcome.stopped !== null) break
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error
+        terminal.tell(`lariat: ${error.message}`)
+        codes.push(outcomes.some(({ trained }) => trained > 0) ? EXIT.unfinished : EXIT.wrong)
+        break
       }
-      if (flags.json && outcomes.length > 0) {
-        const { outcomeJson } = await import('../check/outcome-json.ts')
-        terminal.json(specs.length === 1 ? outcomeJson(outcomes[0]) : outcomes.map(outcomeJson))
-      }
-      terminal.exit(codes.reduce((worst, code) => (code > worst ? code : worst)))
-    })
+    }
+    if (flags.json && outcomes.length > 0) {
+      const { outcomeJson } = await import('../check/outcome-json.ts')
+      terminal.json(specs.length === 1 ? outcomeJson(outcomes[0]) : outcomes.map(outcomeJson))
+    }
+    terminal.exit(codes.reduce((worst, code) => (code > worst ? code : worst)))
+  })
 }
 
 async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, terminal: Terminal): Promise<Outcome> {
@@ -84,6 +94,7 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, termin
   const { only, fresh, failFast } = flags
   const options: ExperimentOptions = {
     overrides: flags.set,
+    limits: limitsOf(flags),
     out: flags.out,
     launcher: flags.launcher,
     workers: flags.workers,

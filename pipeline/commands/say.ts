@@ -27,7 +27,6 @@ export async function printTable(
   flags: Pick<TableFlags, 'csv' | 'md'>,
 ): Promise<void> {
   const { renderCsv, renderMarkdown, renderText } = await import('../report/table.ts')
-  terminal.print(
-    flags.csv ? await renderCsv(table) : flags.md ? renderMarkdown(table) : renderText(table, terminal.width),
-  )
+  if (flags.csv) terminal.data(await renderCsv(table))
+  else terminal.print(flags.md ? renderMarkdown(table) : renderText(table, terminal.width))
 }

@@ -13,8 +13,10 @@ export function exitCodeOf({ unfinished, verdicts }: Judgement): ExitCode {
 
 /** Where a command's words go. Only cli.ts knows of a process behind it. */
 export interface Terminal {
-  /** What was asked for: a line, or several. */
+  /** What was asked for: a line, or several. Nothing in it steers a terminal. */
   print(text: string): void
+  /** What was asked for, for another program: to the byte. */
+  data(text: string): void
   /** Faults, warnings and progress, which are no part of the answer. */
   tell(text: string): void
   /** The answer as one machine-readable document. */

@@ -1,5 +1,6 @@
 import type { Data, Validation } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
+import { MOST_FAULTS } from '../spec/limits.ts'
 import { suggest } from '../spec/suggest.ts'
 import type { Column, Table } from './dataset.ts'
 
@@ -27,7 +28,7 @@ export function chooseColumns(table: Table, data: Data, validation: Validation, 
   const find = (path: string, name: string | undefined): Column | null => {
     if (name === undefined) return null
     const column = columns.get(name) ?? null
-    if (column === null)
+    if (column === null && faults.length < MOST_FAULTS)
       faults.push({ path, what: `there is no column "${name}"`, fix: suggest(name, [...columns.keys()]) })
     return column
   }
@@ -60,10 +61,11 @@ export function chooseColumns(table: Table, data: Data, validation: Validation, 
     if (fault !== null) faults.push({ path, ...fault })
     return column === null || fault !== null ? [] : [{ column, path }]
   })
+  const chosen = new Set(features.map(({ column }) => column))
   data.one_hot.forEach((name, i) => {
     const path = `data.one_hot[${i}]`
     const column = find(path, name)
-    if (column === null || features.some((feature) => feature.column === column)) return
+    if (column === null || chosen.has(column)) return
     faults.push({ path, what: `column "${name}" is not a feature`, fix: 'encode features only' })
   })
   if (features.length === 0 && faults.length === 0) {

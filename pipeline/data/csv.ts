@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { enumerate } from '../spec/enumerate.ts'
 import type { CsvSource } from '../spec/experiment.gen.ts'
 import { DataError, type Fault } from '../spec/faults.ts'
+import { inGigabytes, LIMITS } from '../spec/limits.ts'
 import { isMissing, parseNumber } from './cell.ts'
 import type { Column, Table } from './dataset.ts'
 import { decodeText, readDataFile } from './file.ts'
@@ -9,13 +10,20 @@ import type { SourceContext } from './index.ts'
 
 /** The table in a CSV file, looked for beside the spec and then in the alternatives. */
 export function csvTable(data: CsvSource, context: SourceContext): Promise<Table> {
-  return readCsv(data.path, data.delimiter, [context.directory, ...(context.alternatives ?? [])])
+  return readCsv(data.path, data.delimiter, [context.directory, ...(context.alternatives ?? [])], context.memory)
 }
 
 /** The table in a CSV file (RFC 4180, header line first) in the first of the folders that has it. */
-export async function readCsv(path: string, delimiter: string, folders: readonly string[]): Promise<Table> {
-  const bytes = await readDataFile(path, folders)
-  const { header, records } = await parseCsv(await decodeText(path, bytes), delimiter)
+export async function readCsv(
+  path: string,
+  delimiter: string,
+  folders: readonly string[],
+  memory = LIMITS.memory,
+): Promise<Table> {
+  const bytes = await readDataFile(path, folders, memory)
+  const text = await decodeText(path, bytes, memory)
+  refuseIfVast(path, text, delimiter, memory)
+  const { header, records } = await parseCsv(text, delimiter)
   return {
     rows: records.length,
     columns: header.map((name, j) => parseColumn(name, records, j)),
@@ -57,6 +65,26 @@ async function parseCsv(text: string, delimiter: string): Promise<Csv> {
   return { header, records }
 }
 
+/** Bytes that a line and a cell take while they are text, by measurement: a short file of commas is a large table. */
+const LINE_BYTES = 100
+const CELL_BYTES = 40
+
+/** Counts lines and cells as if none were quoted, which are never fewer than there are. */
+function refuseIfVast(path: string, text: string, delimiter: string, memory: number): void {
+  const lines = 1 + occurrences(text, '\n') + occurrences(text, '\r')
+  const cells = lines + occurrences(text, delimiter)
+  const needed = lines * LINE_BYTES + cells * CELL_BYTES
+  if (needed <= memory) return
+  const what = `"${path}" has about ${lines.toLocaleString('en')} lines and ${cells.toLocaleString('en')} cells, which would take ${inGigabytes(needed)}; the limit is ${inGigabytes(memory)}`
+  throw new DataError(listFault([what], 'leave out rows or columns that are not needed, or raise --max-memory'))
+}
+
+function occurrences(text: string, character: string): number {
+  let count = 0
+  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count++
+  return count
+}
+
 function quoteFaults(
   errors: readonly { message: string; row?: number }[],
   data: Csv['records'],
@@ -64,7 +92,9 @@ function quoteFaults(
 ): readonly Fault[] {
   if (errors.length === 0) return []
   const lines = lineNumbers(data, newline)
-  const what = errors.map(({ message, row }) => `${message.toLowerCase()} on line ${lines[row ?? 0]}`)
+  const what = errors.map(
+    ({ message, row }) => `${message.toLowerCase()} on line ${lines[row ?? 0] ?? lines.at(-1) ?? 1}`,
+  )
   return listFault(what, 'close every quote, and write a quote inside quotes twice')
 }
 

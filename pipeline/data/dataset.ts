@@ -20,9 +20,6 @@ export type Column =
   | { readonly name: string; readonly kind: 'number'; readonly values: Float64Array }
   | { readonly name: string; readonly kind: 'text'; readonly values: readonly string[] }
 
-/** More numbers than this in one table (8 GB) are taken for a slip of the pen. */
-export const MOST_NUMBERS = 1e9
-
 /** A column of numbers to be predicted. */
 export interface Target {
   readonly name: string

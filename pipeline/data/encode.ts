@@ -1,8 +1,9 @@
 import { column, type Matrix, sharedVector, zeros } from '../math/matrix.ts'
 import type { Fault } from '../spec/faults.ts'
+import { inGigabytes, LIMITS } from '../spec/limits.ts'
 import { parseNumber } from './cell.ts'
 import type { Feature } from './choose.ts'
-import { type Column, MOST_NUMBERS, type Target } from './dataset.ts'
+import type { Column, Target } from './dataset.ts'
 import { levelsOf } from './levels.ts'
 
 /** Named features as numbers, (nSamples, nFeatures); NaN where a value is missing. */
@@ -27,22 +28,27 @@ export function encodeFeatures(
   oneHot: readonly string[],
   rowNumbers: Int32Array,
   faults: Fault[],
+  memory = LIMITS.memory,
 ): Encoded {
+  const encoded = new Set(oneHot)
   const parts = features.flatMap(({ column: source, path }): readonly Part[] => {
-    if (oneHot.includes(source.name)) return levelParts(source)
+    if (encoded.has(source.name)) return levelParts(source)
     if (source.kind === 'number') return [{ name: source.name, write: (into) => into.set(source.values) }]
     faults.push(textFault(source.name, source.values, rowNumbers, path))
     return []
   })
   const names = parts.map((part) => part.name)
-  const twice = names.length === new Set(names).size ? undefined : names.find((name, j) => names.indexOf(name) < j)
+  const seen = new Set<string>()
+  const twice = names.find((name) => seen.size === seen.add(name).size)
   if (twice !== undefined) {
     const what = `encoding makes a second column "${twice}"`
     faults.push({ path: 'data.one_hot', what, fix: 'rename the column in the data, or exclude it' })
   }
-  if (rowNumbers.length * parts.length > MOST_NUMBERS) {
-    const what = `${rowNumbers.length} rows of ${parts.length} encoded features need too much memory`
-    faults.push({ path: 'data.one_hot', what, fix: 'encode columns with few values only' })
+  const bytes = rowNumbers.length * parts.length * Float64Array.BYTES_PER_ELEMENT
+  if (bytes > memory) {
+    const what = `${rowNumbers.length} rows of ${parts.length} encoded features need ${inGigabytes(bytes)}; the limit is ${inGigabytes(memory)}`
+    const path = oneHot.length > 0 ? 'data.one_hot' : 'data'
+    faults.push({ path, what, fix: 'encode columns with few values only, or raise --max-memory' })
     return { names, X: zeros(0, 0) }
   }
   const X = zeros(rowNumbers.length, parts.length, true)

@@ -1,28 +1,27 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { DataError } from '../spec/faults.ts'
+import { readRegularFile } from '../spec/read-file.ts'
 import { suggest } from '../spec/suggest.ts'
 
+/** The largest data file, packed or not, however much memory there is: V8's longest text has 2^29 − 24 units. */
+const LONGEST_TEXT = 2 ** 29 - 24
+
 /** The bytes of a data file as they lie on the disk, looked for in one folder after the other. */
-export async function readDataFile(path: string, folders: readonly string[]): Promise<Buffer> {
+export async function readDataFile(path: string, folders: readonly string[], memory: number): Promise<Buffer> {
   for (const folder of folders) {
-    try {
-      return await readFile(resolve(folder, path))
-    } catch (error) {
-      const code = errorCode(error)
-      if (code === 'ENOENT' || code === 'ENOTDIR') continue
-      if (code === 'EISDIR') throw fileFault(`"${path}" is a folder`, 'name a file in it')
-      throw fileFault(`"${path}" cannot be read (${code})`, 'check the file and its permissions')
-    }
+    const read = readRegularFile(resolve(folder, path), Math.min(LONGEST_TEXT, memory))
+    if ('bytes' in read) return read.bytes
+    if (read.reason === 'refused') throw fileFault(`"${path}" ${read.what}`, read.fix)
   }
   throw fileFault(`there is no file "${path}"`, await whatIsThere(resolve(folders[0], path)))
 }
 
 /** The text of a data file: unpacked where its name ends in .gz, decoded from UTF-8, without a byte order mark. */
-export async function decodeText(path: string, bytes: Uint8Array): Promise<string> {
-  const unpacked = path.toLowerCase().endsWith('.gz') ? await unpack(path, bytes) : bytes
+export async function decodeText(path: string, bytes: Uint8Array, memory: number): Promise<string> {
+  const unpacked = path.toLowerCase().endsWith('.gz') ? await unpack(path, bytes, memory) : bytes
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(unpacked)
   } catch (error) {
@@ -31,14 +30,18 @@ export async function decodeText(path: string, bytes: Uint8Array): Promise<strin
   }
 }
 
-async function unpack(path: string, bytes: Uint8Array): Promise<Uint8Array> {
+/** A thousandfold bomb is stopped where it grows too large, not when it is there. */
+async function unpack(path: string, bytes: Uint8Array, memory: number): Promise<Uint8Array> {
+  const most = Math.min(LONGEST_TEXT, memory)
   try {
-    return await promisify(gunzip)(bytes)
+    return await promisify(gunzip)(bytes, { maxOutputLength: most })
   } catch (error) {
-    throw fileFault(
-      `"${path}" cannot be unpacked (${errorCode(error)})`,
-      'a name that ends in .gz must be a whole gzip file',
-    )
+    const code = errorCode(error)
+    if (code === 'ERR_BUFFER_TOO_LARGE') {
+      const what = `"${path}" unpacks to more than ${most.toLocaleString('en')} bytes`
+      throw fileFault(what, 'that is the most that is read')
+    }
+    throw fileFault(`"${path}" cannot be unpacked (${code})`, 'a name that ends in .gz must be a whole gzip file')
   }
 }
 

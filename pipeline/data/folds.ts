@@ -1,6 +1,7 @@
 import { randomStream } from '../math/random.ts'
 import type { Validation } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
+import { inGigabytes } from '../spec/limits.ts'
 import { gatherColumn } from './choose.ts'
 import { type Column, type Dataset, ROLE } from './dataset.ts'
 import { levelsOf } from './levels.ts'
@@ -36,6 +37,27 @@ export function validationFolds(dataset: Dataset, validation: Validation, seed: 
     train: rows.filter((_, i) => fold[i] !== k),
     held: rows.filter((_, i) => fold[i] === k),
   }))
+}
+
+/** How many folds there will be, before any is made. */
+export function foldCount({ folds }: Pick<Dataset, 'folds'>, validation: Validation): number {
+  if (validation.kind === 'none') return 0
+  if (validation.kind === 'holdout') return 1
+  return folds === null ? validation.folds : folds.reduce((most, fold) => Math.max(most, fold + 1), 0)
+}
+
+/** A fault where the lists of rows, one of nearly all rows for each fold, would not fit into memory. */
+export function vastFolds(
+  { roles, folds }: Pick<Dataset, 'roles' | 'folds'>,
+  validation: Validation,
+  memory: number,
+): readonly Fault[] {
+  const count = foldCount({ folds }, validation)
+  const bytes = count * roles.length * Int32Array.BYTES_PER_ELEMENT
+  if (bytes <= memory) return []
+  const path = folds === null ? 'validation.folds' : 'validation.fold_column'
+  const what = `${count.toLocaleString('en')} folds of ${roles.length.toLocaleString('en')} rows need ${inGigabytes(bytes)}; the limit is ${inGigabytes(memory)}`
+  return [{ path, what, fix: 'take fewer folds: ten do for so many rows' }]
 }
 
 /** The rows of the final fit: all that train or validate. */

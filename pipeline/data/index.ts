@@ -11,6 +11,8 @@ export interface SourceContext {
   /** Further folders in which a path is looked for, in this order. */
   readonly alternatives?: readonly string[]
   readonly seed: number
+  /** Bytes that the table may take; LIMITS.memory where nobody says. */
+  readonly memory?: number
 }
 
 type DataOf<Kind extends Data['kind']> = { [K in Kind]: Extract<Data, { kind: K }> }[Kind]

@@ -1,10 +1,11 @@
 import { sharedVector } from '../math/matrix.ts'
 import type { Data, Validation } from '../spec/experiment.gen.ts'
 import { DataError, type Fault } from '../spec/faults.ts'
+import { LIMITS } from '../spec/limits.ts'
 import { chooseColumns, gatherColumns } from './choose.ts'
 import type { Dataset, Table } from './dataset.ts'
 import { encodeFeatures, encodeFurther, encodeTarget } from './encode.ts'
-import { foldsOf, validationFolds } from './folds.ts'
+import { foldsOf, validationFolds, vastFolds } from './folds.ts'
 import { readTable, type SourceContext } from './index.ts'
 import { allRows, completeRows, fillMissing, valueFaults } from './missing.ts'
 import { assignRoles, LEFT_OUT } from './split.ts'
@@ -30,7 +31,7 @@ export interface Loaded {
  * all into shared memory. Everything that is wrong is collected on the way and thrown as one DataError at the end.
  */
 export async function loadDataset(request: LoadRequest): Promise<Loaded> {
-  const { data, validation, seed, classes = false } = request
+  const { data, validation, seed, memory = LIMITS.memory, classes = false } = request
   const faults: Fault[] = []
 
   const table = await readTable(data, request)
@@ -47,7 +48,7 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   const columns = gatherColumns(chosen, rows)
   faults.push(...valueFaults(columns, rowNumbers, data.missing === 'mean'))
   const weights = observationWeights(columns.weights, roles, rowNumbers, faults)
-  const { names, X } = encodeFeatures(columns.features, data.one_hot, rowNumbers, faults)
+  const { names, X } = encodeFeatures(columns.features, data.one_hot, rowNumbers, faults, memory)
   if (data.missing === 'mean') fillMissing(X, names, roles, weights, faults)
   const folds = foldsOf(columns.fold, validation, roles, rowNumbers, faults)
 
@@ -66,6 +67,8 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
     truth: columns.target.name === table.target ? plantedTruth(table, names) : null,
   }
   if (faults.length > 0) throw new DataError(faults)
+  const vast = vastFolds(dataset, validation, memory)
+  if (vast.length > 0) throw new DataError(vast)
   const weightless = weightlessFolds(dataset, validationFolds(dataset, validation, seed))
   if (weightless.length > 0) throw new DataError(weightless)
   return { dataset, warnings: warningsOf(dataset, data) }
@@ -83,7 +86,7 @@ function plantedTruth({ truth }: Table, names: readonly string[]): Float64Array 
   if (truth === null) return null
   const planted = sharedVector(names.length)
   names.forEach((name, j) => {
-    planted[j] = truth[name] ?? 0
+    planted[j] = Object.hasOwn(truth, name) ? truth[name] : 0
   })
   return planted
 }

@@ -1,5 +1,4 @@
 import { column, type Matrix } from '../math/matrix.ts'
-import { enumerate } from '../spec/enumerate.ts'
 import type { Fault } from '../spec/faults.ts'
 import type { Columns } from './choose.ts'
 import { type Column, ROLE } from './dataset.ts'
@@ -18,12 +17,18 @@ export function allRows(rows: number): Int32Array {
   return Int32Array.from({ length: rows }, (_, row) => row)
 }
 
+/** Cells of which something is to be said. A table may lack millions. */
+interface Cells {
+  readonly named: readonly string[]
+  readonly count: number
+}
+
 /** Faults for missing values that nothing will fill, and for infinite ones, by row and column. */
 export function valueFaults(columns: Columns, rowNumbers: Int32Array, filled: boolean): readonly Fault[] {
   const features = columns.features.map((feature) => feature.column)
   const target = columns.target === null ? [] : [columns.target, ...columns.further]
   const targetCells = cellsWhere(target, rowNumbers, isMissingAt)
-  const featureCells = filled ? [] : cellsWhere(features, rowNumbers, isMissingAt)
+  const featureCells = filled ? { named: [], count: 0 } : cellsWhere(features, rowNumbers, isMissingAt)
   const infinite = cellsWhere([...features, ...target], rowNumbers, isInfiniteAt)
   return [
     ...cellFault(
@@ -72,20 +77,27 @@ function isInfiniteAt({ kind, values }: Column, row: number): boolean {
   return kind === 'number' && Math.abs(values[row]) === Number.POSITIVE_INFINITY
 }
 
-/** `row 3 column "bmi"` for every cell that is so, row after row. */
+/** How many cells are named; the others are counted. */
+const NAMED = 4
+
+/** `row 3 column "bmi"` for the first cells that are so, row after row, and how many there are. */
 function cellsWhere(
   columns: readonly Column[],
   rowNumbers: Int32Array,
   isSo: (column: Column, row: number) => boolean,
-) {
-  const cells = columns.flatMap((one) => {
-    const found: { row: number; name: string }[] = []
-    for (let i = 0; i < rowNumbers.length; i++) if (isSo(one, i)) found.push({ row: rowNumbers[i], name: one.name })
-    return found
-  })
-  return cells.sort((a, b) => a.row - b.row).map(({ row, name }) => `row ${row} column "${name}"`)
+): Cells {
+  const named: string[] = []
+  let count = 0
+  for (let i = 0; i < rowNumbers.length; i++) {
+    for (const one of columns) {
+      if (!isSo(one, i)) continue
+      if (count++ < NAMED) named.push(`row ${rowNumbers[i]} column "${one.name}"`)
+    }
+  }
+  return { named, count }
 }
 
-function cellFault(path: string, lacks: string, cells: readonly string[], fix: string): readonly Fault[] {
-  return cells.length === 0 ? [] : [{ path, what: `${lacks} in ${enumerate(cells, 4)}`, fix }]
+function cellFault(path: string, lacks: string, { named, count }: Cells, fix: string): readonly Fault[] {
+  const more = count > named.length ? ` and ${count - named.length} more` : ''
+  return count === 0 ? [] : [{ path, what: `${lacks} in ${named.join(', ')}${more}`, fix }]
 }

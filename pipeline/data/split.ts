@@ -111,6 +111,8 @@ function byColumn(_: ColumnSplit, { rows, splitColumn }: SplitContext, faults: F
 function byRows(split: RowSplit, { rows, sourceRows }: SplitContext, faults: Fault[]): Uint8Array {
   const roles = new Uint8Array(sourceRows).fill(split.train === undefined ? ROLE.train : LEFT_OUT)
   const named = new Map<number, string>()
+  // Ranges may overlap; a thousand that each name every row are no split.
+  let left = 10 * sourceRows
   for (const part of ['train', 'validation', 'test'] as const) {
     for (const [i, entry] of (split[part] ?? []).entries()) {
       const path = `data.split.${part}[${i}]`
@@ -119,6 +121,11 @@ function byRows(split: RowSplit, { rows, sourceRows }: SplitContext, faults: Fau
       if (what !== null) {
         faults.push({ path, what, fix: `the rows are 1 to ${sourceRows}` })
         continue
+      }
+      left -= last - first + 1
+      if (left < 0) {
+        faults.push({ path, what: 'these ranges name every row ten times over', fix: 'name each row once' })
+        return Uint8Array.from(rows, (row) => roles[row])
       }
       const twice: string[] = []
       for (let number = first; number <= last; number++) {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { type RandomStream, randomStream } from '../math/random.ts'
 import type { SyntheticSource } from '../spec/experiment.gen.ts'
 import { DataError } from '../spec/faults.ts'
-import { MOST_NUMBERS, type Table } from './dataset.ts'
+import { inGigabytes, LIMITS } from '../spec/limits.ts'
+import type { Table } from './dataset.ts'
 import type { SourceContext } from './index.ts'
 
 /**
@@ -15,7 +16,7 @@ import type { SourceContext } from './index.ts'
  * x1 … xp and y. Every column is drawn after the ones before it: asking for more columns moves none of the first.
  */
 export async function syntheticTable(data: SyntheticSource, context: SourceContext): Promise<Table> {
-  checkSizes(data)
+  checkSizes(data, context.memory)
   const stream = randomStream(data.seed ?? context.seed, 'synthetic')
   const truth = plantTruth(data, stream.fork('support'))
   const X = drawFeatures(data, stream.fork('features'))
@@ -91,15 +92,17 @@ function signalVariance({ correlation, structure }: SyntheticSource, truth: Floa
   return variance
 }
 
-function checkSizes({ rows, columns, informative }: SyntheticSource): void {
+function checkSizes({ rows, columns, informative }: SyntheticSource, memory = LIMITS.memory): void {
   const faults = []
   if (informative > columns) {
     const what = `${informative} informative columns of ${columns}`
     faults.push({ path: 'data.informative', what, fix: `take ${columns} or fewer, or more data.columns` })
   }
-  if (rows * (columns + 1) > MOST_NUMBERS) {
-    const what = `${rows} rows of ${columns} columns need ${Math.ceil((rows * columns) / 1.25e8)} GB`
-    faults.push({ path: 'data.rows', what, fix: 'take fewer rows or columns' })
+  // Each number is drawn into a column, and stands in shared memory then.
+  const bytes = rows * (columns + 1) * Float64Array.BYTES_PER_ELEMENT * 2
+  if (bytes > memory) {
+    const what = `${rows.toLocaleString('en')} rows of ${columns.toLocaleString('en')} columns need ${inGigabytes(bytes)}; the limit is ${inGigabytes(memory)}`
+    faults.push({ path: 'data.rows', what, fix: 'take fewer rows or columns, or raise --max-memory' })
   }
   if (faults.length > 0) throw new DataError(faults)
 }

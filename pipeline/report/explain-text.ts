@@ -1,3 +1,4 @@
+import { printable } from '../spec/printable.ts'
 import type { Explanation, LayerExplanation } from './explain.ts'
 import { counted, short } from './numbers.ts'
 
@@ -26,7 +27,7 @@ export function explainText(explanation: Explanation): string {
 
 function heading({ configurations, parameters, run }: Explanation): string[] {
   if (configurations === 1) return []
-  const set = Object.entries(parameters).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+  const set = Object.entries(parameters).map(([name, value]) => printable(`${name} = ${JSON.stringify(value)}`))
   return [
     `The search makes ${counted(configurations, 'configuration')}; this is the first, run ${run}, with ${set.join(', ')}.`,
     '`lariat plan` lists them all.',
@@ -35,7 +36,7 @@ function heading({ configurations, parameters, run }: Explanation): string[] {
 }
 
 function aboutLambda({ name, lambda, lambdaMax, factors }: LayerExplanation, several: boolean): string[] {
-  const listed = Object.entries(factors).map(([feature, factor]) => `${feature} ${short(factor)}`)
+  const listed = Object.entries(factors).map(([feature, factor]) => `${printable(feature)} ${short(factor)}`)
   const about = [
     ...(lambda === null ? [] : [lambda]),
     ...(lambdaMax === null || lambda?.includes('λ_max') ? [] : [`λ_max = ${short(lambdaMax)}`]),

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Selected } from '../select/index.ts'
+import { rules } from '../select/rules.ts'
+import { isRecord } from '../spec/paths.ts'
 import { experimentNames, readPlan } from '../store/experiment-folder.ts'
 import { inspectRun } from '../store/run-folder.ts'
+import { metricOf } from '../train/result.ts'
 import { short } from './numbers.ts'
 import type { TextTable } from './table.ts'
 
@@ -42,10 +45,23 @@ export async function experimentRecords(out: string): Promise<ExperimentRecord[]
 /** What was chosen, or null where nothing was or the file is torn: the next run writes it anew. */
 async function readSelected(path: string): Promise<ExperimentRecord['selected']> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'))
+    const selected: unknown = JSON.parse(await readFile(path, 'utf8'))
+    return selectedOf(selected)
   } catch {
     return null
   }
+}
+
+function selectedOf(value: unknown): ExperimentRecord['selected'] {
+  if (!isRecord(value) || !isRecord(value.metrics) || typeof value.metric !== 'string' || !isRule(value.rule))
+    return null
+  const { rule, metric, lambda } = value
+  const metrics = Object.fromEntries(Object.entries(value.metrics).map(([name, number]) => [name, Number(number)]))
+  return { rule, metric, ...(typeof lambda === 'number' ? { lambda } : {}), metrics }
+}
+
+function isRule(rule: unknown): rule is Selected['rule'] {
+  return typeof rule === 'string' && Object.hasOwn(rules, rule)
 }
 
 export function experimentsTable(records: readonly ExperimentRecord[]): TextTable {
@@ -63,7 +79,7 @@ export function experimentsTable(records: readonly ExperimentRecord[]): TextTabl
       `${finished}/${runs}`,
       selected?.rule ?? '–',
       selected?.metric ?? '–',
-      short(selected?.metrics[selected.metric]),
+      short(metricOf(selected?.metrics ?? {}, selected?.metric ?? '')),
       short(selected?.metrics.nonzeros),
     ]),
   }

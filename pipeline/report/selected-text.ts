@@ -1,7 +1,7 @@
 import { type PerClass, type Selected, sizeOf } from '../select/index.ts'
 import { counted, short } from './numbers.ts'
 import { renderText, type TableColumn, type TextTable } from './table.ts'
-import { printable, wrap } from './text.ts'
+import { wrap } from './text.ts'
 
 /** The rules beside each other, and the coefficients of the one that was asked for. */
 export function selectedText(selected: Selected, someUnconverged: boolean, width: number): string {
@@ -60,20 +60,18 @@ const MOST_LISTED = 40
 function coefficients({ coefficients: all, intercept, classes, rule }: Selected, width: number): string {
   if (all === undefined) return ''
   const used = all.filter((one) => sizeOf(one) !== 0).toSorted((a, b) => sizeOf(b) - sizeOf(a))
-  const zero = all.filter((one) => sizeOf(one) === 0).map(({ feature }) => printable(feature))
+  const zero = all.filter((one) => sizeOf(one) === 0).map(({ feature }) => feature)
   const perClass = typeof intercept === 'object' && classes !== undefined
   const table: TextTable = {
     columns: [
       { title: 'feature', align: 'left' },
-      ...(perClass
-        ? classes.map((name) => right(printable(name)))
-        : [right('coefficient'), right('on scaled features', true)]),
+      ...(perClass ? classes.map((name) => right(name)) : [right('coefficient'), right('on scaled features', true)]),
     ],
     rows: [
       ...used
         .slice(0, MOST_LISTED)
         .map(({ feature, value, value_scaled }) => [
-          printable(feature),
+          feature,
           ...cells(value),
           ...(perClass ? [] : cells(value_scaled)),
         ]),

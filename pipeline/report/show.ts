@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { printable } from '../spec/printable.ts'
 import { suggest } from '../spec/suggest.ts'
 import { experimentNames, readPlan } from '../store/experiment-folder.ts'
 import type { PlannedRun } from '../store/plan.ts'
@@ -75,8 +76,14 @@ export function runRecord({ experiment, folder, planned, run }: FoundRun) {
 }
 
 export function runHeading({ experiment, folder, planned, run }: FoundRun): string {
-  const parameters = Object.entries(planned.parameters).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
-  return [`${experiment}, run ${run.id}: ${run.status} (${run.stop})`, ...parameters, join(folder, run.id)].join('\n')
+  const parameters = Object.entries(planned.parameters).map(([name, value]) =>
+    printable(`${name} = ${JSON.stringify(value)}`),
+  )
+  return [
+    `${experiment}, run ${run.id}: ${run.status} (${printable(run.stop)})`,
+    ...parameters,
+    join(folder, run.id),
+  ].join('\n')
 }
 
 /** The λ path of a run: all of it, or so many rows as fit a screen. */

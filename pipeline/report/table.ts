@@ -1,9 +1,13 @@
 import Table from 'cli-table3'
+import { printable, printableLines } from '../spec/printable.ts'
+import { csvText } from '../store/csv-text.ts'
 
 /** A table for people: every cell is text already. */
 export interface TextTable {
   readonly columns: readonly TableColumn[]
   readonly rows: readonly (readonly string[])[]
+  /** Cells have line breaks on purpose; in any other table a line break is a part of somebody's name, and is shown. */
+  readonly broken?: boolean
 }
 
 export interface TableColumn {
@@ -32,16 +36,17 @@ const BORDERLESS = {
 } as const
 
 /** Aligned text without rules, indented by two; at most `width` characters wide where optional columns allow it. */
-export function renderText({ columns, rows }: TextTable, width = 80): string {
+export function renderText({ columns, rows, broken = false }: TextTable, width = 80): string {
+  const text = broken ? printableLines : printable
   const shown = columns.map((_, i) => i)
   const render = () => {
     const table = new Table({
-      head: shown.map((i) => columns[i].title),
+      head: shown.map((i) => text(columns[i].title)),
       colAligns: shown.map((i) => columns[i].align),
       chars: BORDERLESS,
       style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0 },
     })
-    table.push(...rows.map((row) => shown.map((i) => row[i] ?? '')))
+    table.push(...rows.map((row) => shown.map((i) => text(row[i] ?? ''))))
     return table
       .toString()
       .split('\n')
@@ -57,19 +62,22 @@ export function renderText({ columns, rows }: TextTable, width = 80): string {
   return lines.join('\n')
 }
 
+/** What Markdown and the HTML in it would take for a sign: a name may hold a link, a picture or a script. */
+const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
 /** A GitHub table. */
 export function renderMarkdown({ columns, rows }: TextTable): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
-  const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'))
-  return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n')
+  const cellText = (cell: string) =>
+    printable(cell.replaceAll('\n', ' ')).replaceAll(/[|\\`[\]*&<>]/g, (sign) => SIGNS[sign] ?? `\\${sign}`)
+  const line = (cells: readonly string[]) => `| ${cells.map(cellText).join(' | ')} |`
+  const rule = `| ${columns.map(({ align }) => (align === 'right' ? '---:' : '---')).join(' | ')} |`
+  return [line(columns.map(({ title }) => title)), rule, ...rows.map(line)].join('\n')
 }
 
-/** RFC 4180 with a header. */
-export async function renderCsv({ columns, rows }: TextTable): Promise<string> {
-  const { default: papaparse } = await import('papaparse')
-  return papaparse.unparse(
-    { fields: columns.map(({ title }) => title), data: rows.map((row) => [...row]) },
-    { newline: '\n' },
+/** RFC 4180 with a header; see csvText for cells that look like formulas. */
+export function renderCsv({ columns, rows }: TextTable): Promise<string> {
+  return csvText(
+    columns.map(({ title }) => title),
+    rows,
   )
 }

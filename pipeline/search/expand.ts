@@ -1,9 +1,16 @@
 import { decimal, geometricGrid } from '../math/geometric.ts'
 import type { Search } from '../spec/experiment.gen.ts'
-import { SpecError } from '../spec/faults.ts'
+import { type Fault, SpecError } from '../spec/faults.ts'
+import { inGigabytes, LIMITS, type Limits } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { parsePath, setAt } from '../spec/paths.ts'
 import { type RunSpec, runSpecOf } from '../spec/resolve.ts'
+
+/** Bytes of plan.jsonl: 10,000 runs of specs thirty times as long as the examples. */
+const MOST_PLANNED = 1e9
+
+/** Combinations with faults after which the others are not looked at. */
+const MOST_FAULTY = 1000
 
 /** One resolved training, and what sets it apart from the others of its experiment. */
 export interface ExpandedRun {
@@ -20,25 +27,42 @@ export interface ExpandedRun {
  *
  * @throws SpecError with the faults of all combinations, placed at the value that brings them.
  */
-export function expand(loaded: LoadedSpec): ExpandedRun[] {
+export function expand(loaded: LoadedSpec, limits = LIMITS): ExpandedRun[] {
   const { search, seed } = loaded.experiment
   const axes = Object.entries(search?.parameters ?? {}).map(([path, axis]) => axisValues(path, axis))
   const repeat = search?.repeat ?? 1
-  const faults: SpecError[] = []
-
-  const runs = combinations(axes).flatMap((combination, configuration) =>
-    Array.from({ length: repeat }, (_, repetition) => {
-      const parameters = Object.fromEntries(combination.map(({ path, value }) => [path, value]))
-      const spec = variant(loaded, combination, faults)
-      return {
-        parameters,
-        configuration,
-        spec: { ...runSpecOf(spec), seed: (parameters.seed === undefined ? seed : spec.seed) + repetition },
-      }
-    }),
+  const vast = tooManyRuns(
+    axes.reduce((product, { length }) => product * length, repeat),
+    loaded,
+    limits,
   )
+  if (vast.length > 0) throw new SpecError(loaded.located(vast))
+
+  const faults: SpecError[] = []
+  const runs = combinations(axes).flatMap((combination, configuration) => {
+    const parameters = Object.fromEntries(combination.map(({ path, value }) => [path, value]))
+    const spec = faults.length < MOST_FAULTY ? variant(loaded, combination, faults) : loaded.experiment
+    const first = Object.hasOwn(parameters, 'seed') ? spec.seed : seed
+    return Array.from({ length: repeat }, (_, repetition) => ({
+      parameters,
+      configuration,
+      spec: { ...runSpecOf(spec), seed: first + repetition },
+    }))
+  })
   if (faults.length > 0) throw new SpecError(distinct(faults))
   return runs
+}
+
+/** Counted before any run is made: three axes of a thousand values are a short spec. */
+function tooManyRuns(runs: number, { experiment }: LoadedSpec, limits: Limits): Fault[] {
+  if (runs > limits.runs) {
+    const what = `it makes ${runs < 1e9 ? runs.toLocaleString('en') : runs.toExponential(1)} runs; the limit is ${limits.runs.toLocaleString('en')}`
+    return [{ path: 'search', what, fix: 'search fewer values or seeds, or raise --max-runs' }]
+  }
+  const bytes = runs * JSON.stringify(experiment).length
+  if (bytes <= MOST_PLANNED) return []
+  const what = `${runs.toLocaleString('en')} runs of a spec as long as this make a plan of ${inGigabytes(bytes)}; the limit is ${inGigabytes(MOST_PLANNED)}`
+  return [{ path: 'search', what, fix: 'search fewer values or seeds, or shorten the lists in the spec' }]
 }
 
 interface Setting {

@@ -15,8 +15,8 @@ export function placeInSearch(
     .sort((a, b) => b.length - a.length)
   const axis = parameter === undefined ? undefined : search?.parameters?.[parameter]
   if (parameter === undefined || axis === undefined) return fault
-  const value = JSON.stringify(parameters[parameter])
-  const i = axis.values?.findIndex((candidate) => JSON.stringify(candidate) === value) ?? -1
+  // The value is the very one that stands in the axis: nothing is gained by looking into it.
+  const i = axis.values?.indexOf(parameters[parameter]) ?? -1
   const place = i === -1 ? '' : `.values[${i}]${fault.path.slice(parameter.length)}`
   return { ...fault, path: `search.parameters.${parameter}${place}`, what: `${fault.path}: ${fault.what}` }
 }

@@ -1,3 +1,5 @@
+import { clipped, printable } from './printable.ts'
+
 /** One thing that is wrong with a spec or with the data it names. */
 export interface Fault {
   /** Dotted path in the spec: `data.target`, `search.parameters.penalty.l1_ratio.values[2]`. Empty for the whole. */
@@ -40,8 +42,9 @@ export class SpecError extends Error {
   }
 }
 
-/** `configs/lasso.yaml:12:3 penalty.lamda: unknown key; did you mean "lambda"?` */
+/** On one line, whatever stands in it: `configs/lasso.yaml:12:3 penalty.lamda: unknown key; did you mean "lambda"?` */
 export function formatFault(fault: LocatedFault): string {
-  const path = fault.path === '' ? '' : ` ${fault.path}`
-  return `${fault.file}:${fault.line}:${fault.column}${path}: ${fault.what}; ${fault.fix}`
+  const shown = (text: string) => printable(clipped(text))
+  const path = fault.path === '' ? '' : ` ${shown(fault.path)}`
+  return `${shown(fault.file)}:${fault.line}:${fault.column}${path}: ${shown(fault.what)}; ${shown(fault.fix)}`
 }

@@ -1,5 +1,6 @@
 import { resolve as absolute, dirname, isAbsolute, relative } from 'node:path'
 import { type Fault, type LocatedFault, SpecError } from './faults.ts'
+import { MOST_FAULTS } from './limits.ts'
 import { locate } from './locate.ts'
 import { readSpec, type WrittenSpec } from './read.ts'
 import { type ResolvedExperiment, resolve } from './resolve.ts'
@@ -41,7 +42,8 @@ export function loadSpec(
   const written = readSpec(file, overrides)
   const { directory } = places
   const validate = specValidator()
-  const located = (faults: readonly Fault[]) => faults.map((fault) => locate(written, fault, overrides))
+  const located = (faults: readonly Fault[]) =>
+    faults.slice(0, MOST_FAULTS).map((fault) => locate(written, fault, overrides))
 
   const checked = validate(written.value)
   if (!checked.ok) throw new SpecError(checked.faults.map((fault) => locate(written, fault, overrides, fault.atKey)))

@@ -1,12 +1,17 @@
 import { type Document, isCollection, isNode, isSeq, parseDocument, visit } from 'yaml'
 import { type LocatedFault, SpecError } from './faults.ts'
+import { tooDeepAt } from './nesting.ts'
 import { type Path, parsePath } from './paths.ts'
+
+/** Steps of a path; no spec has ten. */
+const DEEPEST = 50
 
 /** Puts `path=value` pairs into the document. Their nodes have no place in the file, and are located by `--set`. */
 export function applyOverrides(document: Document.Parsed, overrides: readonly string[]): void {
   const faults = overrides.flatMap((override, i) => {
     const fault = (what: string, fix: string) => ({ file: '--set', line: i + 1, column: 1, path: override, what, fix })
     const { path, text } = splitOverride(override)
+    if (path.length > DEEPEST || tooDeepAt(text) !== -1) return [misfit(fault)]
     if (typeof path[0] !== 'string')
       return [fault('this is not path=value', 'write, for example, --set penalty.lambda=0.1')]
     const parsed = parseDocument(text)

@@ -28,7 +28,8 @@ export function parsePointer(pointer: string): Path {
  */
 export function getAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (node, step) => (isRecord(node) || Array.isArray(node) ? Reflect.get(node, step) : undefined),
+    (node, step) =>
+      (isRecord(node) || Array.isArray(node)) && Object.hasOwn(node, step) ? Reflect.get(node, step) : undefined,
     value,
   )
 }

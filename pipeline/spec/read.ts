@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
+import { type Document, isMap, LineCounter, parseDocument } from 'yaml'
 import type { LocatedFault } from './faults.ts'
 import { SpecError } from './faults.ts'
+import { MOST_FAULTS } from './limits.ts'
+import { tooDeepAt } from './nesting.ts'
 import { applyOverrides, overrideAt, overrideBelow } from './overrides.ts'
-import { formatPath, type Path } from './paths.ts'
+import { formatPath } from './paths.ts'
+import { readRegularFile } from './read-file.ts'
+import { firstAlias, refusedNodes } from './refused-nodes.ts'
 
-/** The largest spec that is read. Real ones have a few kilobytes. */
-const MAX_BYTES = 1024 * 1024
+/** The largest spec that is read. Real ones have a few kilobytes; long lists of rows belong in a column of the table. */
+const MAX_BYTES = 256 * 1024
 
 /** A spec as the user wrote it: its text, its nodes with their places, and its plain value. */
 export interface WrittenSpec {
@@ -29,20 +32,36 @@ export interface WrittenSpec {
 export function readSpec(file: string, overrides: readonly string[] = []): WrittenSpec {
   const text = readText(file)
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
   const at = (offset: number, path: string, what: string, fix: string): LocatedFault => {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(line, 1), column: Math.max(col, 1), path, what, fix }
   }
+  const deep = tooDeepAt(text)
+  if (deep !== -1) {
+    const before = text.slice(0, deep).split('\n')
+    const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+    throw new SpecError([
+      { file, ...place, path: '', what: 'this is nested too deep', fix: 'no spec needs ten levels' },
+    ])
+  }
 
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false })
   if (document.errors.length > 0) {
     throw new SpecError(
-      document.errors.map(({ code, message, pos }) =>
-        code === 'DUPLICATE_KEY'
-          ? at(pos[0], /^[^\s:]*/.exec(text.slice(pos[0]))?.[0] ?? '', 'this key is here twice', 'keep one of the two')
-          : at(pos[0], '', `not YAML: ${firstLine(message)}`, 'mend the syntax here'),
-      ),
+      document.errors
+        .slice(0, MOST_FAULTS)
+        .map(({ message, pos }) => at(pos[0], '', `not YAML: ${firstLine(message)}`, 'mend the syntax here')),
     )
+  }
+  if (document.directives.yaml.version !== '1.2') {
+    throw new SpecError([
+      at(
+        0,
+        '',
+        `this says to be YAML ${document.directives.yaml.version}`,
+        'take the %YAML line out: specs are YAML 1.2',
+      ),
+    ])
   }
   if (document.contents === null) throw new SpecError([at(0, '', 'the spec is empty', 'begin with `name:`')])
   if (!isMap(document.contents)) {
@@ -71,77 +90,18 @@ export function readSpec(file: string, overrides: readonly string[] = []): Writt
   }
 }
 
-interface RefusedNode {
-  readonly offset: number
-  readonly path: Path
-  readonly what: string
-  readonly fix: string
-}
-
-/** YAML that is well-formed and that no spec needs: keys that are no words, `__proto__`, `.nan`, `.inf`, tags. */
-function refusedNodes(document: Document.Parsed): RefusedNode[] {
-  const refused: RefusedNode[] = []
-  visit(document, {
-    Pair(_, pair, ancestors) {
-      const key = isScalar(pair.key) ? pair.key : null
-      const node = { offset: offsetOf(pair.key), path: pathOf([...ancestors, pair]) }
-      if (key === null) refused.push({ ...node, what: 'a key is not a plain word', fix: 'use plain words as keys' })
-      else if (key.value === '__proto__') refused.push({ ...node, what: 'this key is refused', fix: 'take it out' })
-    },
-    Scalar(role, scalar, ancestors) {
-      const { value, source, tag } = scalar
-      const here = typeof role === 'number' ? [role] : []
-      const node = { offset: offsetOf(scalar), path: [...pathOf(ancestors), ...here] }
-      if (typeof value === 'number' && !Number.isFinite(value)) {
-        refused.push({ ...node, what: `${source ?? value} is not a finite number`, fix: 'write a number' })
-      } else if (typeof value === 'object' && value !== null) {
-        refused.push({ ...node, what: `${tag ?? 'this tag'} is refused`, fix: 'use text, numbers, true and false' })
-      }
-    },
-  })
-  return refused
-}
-
-/** The path that leads through these nodes, by the keys of their pairs and the positions in their lists. */
-function pathOf(ancestors: readonly unknown[]): Path {
-  return ancestors.flatMap((node, i): (string | number)[] => {
-    if (isPair(node)) return [isScalar(node.key) ? String(node.key.value) : '?']
-    const next = ancestors[i + 1]
-    return isSeq(node) && next !== undefined ? [node.items.indexOf(next)] : []
-  })
-}
-
-function firstAlias(document: Document.Parsed): number {
-  let offset = 0
-  visit(document, {
-    Alias(_, alias) {
-      offset = offsetOf(alias)
-      return visit.BREAK
-    },
-  })
-  return offset
-}
-
-function offsetOf(node: unknown): number {
-  return isNode(node) ? (node.range?.[0] ?? 0) : 0
-}
-
 function readText(file: string): string {
   const fail = (what: string, fix: string): never => {
     throw new SpecError([{ file, line: 1, column: 1, path: '', what, fix }])
   }
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(file)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
-    if (code === 'ENOENT') return fail('there is no such file', 'give the path of a spec, as in configs/lasso.yaml')
-    if (code === 'EISDIR') return fail('this is a folder', 'give the path of a spec, as in configs/lasso.yaml')
-    return fail(`cannot be read (${code})`, 'check its permissions')
+  const read = readRegularFile(file, MAX_BYTES)
+  if ('reason' in read) {
+    return read.reason === 'missing'
+      ? fail('there is no such file', 'give the path of a spec, as in configs/lasso.yaml')
+      : fail(read.what, read.fix)
   }
-  if (bytes.length > MAX_BYTES) return fail(`has ${bytes.length} bytes`, `a spec has at most ${MAX_BYTES}`)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return new TextDecoder('utf-8', { fatal: true }).decode(read.bytes)
   } catch {
     return fail('is not UTF-8 text', 'save it as UTF-8')
   }

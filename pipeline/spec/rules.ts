@@ -15,9 +15,22 @@ export function warnings(experiment: ResolvedExperiment): Fault[] {
   return WARNINGS.flatMap((rule) => rule(experiment))
 }
 
+/** Names that are devices on Windows, in any folder. */
+const DEVICES = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/
+
 const RULES: readonly Rule[] = [
   function expectationsCanHold({ expect }) {
     return expectationFaults(expect)
+  },
+  function namesAreFolders({ name }) {
+    if (!DEVICES.test(name)) return []
+    return [
+      {
+        path: 'name',
+        what: `"${name}" is a device on Windows, and no folder can be called so`,
+        fix: 'take another name',
+      },
+    ]
   },
   function pathIsOneThing({ penalty }) {
     const path = penalty.kind === 'none' || typeof penalty.lambda === 'number' ? undefined : penalty.lambda.path

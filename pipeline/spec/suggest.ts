@@ -1,5 +1,9 @@
 import { distance } from 'fastest-levenshtein'
 import { enumerate } from './enumerate.ts'
+import { clipped } from './printable.ts'
+
+/** Of a million columns, those far behind are not looked at for a misspelling. */
+const MOST_COMPARED = 20_000
 
 /**
  * What to write in the place of a word that is not there: `did you mean "bmi"?` where a candidate is within a third of the
@@ -7,12 +11,17 @@ import { enumerate } from './enumerate.ts'
  */
 export function suggest(word: string, candidates: readonly string[]): string {
   if (candidates.length === 0) return 'there is nothing to choose from'
-  const distances = candidates.map((candidate) => distance(word.toLowerCase(), candidate.toLowerCase()))
-  const least = distances.reduce((a, b) => Math.min(a, b))
-  const near = least <= Math.max(1, Math.floor(word.length / 3)) ? candidates[distances.indexOf(least)] : undefined
-  const meant = near ?? candidates.find((candidate) => letters(candidate) === letters(word))
+  const within = Math.max(1, Math.floor(word.length / 3))
+  // Words whose lengths are further apart than that cannot be near, and nobody misspells a word of a thousand letters.
+  const alike = candidates
+    .slice(0, MOST_COMPARED)
+    .filter((candidate) => word.length < 1000 && Math.abs(candidate.length - word.length) <= within)
+  const distances = alike.map((candidate) => distance(word.toLowerCase(), candidate.toLowerCase()))
+  const least = distances.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  const near = least <= within ? alike[distances.indexOf(least)] : undefined
+  const meant = near ?? alike.find((candidate) => letters(candidate) === letters(word))
   if (meant !== undefined) return `did you mean "${meant}"?`
-  const quoted = candidates.map((candidate) => `"${candidate}"`)
+  const quoted = candidates.map((candidate) => `"${clipped(candidate, 60)}"`)
   return `there ${quoted.length === 1 ? 'is only' : 'are'} ${enumerate(quoted, 8)}`
 }
 

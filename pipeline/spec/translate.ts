@@ -39,9 +39,12 @@ export function translate(error: ErrorObject): SchemaFault[] {
     case 'enum':
       return fault(`${shown} is not possible here`, suggest(String(error.data), error.params.allowedValues.map(String)))
     case 'type':
-      return fault(error.data === null ? 'nothing stands here' : `${shown} is not ${article(error.params.type)}`, about)
+      return fault(
+        error.data === null ? 'nothing stands here' : `${shown} is not ${article(error.params.type)}`,
+        about || `write ${article(error.params.type)}`,
+      )
     case 'pattern':
-      return fault(`${shown} is not allowed`, about)
+      return fault(`${shown} is not allowed`, about || `write what fits ${error.params.pattern}`)
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':
@@ -59,9 +62,14 @@ export function translate(error: ErrorObject): SchemaFault[] {
     case 'maxProperties':
     case 'anyOf':
     case 'oneOf':
-      return fault(`${shown} does not say one thing`, alternatives(schema) || about)
+      return fault(
+        `${shown} does not say one thing`,
+        alternatives(schema) || about || 'write one of what the schema has here',
+      )
     default:
-      return ['if', 'const', 'not'].includes(error.keyword) ? [] : fault(error.message ?? 'this is not allowed', about)
+      return ['if', 'const', 'not'].includes(error.keyword)
+        ? []
+        : fault(error.message ?? 'this is not allowed', about || 'take it out')
   }
 }
 
@@ -116,6 +124,11 @@ function article(type: unknown): string {
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+  // No more of it is written than is shown: a value may be as large as the spec.
+  let seen = 0
+  const text = JSON.stringify(value, (_, item: unknown) => {
+    if (seen++ > 60) return undefined
+    return typeof item === 'string' ? item.slice(0, 61) : item
+  })
+  return text === undefined ? 'nothing' : text.length > 60 ? `${text.slice(0, 57)}…` : text
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { Experiment } from './experiment.gen.ts'
 import type { Fault } from './faults.ts'
+import { MOST_FAULTS } from './limits.ts'
 import { packageRoot } from './package-root.ts'
 import { getAt, isRecord } from './paths.ts'
 import { translate } from './translate.ts'
@@ -26,7 +27,8 @@ export function specValidator(): (value: unknown) => Validation<Experiment> {
   return (value) => {
     const copy: unknown = withUpdate(structuredClone(value))
     if (check(copy)) return { ok: true, value: copy }
-    return { ok: false, faults: distinct((check.errors ?? []).flatMap((error: ErrorObject) => translate(error))) }
+    const errors: readonly ErrorObject[] = check.errors ?? []
+    return { ok: false, faults: distinct(errors.slice(0, MOST_FAULTS).flatMap(translate)) }
   }
 }
 

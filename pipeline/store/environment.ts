@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { arch, cpus, platform, release } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { LoadedSpec } from '../spec/load.ts'
 import { packageRoot, packageVersion } from '../spec/package-root.ts'
 import { sha256 } from './canonical.ts'
+import { type GitState, gitState } from './git-state.ts'
 
 /** The machine an experiment was made on, and where its spec lay there. Nothing else in a folder of results knows of either. */
 export interface Environment {
@@ -24,11 +24,6 @@ export interface Environment {
   readonly directory: string
   /** What --set replaced. */
   readonly set: readonly string[]
-}
-
-interface GitState {
-  readonly commit: string
-  readonly clean: boolean
 }
 
 export function environmentOf({ written, directory, overrides }: LoadedSpec): Environment {
@@ -52,17 +47,6 @@ export function environmentOf({ written, directory, overrides }: LoadedSpec): En
 function lockfileDigest(): string | null {
   try {
     return sha256(readFileSync(join(packageRoot(), 'package-lock.json')))
-  } catch {
-    return null
-  }
-}
-
-/** Commit of the checkout that holds the spec, and whether it was clean; null outside a checkout. */
-function gitState(directory: string): GitState | null {
-  const git = (...words: string[]) =>
-    execFileSync('git', ['-C', directory, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-  try {
-    return { commit: git('rev-parse', 'HEAD'), clean: git('status', '--porcelain', '--untracked-files=no') === '' }
   } catch {
     return null
   }

@@ -7,7 +7,7 @@ import { readableJson } from './canonical.ts'
 import { type Environment, environmentOf } from './environment.ts'
 import { sweepLeftovers } from './leftovers.ts'
 import { type Lock, type Shard, takeLock } from './lock.ts'
-import { type PlannedRun, planLines } from './plan.ts'
+import { isPlannedRun, type PlannedRun, planLines } from './plan.ts'
 import { StoreError } from './store-error.ts'
 
 const RECORD = 'experiment.json'
@@ -77,7 +77,8 @@ export async function experimentNames(root: string): Promise<string[]> {
 export async function readPlan(folder: string): Promise<PlannedRun[] | null> {
   try {
     const lines = (await readFile(join(folder, PLAN), 'utf8')).trimEnd().split('\n')
-    return lines.map((line): PlannedRun => JSON.parse(line))
+    const runs: unknown[] = lines.map((line) => JSON.parse(line))
+    return runs.every(isPlannedRun) ? runs : null
   } catch {
     return null
   }

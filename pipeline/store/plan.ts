@@ -4,10 +4,13 @@ import { readsClasses } from '../model/target.ts'
 import { type ExpandedRun, expand } from '../search/expand.ts'
 import { placeInSearch } from '../search/place.ts'
 import { DataError, type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
+import { inGigabytes, LIMITS } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { packageVersion } from '../spec/package-root.ts'
+import { isRecord } from '../spec/paths.ts'
 import type { RunSpec } from '../spec/resolve.ts'
 import { checkRun } from '../train/checks/index.ts'
+import { sizeFaults } from '../train/checks/size.ts'
 import type { RunInputs } from '../train/inputs.ts'
 import { settleRun } from '../train/settle.ts'
 import { canonicalJson, compactJson, sha256 } from './canonical.ts'
@@ -37,18 +40,32 @@ export interface Plan {
  *
  * @throws SpecError with the faults of the search and of the data.
  */
-export async function planExperiment(loaded: LoadedSpec): Promise<Plan> {
-  const datasets = new Map<string, Dataset>()
+export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promise<Plan> {
+  // Null where the table has faults, so that they are looked for once.
+  const datasets = new Map<string, Dataset | null>()
   const warnings: Fault[] = []
   const faults: Fault[] = []
   const runs: PlannedRun[] = []
   const inputs = new Map<string, RunInputs>()
 
-  for (const run of expand(loaded)) {
+  let held = 0
+  for (const run of expand(loaded, limits)) {
     const key = dataKey(run.spec)
-    const dataset = datasets.get(key) ?? (await readData(loaded, run.spec, warnings, faults))
-    if (dataset === null) continue
+    const known = datasets.get(key)
+    const dataset = known ?? (known === null ? null : await readData(loaded, run.spec, limits.memory, warnings, faults))
     datasets.set(key, dataset)
+    if (dataset === null) continue
+    held += known === undefined ? dataset.X.values.byteLength : 0
+    if (held > limits.memory) {
+      const what = `the tables of the first ${runs.length + 1} runs need ${inGigabytes(held)} together; the limit is ${inGigabytes(limits.memory)}`
+      faults.push({ path: 'search', what, fix: 'search fewer seeds or data, or raise --max-memory' })
+      break
+    }
+    const vast = sizeFaults(run.spec, dataset, limits.memory)
+    if (vast.length > 0) {
+      faults.push(...vast.map((fault) => placeInSearch(fault, run.parameters, loaded.experiment.search)))
+      continue
+    }
     const spec = settleRun(run.spec, dataset)
     const read = readInputs(loaded, spec, dataset, faults)
     const planned = identify({ ...run, spec }, dataset.digest, read.digests)
@@ -59,11 +76,11 @@ export async function planExperiment(loaded: LoadedSpec): Promise<Plan> {
     inputs.set(planned.id, read.inputs)
     runs.push(planned)
   }
-  if (faults.length > 0) throw new SpecError(distinct(loaded.located(faults)))
+  if (faults.length > 0) throw new SpecError(distinct(loaded.located(distinct(faults))))
 
   return {
     runs,
-    warnings: [...loaded.warnings, ...distinct(loaded.located(warnings))],
+    warnings: [...loaded.warnings, ...distinct(loaded.located(distinct(warnings)))],
     dataOf: (run) => inputsOf(run).dataset,
     inputsOf,
   }
@@ -76,7 +93,13 @@ export async function planExperiment(loaded: LoadedSpec): Promise<Plan> {
 }
 
 /** The table of a run, or null where it has faults. */
-async function readData(loaded: LoadedSpec, run: RunSpec, warnings: Fault[], faults: Fault[]): Promise<Dataset | null> {
+async function readData(
+  loaded: LoadedSpec,
+  run: RunSpec,
+  memory: number,
+  warnings: Fault[],
+  faults: Fault[],
+): Promise<Dataset | null> {
   const { data, validation, seed, model } = run
   const { directory, alternatives } = loaded
   try {
@@ -87,6 +110,7 @@ async function readData(loaded: LoadedSpec, run: RunSpec, warnings: Fault[], fau
       classes: readsClasses(model),
       directory,
       alternatives,
+      memory,
     })
     warnings.push(...found)
     return dataset
@@ -95,6 +119,19 @@ async function readData(loaded: LoadedSpec, run: RunSpec, warnings: Fault[], fau
     faults.push(...error.faults)
     return null
   }
+}
+
+/** Whether this, read from a plan.jsonl, is a run: its id is the name of a folder, and of nothing else. */
+export function isPlannedRun(value: unknown): value is PlannedRun {
+  return (
+    isRecord(value) &&
+    typeof value.id === 'string' &&
+    /^[0-9a-f]{12}$/.test(value.id) &&
+    typeof value.dataDigest === 'string' &&
+    typeof value.configuration === 'number' &&
+    isRecord(value.parameters) &&
+    isRecord(value.spec)
+  )
 }
 
 /** plan.jsonl: one run a line, keys in the order of the spec, so that tables made from it stand in that order too. */
@@ -119,6 +156,6 @@ function dataKey({ data, validation, seed, model }: RunSpec): string {
   return canonicalJson({ data, validation, seed: seeded ? seed : null, classes: readsClasses(model) })
 }
 
-function distinct(faults: readonly LocatedFault[]): LocatedFault[] {
+function distinct<Any extends Fault>(faults: readonly Any[]): Any[] {
   return [...new Map(faults.map((fault) => [canonicalJson(fault), fault])).values()]
 }

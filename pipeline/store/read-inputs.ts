@@ -1,16 +1,20 @@
-import { readFileSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { resolve } from 'node:path'
 import type { Dataset } from '../data/dataset.ts'
 import { fitRows } from '../data/folds.ts'
 import { settleLayers } from '../model/layers.ts'
 import type { Tensors } from '../model/tensors.ts'
 import type { Fault } from '../spec/faults.ts'
 import type { LoadedSpec } from '../spec/load.ts'
+import { clipped } from '../spec/printable.ts'
+import { readRegularFile } from '../spec/read-file.ts'
 import type { RunSpec } from '../spec/resolve.ts'
 import type { RunInputs } from '../train/inputs.ts'
 import { netEnds } from '../train/settle.ts'
 import { sha256 } from './canonical.ts'
 import { decodeTensors } from './safetensors.ts'
+
+/** The largest file of weights or batches. A hundred million weights are more than any net here has. */
+const MOST_BYTES = 1e9
 
 /** What a run reads beside its table, and the digests of those files: they are a part of what the run is. */
 export interface ReadInputs {
@@ -42,11 +46,11 @@ function readBytes(
   faults: Fault[],
 ): Buffer | null {
   for (const folder of [directory, ...alternatives]) {
-    try {
-      return readFileSync(isAbsolute(path) ? path : join(folder, path))
-    } catch {
-      // The next folder may have it.
-    }
+    const read = readRegularFile(resolve(folder, path), MOST_BYTES)
+    if ('bytes' in read) return read.bytes
+    if (read.reason === 'missing') continue
+    faults.push({ path: place, what: `the file "${path}" ${read.what}`, fix: read.fix })
+    return null
   }
   faults.push({ path: place, what: `cannot read the file "${path}"`, fix: 'give a path relative to this spec' })
   return null
@@ -83,7 +87,14 @@ function tensorsOf(bytes: Buffer, run: RunSpec, dataset: Dataset, faults: Fault[
           : `it must be ${expected.shape.join(' × ')}`,
     })
   }
-  return wrong.length > 0 ? null : tensors
+  const odd = Object.keys(tensors).find((name) => !tensors[name].every(Number.isFinite))
+  if (odd === undefined) return wrong.length > 0 ? null : tensors
+  faults.push({
+    path: place,
+    what: `tensor "${odd}" holds numbers that are not finite`,
+    fix: 'start from finite weights',
+  })
+  return null
 }
 
 /** `<layer>.weight` (nOut, nIn) and `<layer>.bias` (nOut) of the run's net. */
@@ -118,7 +129,9 @@ function batchesOf(bytes: Buffer, rows: number, faults: Fault[]): number[][] | n
   for (const [i, list] of lists.entries()) {
     if (!Array.isArray(list) || list.length === 0) return refuse(`batch ${i} is not a list of rows`)
     const wrong: unknown = list.find((row) => !Number.isInteger(row) || row < 0 || row >= rows)
-    if (wrong !== undefined) return refuse(`batch ${i} has ${JSON.stringify(wrong)}, which is no training row`)
+    if (wrong !== undefined) {
+      return refuse(`batch ${i} has ${clipped(JSON.stringify(wrong), 60)}, which is no training row`)
+    }
     batches.push(list.map(Number))
   }
   return batches

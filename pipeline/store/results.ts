@@ -1,4 +1,5 @@
 import type { MetricRow } from '../train/result.ts'
+import { csvText } from './csv-text.ts'
 import type { PlannedRun } from './plan.ts'
 import type { StoredRun } from './run-folder.ts'
 
@@ -41,7 +42,6 @@ export function parameterNames(rows: readonly ResultRow[]): string[] {
 
 /** results.csv: run, seed, the searched parameters, status, and every metric. RFC 4180 with a header. */
 export async function resultsCsv(rows: readonly ResultRow[]): Promise<string> {
-  const { default: papaparse } = await import('papaparse')
   const parameters = parameterNames(rows)
   const metrics = metricNames(rows)
   const fields = ['run', 'seed', ...parameters, 'status', ...metrics]
@@ -52,7 +52,7 @@ export async function resultsCsv(rows: readonly ResultRow[]): Promise<string> {
     row.status,
     ...metrics.map((name) => row.metrics[name] ?? ''),
   ])
-  return `${papaparse.unparse({ fields, data }, { newline: '\n' })}\n`
+  return `${await csvText(fields, data)}\n`
 }
 
 function cell(value: unknown): unknown {

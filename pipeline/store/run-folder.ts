@@ -38,6 +38,9 @@ const RECORD = 'run.json'
 const WEIGHTS = 'weights'
 const METRICS = 'metrics.jsonl'
 
+/** What a run.json may answer for: nothing outside of its folder. */
+const FILES = /^(metrics\.jsonl|weights\/[a-z0-9-]+\.safetensors)$/
+
 /** Writes a run's folder, whole. */
 export async function writeRun(folder: string, run: PlannedRun, result: RunResult, timing: Timing): Promise<void> {
   const files = runFiles(run, result, packageVersion())
@@ -122,6 +125,8 @@ export async function inspectRun(folder: string, id: string): Promise<RunState> 
     return damaged(`${RECORD} is of another run`)
 
   const digests = Object.fromEntries(Object.entries(record.digests).map(([name, digest]) => [name, String(digest)]))
+  const stranger = Object.keys(digests).find((name) => !FILES.test(name))
+  if (stranger !== undefined) return damaged(`${RECORD} names a file that no run has: ${stranger}`)
   let points: ResultPoint[] = isRecord(record.metrics)
     ? [pointOf({ ...record.metrics, converged: record.converged })]
     : []

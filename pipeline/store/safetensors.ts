@@ -1,3 +1,4 @@
+import { isRecord } from '../spec/paths.ts'
 import type { Tensor } from '../train/result.ts'
 
 /**
@@ -33,35 +34,53 @@ export function encodeTensors(
   return file
 }
 
-/** What `encodeTensors` wrote. @throws Error where the bytes are not such a file. */
+/** What `encodeTensors` wrote. @throws Error, in a sentence, where the bytes are anything else. */
 export function decodeTensors(file: Uint8Array): { tensors: Record<string, Tensor>; metadata: Record<string, string> } {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   const length = file.length < 8 ? Number.NaN : Number(view.getBigUint64(0, true))
   if (!(8 + length <= file.length)) throw new Error('not a safetensors file: its header is longer than the file')
-  const header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> & {
-    __metadata__?: Record<string, string>
-  } = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)))
-  const { __metadata__: metadata = {}, ...entries } = header
+  const { metadata, entries } = parseHeader(file.subarray(8, 8 + length))
   let end = 0
-  const tensors = Object.entries(entries).map(
-    ([
-      name,
-      {
-        dtype,
-        shape,
-        data_offsets: [from, to],
-      },
-    ]) => {
-      const size = shape.reduce((product, side) => product * side, 1)
-      const whole = shape.every((side) => Number.isInteger(side) && side >= 0)
-      if (dtype !== 'F64' || !whole || from !== end || to - from !== size * 8 || 8 + length + to > file.length) {
-        throw new Error(`tensor "${name}" is not ${shape.join(' × ')} float64`)
-      }
-      end = to
-      const values = Float64Array.from({ length: size }, (_, i) => view.getFloat64(8 + length + from + i * 8, true))
-      return [name, { shape, values }] as const
-    },
-  )
+  const tensors = entries.map(([name, entry]): [string, Tensor] => {
+    const { shape, from, to } = parseEntry(name, entry)
+    const size = shape.reduce((product, side) => product * side, 1)
+    if (from !== end || to - from !== size * 8 || 8 + length + to > file.length) {
+      throw new Error(`tensor "${name}" is not ${shape.join(' × ')} float64`)
+    }
+    end = to
+    const values = Float64Array.from({ length: size }, (_, i) => view.getFloat64(8 + length + from + i * 8, true))
+    return [name, { shape, values }]
+  })
   if (8 + length + end !== file.length) throw new Error('not a safetensors file: numbers that no tensor claims')
   return { tensors: Object.fromEntries(tensors), metadata }
+}
+
+function parseHeader(bytes: Uint8Array): { metadata: Record<string, string>; entries: [string, unknown][] } {
+  let header: unknown
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw new Error('not a safetensors file: its header is not JSON')
+  }
+  if (!isRecord(header)) throw new Error('not a safetensors file: its header is not a mapping')
+  const { __metadata__: metadata = {}, ...entries } = header
+  const texts = isRecord(metadata) ? Object.entries(metadata) : null
+  if (!texts?.every(isText)) throw new Error('not a safetensors file: its metadata are not texts')
+  return { metadata: Object.fromEntries(texts), entries: Object.entries(entries) }
+}
+
+function isText(entry: [string, unknown]): entry is [string, string] {
+  return typeof entry[1] === 'string'
+}
+
+function parseEntry(name: string, entry: unknown): { shape: readonly number[]; from: number; to: number } {
+  const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {}
+  if (dtype !== 'F64' || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
+    throw new Error(`tensor "${name}" is not float64 with a shape and two offsets`)
+  }
+  return { shape, from: offsets[0], to: offsets[1] }
+}
+
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0)
 }

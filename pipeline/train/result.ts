@@ -4,6 +4,11 @@ import type { Certificate } from './certify/certificate.ts'
 /** Metrics by name, as in results.csv: `lambda`, `train.loss`, `validation.loss_se`, `nonzeros`, `gap`, … */
 export type MetricRow = Readonly<Record<string, number>>
 
+/** A metric by a name that a spec gives: what every object has, a `constructor`, is none. */
+export function metricOf(metrics: MetricRow, name: string): number | undefined {
+  return Object.hasOwn(metrics, name) ? metrics[name] : undefined
+}
+
 /** One row of the results: a λ of a path, or the end of a training over epochs. */
 export interface ResultPoint {
   readonly metrics: MetricRow

@@ -21,6 +21,8 @@ test('what JavaScript alone would read is text', () => {
   for (const cell of ['0x10', '0b1', '1_000', '1,5', '1e', 'e3', '.', '1 2', 'nope', 'TRUE', '--1', '١']) {
     expect(parseNumber(cell)).toBeNull()
   }
+  // Digit by digit once: a pattern that tried every way to part them would take days.
+  expect(parseNumber(`${'1'.repeat(1e6)}x`)).toBeNull()
 })
 
 test('the missing markers are these, in this case', () => {

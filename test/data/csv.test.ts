@@ -147,6 +147,20 @@ describe('a CSV file is refused', () => {
     expect(await fault('a,b\n1,"2"3\n4,5\n')).toMatch(/trailing quote on quoted field is malformed on line 2/)
   })
 
+  test('where it would unpack or grow to more than there is room for, before it does', async () => {
+    const folder = folderWith({
+      'bomb.csv.gz': gzipSync(Buffer.alloc(2e6)),
+      'long.csv': 'a'.repeat(2e6),
+      'table.csv': ',\n'.repeat(50_000),
+    })
+    const [bomb] = await faultsOf(readCsv('bomb.csv.gz', ',', [folder], 1e6))
+    expect(bomb.what).toBe('"bomb.csv.gz" unpacks to more than 1,000,000 bytes')
+    const [long] = await faultsOf(readCsv('long.csv', ',', [folder], 1e6))
+    expect(long.what).toBe('"long.csv" has more than 1,000,000 bytes')
+    const [{ what }] = await faultsOf(readCsv('table.csv', ',', [folder], 1e6))
+    expect(what).toMatch(/has about 50,001 lines and 100,001 cells, which would take 0.009 GB; the limit is 0.001 GB/)
+  })
+
   test('where the delimiter is none', async () => {
     expect(await fault('a,b\n1,2\n', 'table.csv', '"')).toMatch(/data.delimiter: "\\"" cannot part cells/)
   })

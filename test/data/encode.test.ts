@@ -28,5 +28,7 @@ test('more numbers than memory is worth are refused', () => {
   const feature = { column: { name: 'id', kind: 'text', values }, path: 'data' } as const
   const faults: { path: string; what: string; fix: string }[] = []
   encodeFeatures([feature], ['id'], new Int32Array(40_000), faults)
-  expect(faults.map((fault) => fault.what)).toEqual(['40000 rows of 40000 encoded features need too much memory'])
+  expect(faults.map((fault) => fault.what)).toEqual([
+    '40000 rows of 40000 encoded features need 13 GB; the limit is 8 GB',
+  ])
 })

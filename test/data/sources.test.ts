@@ -145,7 +145,7 @@ describe('synthetic tables', () => {
     const faults = await faultsOf(readTable(synthetic({ rows: 1e6, columns: 1e4, informative: 20_000 }), context))
     expect(faults.map((fault) => `${fault.path}: ${fault.what}`)).toEqual([
       'data.informative: 20000 informative columns of 10000',
-      'data.rows: 1000000 rows of 10000 columns need 80 GB',
+      'data.rows: 1,000,000 rows of 10,000 columns need 160 GB; the limit is 8 GB',
     ])
   })
 })

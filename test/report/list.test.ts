@@ -23,3 +23,16 @@ test('torn files of one experiment do not hide the others', async () => {
   writeFileSync(join(out, 'torn', 'plan.jsonl'), '{"id": ')
   expect(await experimentRecords(out)).toMatchObject([{ name: 'small', runs: 1, finished: 1, selected: null }])
 })
+
+test('a plan whose ids are no names of runs is none', async () => {
+  const out = fresh()
+  mkdirSync(join(out, 'hostile'), { recursive: true })
+  const run = { id: '0123456789ab', dataDigest: '', configuration: 0, parameters: {}, spec: {} }
+  const write = (line: unknown) => writeFileSync(join(out, 'hostile', 'plan.jsonl'), `${JSON.stringify(line)}\n`)
+  write(run)
+  expect(await experimentRecords(out)).toHaveLength(1)
+  for (const line of [{ ...run, id: '../../secret' }, { ...run, id: 1 }, { id: run.id }, null, [run], 'run']) {
+    write(line)
+    expect(await experimentRecords(out), JSON.stringify(line)).toEqual([])
+  }
+})

@@ -45,6 +45,37 @@ test('as Markdown it is a GitHub table, whose cells cannot break it', () => {
   expect(renderMarkdown(awkward)).toBe('| feature | λ |\n| --- | ---: |\n| a\\|b | two lines |')
 })
 
+test('in Markdown a name is no markup, and no line of its own', () => {
+  const names = [
+    '<script>alert(1)</script>',
+    '[x](javascript:alert)',
+    '![](//t.example)',
+    '`code`',
+    '*b*',
+    '&lt;',
+    'a\\|b',
+  ]
+  const [, , ...lines] = renderMarkdown({
+    columns: table.columns.slice(0, 1),
+    rows: names.map((name) => [name]),
+  }).split('\n')
+  expect(lines).toEqual([
+    '| &lt;script&gt;alert(1)&lt;/script&gt; |',
+    '| \\[x\\](javascript:alert) |',
+    '| !\\[\\](//t.example) |',
+    '| \\`code\\` |',
+    '| \\*b\\* |',
+    '| &amp;lt; |',
+    '| a\\\\\\|b |',
+  ])
+})
+
+test('text and Markdown show what would steer a terminal or turn letters around', () => {
+  const steering: TextTable = { columns: table.columns.slice(0, 1), rows: [['\u001b[2J\u202eegap\nforged']] }
+  expect(renderText(steering)).toContain('  \\u001b[2J\\u202eegap\\u000aforged')
+  expect(renderMarkdown(steering)).not.toMatch(/[^\P{C}\n]/u)
+})
+
 test('as CSV it parses back into the same cells', async () => {
   const awkward: TextTable = {
     columns: table.columns.slice(0, 2),

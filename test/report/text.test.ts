@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { evenly, printable, wrap } from '../../pipeline/report/text.ts'
+import { evenly, wrap } from '../../pipeline/report/text.ts'
 
 test('wrapped text has every word in order, and no line is too long that a break could shorten', () => {
   const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 })
@@ -21,6 +21,6 @@ test('some of many items are the first, the last, and those between in order', (
   expect(evenly([1, 2], 7)).toEqual([1, 2])
 })
 
-test('a column name cannot steer the terminal', () => {
-  expect(printable('age\u001b[2J\r')).toBe('age�[2J�')
+test('what is not seen in a text is shown', () => {
+  expect(wrap('age\u001b[2J\r of', 80)).toBe('age\\u001b[2J\\u000d of')
 })

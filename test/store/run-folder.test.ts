@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { publishFolder, writeFileWhole } from '../../pipeline/store/atomic.ts'
 import { sha256 } from '../../pipeline/store/canonical.ts'
@@ -29,6 +29,21 @@ beforeAll(async () => {
 const file = (name: string) => join(state.folder, state.id, name)
 
 describe('a run on disk', () => {
+  test('that answers for files outside of its folder is none', async () => {
+    const record = JSON.parse(readFileSync(file('run.json'), 'utf8'))
+    const outside = join(state.folder, 'spec.yaml')
+    for (const name of ['../spec.yaml', outside, 'weights/../../spec.yaml']) {
+      const hostile = { ...record, digests: { ...record.digests, [name]: sha256(readFileSync(outside)) } }
+      const folder = fresh()
+      await publishFolder(join(folder, state.id), new Map([['run.json', JSON.stringify(hostile)]]))
+      for (const one of Object.keys(record.digests)) {
+        mkdirSync(dirname(join(folder, state.id, one)), { recursive: true })
+        writeFileSync(join(folder, state.id, one), readFileSync(file(one)))
+      }
+      expect(await readRun(folder, state.id), name).toBeNull()
+    }
+  })
+
   test('has the files of the contract and no others', () => {
     expect(readdirSync(state.folder).sort()).toEqual(
       [

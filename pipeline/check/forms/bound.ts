@@ -3,8 +3,9 @@ import { getAt, parsePath } from '../../spec/paths.ts'
 import { suggest } from '../../spec/suggest.ts'
 import { canonicalJson } from '../../store/canonical.ts'
 import type { ResultRow } from '../../store/results.ts'
+import { metricOf } from '../../train/result.ts'
 import { type Bounds, boundsText, judgeValue, roomOf } from '../bounds.ts'
-import { type Evidence, metricOf, NONE_SELECTED } from '../evidence.ts'
+import { type Evidence, NONE_SELECTED } from '../evidence.ts'
 import { type Finding, nothingFound } from '../verdict.ts'
 
 /** A metric and its bounds, at the selected model or at every row. A metric that is not there does not hold. */

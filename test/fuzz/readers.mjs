@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { explain } from '../../dist/pipeline/report/explain.js'
+import { explainText } from '../../dist/pipeline/report/explain-text.js'
+import { experimentRecords, experimentsTable } from '../../dist/pipeline/report/list.js'
+import { planCost, planTable } from '../../dist/pipeline/report/plan-table.js'
+import { findRun, runHeading, runRecord, runTable } from '../../dist/pipeline/report/show.js'
+import { renderCsv, renderMarkdown, renderText } from '../../dist/pipeline/report/table.js'
+import { formatFault, SpecError } from '../../dist/pipeline/spec/faults.js'
+import { loadSpec } from '../../dist/pipeline/spec/load.js'
+import { planExperiment } from '../../dist/pipeline/store/plan.js'
+import { specOf, storedIn } from './workplace.mjs'
+
+/** So little that what is allowed is done in no time, and what is refused shows that it is refused before it is taken. */
+const LIMITS = { runs: 40, memory: 3e6 }
+
+const OUTPUTS = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
+
+/**
+ * The readers, by target: each reads a case as the commands do and ends well, or throws what is a finding. A result is good, a
+ * SpecError is good that names a place, a fault and a way out on one line of plain characters; nothing else is.
+ */
+export function readers(folder) {
+  const stored = storedIn(folder)
+  const originals = Object.fromEntries(Object.entries(stored).map(([name, file]) => [name, readFileSync(file)]))
+
+  const plans = async (file) => {
+    try {
+      const plan = await planExperiment(loadSpec(file), LIMITS)
+      for (const warning of plan.warnings) checkFault(warning)
+      await checkTable(planTable(plan))
+      planCost(plan)
+      checkText(explainText(explain(plan)))
+      return 'planned'
+    } catch (error) {
+      if (!(error instanceof SpecError)) throw error
+      if (error.faults.length === 0) throw new Error('a SpecError without faults')
+      for (const fault of error.faults) checkFault(fault)
+      return 'refused'
+    }
+  }
+  const readBy = (target, name) => (bytes) => {
+    writeFileSync(join(folder, name), bytes)
+    return plans(specOf(folder, target))
+  }
+  const shows = (target) => async (bytes) => {
+    writeFileSync(stored[target], target === 'run' ? Buffer.from(withDigests(bytes), 'latin1') : bytes)
+    if (target === 'metrics') answerFor(stored[target])
+    try {
+      const out = join(folder, 'runs')
+      await checkTable(experimentsTable(await experimentRecords(out)))
+      const id = basename(dirname(stored.run))
+      const found = await findRun(out, id)
+      if ('problem' in found) return 'not there'
+      JSON.stringify(runRecord(found))
+      checkText(runHeading(found))
+      await checkTable(runTable(found, true))
+      await checkTable(runTable(found, false))
+      return 'shown'
+    } finally {
+      for (const [name, content] of Object.entries(originals)) writeFileSync(stored[name], content)
+    }
+  }
+  /** Whoever writes a hostile run.json writes the right digests into it: those that are there at all are put right. */
+  const withDigests = (bytes) => {
+    const right = JSON.parse(originals.run.toString('utf8')).digests
+    return Object.entries(right).reduce(
+      (text, [name, digest]) => text.replace(new RegExp(`("${name}": ?")[0-9a-f]{64}`), `$1${digest}`),
+      bytes.toString('latin1'),
+    )
+  }
+  /** A hostile run.json answers for hostile files: the digest is theirs. */
+  const answerFor = (file) => {
+    const record = JSON.parse(originals.run.toString('utf8'))
+    const name = file.slice(dirname(stored.run).length + 1)
+    record.digests[name] = createHash('sha256').update(readFileSync(file)).digest('hex')
+    writeFileSync(stored.run, JSON.stringify(record))
+  }
+  return {
+    spec: readBy('case', 'case.yaml'),
+    csv: readBy('csv', 'case.csv'),
+    gz: readBy('gz', 'case.csv.gz'),
+    tensors: readBy('tensors', 'case.safetensors'),
+    batches: readBy('batches', 'case.json'),
+    run: shows('run'),
+    plan: shows('plan'),
+    metrics: shows('metrics'),
+    selected: shows('selected'),
+  }
+}
+
+function checkFault(fault) {
+  const { file, line, column, path, what, fix } = fault
+  const whole = [file, path, what, fix].every((text) => typeof text === 'string') && what !== '' && fix !== ''
+  if (!whole || !(line >= 1) || !(column >= 1) || file === '')
+    throw new Error(`a fault without a place or a way out: ${JSON.stringify(fault)}`)
+  const text = formatFault(fault)
+  if (text.includes('\n')) throw new Error('a fault on several lines')
+  if (/\bundefined\b|\[object |NaN:|Cannot read properties|is not a function|is not iterable/.test(`${what} ${fix}`)) {
+    throw new Error(`a fault that speaks of the program: ${text.slice(0, 300)}`)
+  }
+  checkText(text)
+}
+
+async function checkTable(table) {
+  checkText(renderText(table))
+  checkText(renderMarkdown(table))
+  await renderCsv(table)
+}
+
+function checkText(text) {
+  if (OUTPUTS.test(text))
+    throw new Error(`what steers a terminal is printed: ${JSON.stringify(text.match(OUTPUTS)?.[0])}`)
+}
