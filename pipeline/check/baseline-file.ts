@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isRecord } from '../spec/paths.ts'
+import { readRegularFile } from '../spec/read-file.ts'
 import { makeFolder, writeFileWhole } from '../store/atomic.ts'
 import { reviewableJson } from '../store/canonical.ts'
 import type { MetricRow } from '../train/result.ts'
@@ -23,30 +23,33 @@ export interface Unreadable {
 /** What `--update-baseline` did to one file. */
 export interface BaselineUpdate {
   readonly file: string
-  readonly change: 'written' | 'changed' | 'unchanged'
+  readonly change: 'written' | 'changed' | 'unchanged' | 'refused'
   /** `test.rmse 55.1 → 54.9` for each metric that is another. */
   readonly changes: readonly string[]
 }
 
 const FORMAT = 'lariat-baseline/1'
 
+/** What every baseline has in it, of whatever version. */
+const MARK = '"lariat-baseline/'
+
+/** The largest baseline; real ones have a few kilobytes. */
+const MOST_BYTES = 10e6
+
 export async function readBaseline(path: string): Promise<Baseline | Unreadable> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const absent = code === 'ENOENT' || code === 'ENOTDIR'
+  const read = readRegularFile(path, MOST_BYTES)
+  if ('reason' in read) {
     return {
-      problem: absent
-        ? 'there is no such file; lariat check SPEC --update-baseline writes it'
-        : `it cannot be read (${code})`,
+      problem:
+        read.reason === 'missing'
+          ? 'there is no such file; lariat check SPEC --update-baseline writes it'
+          : `it ${read.what}`,
     }
   }
   try {
-    const { format, name, metrics, digest }: Record<string, unknown> = record(JSON.parse(text))
+    const { format, name, metrics, digest }: Record<string, unknown> = record(JSON.parse(read.bytes.toString('utf8')))
     if (format !== FORMAT || typeof name !== 'string' || !isRecord(metrics)) {
-      return { problem: 'this is JSON, but no baseline; --update-baseline writes one' }
+      return { problem: 'this is JSON, but no baseline; name another file' }
     }
     return {
       name,
@@ -80,7 +83,16 @@ export async function updateBaseline(
         : { rule: selected.rule, metric: selected.metric, seed: run.spec.seed, parameters: run.parameters },
     ...(withDigest && digest !== null ? { digest } : {}),
   })
-  const before = await readFile(path, 'utf8').catch(() => null)
+  const there = readRegularFile(path, MOST_BYTES)
+  const before = 'bytes' in there ? there.bytes.toString('utf8') : null
+  // The path is the spec's, and what else lies there may be anybody's. A baseline that was torn still says what it is.
+  if (before === null ? 'reason' in there && there.reason === 'refused' : !before.includes(MARK)) {
+    return {
+      file,
+      change: 'refused',
+      changes: ['what lies there is no baseline, and is left alone: name another file'],
+    }
+  }
   if (before === text) return { file, change: 'unchanged', changes: [] }
   const kept = await readBaseline(path)
   await makeFolder(dirname(path))

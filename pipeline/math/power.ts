@@ -37,10 +37,10 @@ export function root(a: number, k: number): number {
   return x
 }
 
-/** The largest power of two that is no larger than x > 0: multiplying by it is exact. */
+/** The largest power of two that is no larger than x > 0, and is finite where x is not: multiplying by it is exact. */
 export function powerOfTwoBelow(x: number): number {
   let unit = 1
-  while (unit * 2 <= x) unit *= 2
+  while (unit * 2 <= Math.min(x, Number.MAX_VALUE)) unit *= 2
   while (unit > x) unit /= 2
   return unit
 }

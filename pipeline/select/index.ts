@@ -2,7 +2,7 @@ import type { Select } from '../spec/experiment.gen.ts'
 import type { ResultRow } from '../store/results.ts'
 import { readWeights } from '../store/run-folder.ts'
 import { lessIsBetter } from '../train/metrics.ts'
-import type { MetricRow, Tensor } from '../train/result.ts'
+import type { MetricRow, Tensor, TensorFile } from '../train/result.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
 import { rules } from './rules.ts'
 
@@ -91,6 +91,7 @@ async function linearWeights(
   const file = await readWeights(folder, run.id, 'path')
   if (file === null) return {}
   const { tensors, features, classes } = file
+  if (!isPath(tensors, features.length, point)) return {}
   const outputs = tensors.coef.shape[2] ?? null
   const coef = rowOf(tensors.coef, point)
   const scaled = rowOf(tensors.coef_scaled, point)
@@ -103,6 +104,15 @@ async function linearWeights(
       value_scaled: entry(scaled, j, outputs),
     })),
   }
+}
+
+/** Whether a file has what a path's has, for this many features and at this λ. */
+function isPath(tensors: TensorFile, features: number, point: number): boolean {
+  const fits = (name: string, ...after: number[]) => {
+    const shape = tensors[name]?.shape ?? []
+    return shape[0] > point && after.every((side, i) => shape[i + 1] === side)
+  }
+  return fits('coef', features) && fits('coef_scaled', features) && fits('intercept') && fits('intercept_scaled')
 }
 
 function summary({ rows, score, se, nonzeros }: Candidate, sign: number): RuleChoice {

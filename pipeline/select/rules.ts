@@ -16,7 +16,9 @@ const min: Rule = (candidates) =>
  */
 const oneSe: Rule = (candidates, select) => {
   const best = min(candidates, select)
-  const good = candidates.filter(({ score, nonzeros }) => score <= best.score + best.se && nonzeros <= best.nonzeros)
+  // The best is always good, although a file of results may say that its error or its count were no number.
+  const isGood = ({ score, nonzeros }: Candidate) => score <= best.score + best.se && nonzeros <= best.nonzeros
+  const good = candidates.filter((candidate) => candidate === best || isGood(candidate))
   const strongest = [...new Map(good.toReversed().map((candidate) => [candidate.configuration, candidate])).values()]
   return sparsest(strongest)
 }
@@ -24,7 +26,8 @@ const oneSe: Rule = (candidates, select) => {
 /** The sparsest whose score is within a share of the best. */
 const sparsestWithin: Rule = (candidates, select) => {
   const best = min(candidates, select)
-  return sparsest(candidates.filter(({ score }) => score <= best.score + select.within * Math.abs(best.score)))
+  const limit = best.score + select.within * Math.abs(best.score)
+  return sparsest(candidates.filter((candidate) => candidate === best || candidate.score <= limit))
 }
 
 export const rules: Readonly<Record<Select['rule'], Rule>> = { min, 'one-se': oneSe, 'sparsest-within': sparsestWithin }

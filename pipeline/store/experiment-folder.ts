@@ -58,10 +58,14 @@ export async function readEnvironment(folder: string): Promise<Environment | nul
   try {
     const record: { environment: Environment } = JSON.parse(await readFile(join(folder, RECORD), 'utf8'))
     const { spec, directory, set } = record.environment
-    return [spec, directory].every((path) => typeof path === 'string') && Array.isArray(set) ? record.environment : null
+    return [spec, directory].every((path) => typeof path === 'string') && isTexts(set) ? record.environment : null
   } catch {
     return null
   }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
 /** The experiments under a folder of results, by name. */

@@ -107,8 +107,17 @@ export async function readRun(folder: string, id: string): Promise<StoredRun | n
  * of its files. A run that is not whole is trained again.
  */
 export async function inspectRun(folder: string, id: string): Promise<RunState> {
-  const damaged = (why: string): RunState => ({ state: 'damaged', why })
   if (!existsSync(join(folder, id))) return { state: 'missing' }
+  try {
+    return await stateOf(folder, id)
+  } catch {
+    // Digests show that nothing was torn; whoever writes them may still write what is no run.
+    return { state: 'damaged', why: 'its files are not those of a run' }
+  }
+}
+
+async function stateOf(folder: string, id: string): Promise<RunState> {
+  const damaged = (why: string): RunState => ({ state: 'damaged', why })
   let record: unknown
   try {
     record = JSON.parse(await readFile(join(folder, id, RECORD), 'utf8'))
@@ -139,19 +148,19 @@ export async function inspectRun(folder: string, id: string): Promise<RunState> 
   return { state: 'whole', run: { id, status: record.status, stop: String(record.stop), points, digests } }
 }
 
-/** One weights file of a run, and the features and classes in order. Null where the run has no file of that name. */
+/** One weights file of a run, and the features and classes in order. Null where the run has no file of that name, or none that is one. */
 export async function readWeights(
   folder: string,
   id: string,
   name: string,
 ): Promise<{ tensors: TensorFile; features: string[]; classes: string[] | null } | null> {
-  const bytes = await readFile(join(folder, id, WEIGHTS, `${name}.safetensors`)).catch(() => null)
-  if (bytes === null) return null
-  const { tensors, metadata } = decodeTensors(bytes)
-  return {
-    tensors,
-    features: JSON.parse(metadata.features ?? '[]'),
-    classes: JSON.parse(metadata.classes ?? 'null'),
+  try {
+    const { tensors, metadata } = decodeTensors(await readFile(join(folder, id, WEIGHTS, `${name}.safetensors`)))
+    const features: unknown = JSON.parse(metadata.features ?? '[]')
+    const classes: unknown = JSON.parse(metadata.classes ?? 'null')
+    return isTexts(features) && (classes === null || isTexts(classes)) ? { tensors, features, classes } : null
+  } catch {
+    return null
   }
 }
 
@@ -160,6 +169,10 @@ function pathPoints(lines: string): ResultPoint[] {
     .trimEnd()
     .split('\n')
     .map((line) => pointOf(JSON.parse(line)))
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
 function pointOf({ converged, ...metrics }: Record<string, unknown>): ResultPoint {

@@ -50,7 +50,18 @@ test('a file that is not there says how to write it, and a folder is none', asyn
   expect(await readBaseline(folder)).toEqual({ problem: expect.stringMatching(/--update-baseline writes it/) })
   expect(existsSync(folder)).toBe(false)
   mkdirSync(folder)
-  expect(await readBaseline(folder)).toEqual({ problem: 'it cannot be read (EISDIR)' })
+  expect(await readBaseline(folder)).toEqual({ problem: 'it is a folder' })
+})
+
+test('what is no baseline is never written over, wherever a spec points', async () => {
+  for (const text of ['{"scripts": {}}', 'alias ls=rm', '']) {
+    const path = write('precious.json', text)
+    expect(await updateBaseline('precious.json', path, evidence, false)).toMatchObject({ change: 'refused' })
+    expect(readFileSync(path, 'utf8')).toBe(text)
+  }
+  const torn = write('torn.json', '{"format": "lariat-baseline/1", "na')
+  expect(await updateBaseline('torn.json', torn, evidence, false)).toMatchObject({ change: 'changed' })
+  expect(await readBaseline(torn)).toMatchObject({ name: 'made-up' })
 })
 
 test('values that are no numbers never become one by accident', async () => {

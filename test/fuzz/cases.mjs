@@ -110,6 +110,8 @@ function examples(folder) {
     json: {
       run: [parsed('run')],
       selected: [parsed('selected')],
+      environment: [parsed('environment')],
+      baseline: [parsed('baseline')],
       plan: [linesOf('plan')],
       metrics: [linesOf('metrics')],
       batches: [batches],

@@ -1,6 +1,11 @@
-import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { checkJson } from '../../dist/pipeline/check/check-json.js'
+import { checkText as judgementText } from '../../dist/pipeline/check/check-text.js'
+import { jobSummary } from '../../dist/pipeline/check/job-summary.js'
+import { judge } from '../../dist/pipeline/check/judge.js'
+import { junitXml } from '../../dist/pipeline/check/junit.js'
+import { openStored } from '../../dist/pipeline/check/open-stored.js'
 import { explain } from '../../dist/pipeline/report/explain.js'
 import { explainText } from '../../dist/pipeline/report/explain-text.js'
 import { experimentRecords, experimentsTable } from '../../dist/pipeline/report/list.js'
@@ -9,6 +14,7 @@ import { findRun, runHeading, runRecord, runTable } from '../../dist/pipeline/re
 import { renderCsv, renderMarkdown, renderText } from '../../dist/pipeline/report/table.js'
 import { formatFault, SpecError } from '../../dist/pipeline/spec/faults.js'
 import { loadSpec } from '../../dist/pipeline/spec/load.js'
+import { canonicalJson, sha256 } from '../../dist/pipeline/store/canonical.js'
 import { planExperiment } from '../../dist/pipeline/store/plan.js'
 import { specOf, storedIn } from './workplace.mjs'
 
@@ -44,9 +50,23 @@ export function readers(folder) {
     writeFileSync(join(folder, name), bytes)
     return plans(specOf(folder, target))
   }
+  /** As `lariat check` does with a folder of results. */
+  const checks = async () => {
+    try {
+      const held = await openStored(dirname(stored.plan), join(folder, 'runs'), [])
+      if ('problem' in held) return
+      const judgement = await judge(held, { directory: folder })
+      checkText(judgementText(judgement, 80))
+      JSON.stringify(checkJson(judgement))
+      junitXml(judgement)
+      jobSummary(judgement, 1e6)
+    } catch (error) {
+      if (!(error instanceof SpecError)) throw error
+    }
+  }
   const shows = (target) => async (bytes) => {
-    writeFileSync(stored[target], target === 'run' ? Buffer.from(withDigests(bytes), 'latin1') : bytes)
-    if (target === 'metrics') answerFor(stored[target])
+    writeFileSync(stored[target], target === 'run' ? withDigests(bytes) : bytes)
+    if (target === 'metrics' || target === 'weights') answerFor()
     try {
       const out = join(folder, 'runs')
       await checkTable(experimentsTable(await experimentRecords(out)))
@@ -55,6 +75,7 @@ export function readers(folder) {
       if ('problem' in found) return 'not there'
       JSON.stringify(runRecord(found))
       checkText(runHeading(found))
+      await checks()
       await checkTable(runTable(found, true))
       await checkTable(runTable(found, false))
       return 'shown'
@@ -62,21 +83,22 @@ export function readers(folder) {
       for (const [name, content] of Object.entries(originals)) writeFileSync(stored[name], content)
     }
   }
-  /** Whoever writes a hostile run.json writes the right digests into it: those that are there at all are put right. */
+  /** Whoever writes a hostile run.json writes the right digests into it, of its files and of itself. */
   const withDigests = (bytes) => {
-    const right = JSON.parse(originals.run.toString('utf8')).digests
-    return Object.entries(right).reduce(
-      (text, [name, digest]) => text.replace(new RegExp(`("${name}": ?")[0-9a-f]{64}`), `$1${digest}`),
-      bytes.toString('latin1'),
-    )
+    try {
+      const record = JSON.parse(bytes.toString('utf8'))
+      for (const name of Object.keys(record.digests)) {
+        const file = join(dirname(stored.run), name)
+        if (name in rightDigests()) record.digests[name] = sha256(readFileSync(file))
+      }
+      return sealed(record)
+    } catch {
+      return bytes
+    }
   }
-  /** A hostile run.json answers for hostile files: the digest is theirs. */
-  const answerFor = (file) => {
-    const record = JSON.parse(originals.run.toString('utf8'))
-    const name = file.slice(dirname(stored.run).length + 1)
-    record.digests[name] = createHash('sha256').update(readFileSync(file)).digest('hex')
-    writeFileSync(stored.run, JSON.stringify(record))
-  }
+  const rightDigests = () => JSON.parse(originals.run.toString('utf8')).digests
+  const sealed = ({ digest: _, ...record }) => JSON.stringify({ ...record, digest: sha256(canonicalJson(record)) })
+  const answerFor = () => writeFileSync(stored.run, withDigests(originals.run))
   return {
     spec: readBy('case', 'case.yaml'),
     csv: readBy('csv', 'case.csv'),
@@ -87,6 +109,9 @@ export function readers(folder) {
     plan: shows('plan'),
     metrics: shows('metrics'),
     selected: shows('selected'),
+    weights: shows('weights'),
+    environment: shows('environment'),
+    baseline: shows('baseline'),
   }
 }
 

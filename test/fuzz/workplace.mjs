@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { experiment } from '../../dist/pipeline/experiment.js'
+import { canonicalJson, sha256 } from '../../dist/pipeline/store/canonical.js'
 import { encodeTensors } from '../../dist/pipeline/store/safetensors.js'
 
 const TABLE = `x1,x2,c,y
@@ -32,6 +33,11 @@ model: {kind: linear}
 penalty: {kind: l1, lambda: {path: {count: 3}}}
 validation: {kind: cross-validation, folds: 3}
 search: {kind: grid, repeat: 2}
+expect:
+  - {baseline: kept.json, metric: train.loss}
+  - {baseline: kept.json, rtol: 0.1}
+  - {metric: nonzeros, max: 2, at: all}
+  - {support: {includes: [x1]}}
 `,
   )
   const tensors = {
@@ -39,6 +45,8 @@ search: {kind: grid, repeat: 2}
     'output.bias': { shape: [1], values: Float64Array.from([0.5]) },
   }
   writeFileSync(join(folder, 'start.safetensors'), encodeTensors(tensors, { made: 'by hand' }))
+  const kept = { format: 'lariat-baseline/1', name: 'example', metrics: { 'train.loss': 1, nonzeros: 2 } }
+  writeFileSync(join(folder, 'kept.json'), JSON.stringify(kept))
   await experiment(spec, {
     overrides: [],
     out: join(folder, 'runs'),
@@ -67,6 +75,10 @@ function rename(folder) {
   for (const file of ['plan.jsonl', 'selected.json', join(ID, 'run.json')]) {
     writeFileSync(join(results, file), readFileSync(join(results, file), 'utf8').replaceAll(id, ID))
   }
+  // Of a record that was changed the digest has to be taken again.
+  const path = join(results, ID, 'run.json')
+  const { digest: _, ...record } = JSON.parse(readFileSync(path, 'utf8'))
+  writeFileSync(path, JSON.stringify({ ...record, digest: sha256(canonicalJson(record)) }))
 }
 
 /** The files of the experiment that is there, by target. */
@@ -77,5 +89,8 @@ export function storedIn(folder) {
     metrics: join(results, ID, 'metrics.jsonl'),
     plan: join(results, 'plan.jsonl'),
     selected: join(results, 'selected.json'),
+    environment: join(results, 'experiment.json'),
+    weights: join(results, ID, 'weights', 'path.safetensors'),
+    baseline: join(folder, 'kept.json'),
   }
 }

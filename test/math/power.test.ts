@@ -44,3 +44,7 @@ test('a unit is a power of two, at most x and more than half of it', () => {
     }),
   )
 })
+
+test('the power of two below infinity is the largest there is', () => {
+  expect(powerOfTwoBelow(Number.POSITIVE_INFINITY)).toBe(powerOfTwoBelow(Number.MAX_VALUE))
+})
