@@ -85,7 +85,7 @@ train: {epochs: 50}
     ['half a worker', ['run', 'configs/lasso.yaml', '--workers', '1.5'], 'whole number, 1 or more'],
     ['a launcher that there is not', ['run', 'configs/lasso.yaml', '--launcher', 'cloud'], 'local, inline'],
     ['a spec that is not there', ['run', 'configs/laso.yaml'], 'configs/laso.yaml:1:1: there is no such file'],
-    ['a folder for a spec', ['run', 'configs'], 'configs:1:1: this is a folder'],
+    ['a folder for a spec', ['run', 'configs'], 'configs:1:1: is a folder; name a file in it'],
     [
       'an override that is none',
       ['run', 'configs/lasso.yaml', '--set', 'seed'],

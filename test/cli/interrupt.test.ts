@@ -82,6 +82,7 @@ describe.concurrent('a run that is stopped', () => {
 data: {kind: synthetic, rows: 20, columns: 3, informative: 1}
 model: {kind: mlp, layers: [{name: hidden, units: 4}, {name: output}]}
 update: {kind: proximal, optimizer: {kind: sgd, learning_rate: 0.001}}
+train: {evaluate_every: 100000000}
 search: {kind: grid, parameters: {train.epochs: {values: [1, 100000000]}}}
 `,
     )
