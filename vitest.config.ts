@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: ['test/build.ts'],
     // Half of the time goes by in processes that tests wait for.
     maxWorkers: '100%',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Long enough for a machine that does other work as well: a test waits for what happens, not for a time.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 })
