@@ -3,7 +3,7 @@ import type { LossKind } from '../loss/index.ts'
 import { column, zeros } from '../math/matrix.ts'
 import type { Strengths } from '../penalty/strengths.ts'
 import { type Certificate, certify } from './certify/certificate.ts'
-import { certifyLikelihood } from './certify/likelihood-certificate.ts'
+import { certifyLikelihood, certifyLikelihoods } from './certify/likelihood-certificate.ts'
 import type { PosedModel, PosedWeights } from './posed-model.ts'
 import { correlations, type Design, designOf, interceptOf, residual } from './solve/design.ts'
 import { nullSlopes } from './solve/newton/null-model.ts'
@@ -26,6 +26,13 @@ export interface Family {
   /** The slope in every feature, for each output, where only the intercept and the features in `free` are fitted. */
   nullSlopes(problem: PosedModel, free: readonly number[], maxPasses: number): Float64Array
   certify(problem: PosedModel, strengths: Strengths, weights: PosedWeights): Certificate
+  /** The same for the weights at every λ of a path. */
+  certifyPath(
+    problem: PosedModel,
+    path: readonly Strengths[],
+    fits: readonly PosedWeights[],
+    core: OpenKernels,
+  ): Certificate[]
 }
 
 const squared: Family = {
@@ -51,9 +58,15 @@ const squared: Family = {
     return correlations(design, residual(design, w))
   },
   certify: (problem, strengths, { w, b }) => certify(problem, strengths, w, b[0]),
+  certifyPath: (problem, path, fits) => fits.map(({ w, b }, k) => certify(problem, path[k], w, b[0])),
 }
 
-const likelihood: Family = { solve: newtonPath, nullSlopes, certify: certifyLikelihood }
+const likelihood: Family = {
+  solve: newtonPath,
+  nullSlopes,
+  certify: certifyLikelihood,
+  certifyPath: certifyLikelihoods,
+}
 
 /** How the model of each loss is solved. */
 export const families: { readonly [K in LossKind]: Family } = {

@@ -47,6 +47,7 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: O
   const unit = unitStrengths(run.penalty, context)
   const path = lambdas.map((lambda) => strengthsAt(unit, translateLambda(run.penalty, context, lambda)))
   const solutions = family.solve(problem, path, run.update.max_passes, core)
+  const certificates = family.certifyPath(problem, path, solutions, core)
 
   const judge = (rows: Int32Array, X: Matrix) => {
     const y = Float64Array.from(rows, (row) => dataset.y[row])
@@ -64,7 +65,7 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: O
       coefScaled: w,
       interceptScaled: b,
       ...inUnitsOfTheData(scaling, w, b),
-      certificate: family.certify(problem, path[k], { w, b }),
+      certificate: certificates[k],
       attained,
       passes,
       train: onTrain(w, b),

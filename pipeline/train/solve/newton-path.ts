@@ -1,7 +1,6 @@
 import { withMeanOne } from '../../data/weights.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { losses } from '../../loss/index.ts'
-import { maxAbs } from '../../math/vector.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { PathSolution } from '../family.ts'
 import type { PosedModel } from '../posed-model.ts'
@@ -14,7 +13,7 @@ import { NewtonSolver } from './newton/solve.ts'
 
 /**
  * Largest violation of the optimality conditions that is left, relative to the largest slope of the null model or, where it is
- * smaller, the largest L1 strength: a dual point is shrunk by violations as a share of that.
+ * smaller, the least L1 strength: a dual point is shrunk by violations as a share of that.
  */
 const KKT_TOLERANCE = 1e-12
 
@@ -52,8 +51,8 @@ function walk(problem: PosedModel, path: readonly Strengths[], maxPasses: number
   const rounding = SLOPE_ROUNDING * sizeOfSlopes(problem)
   return path.map((posed): PathSolution => {
     const [strengths, held, lazy] = [frame.strengths(posed), frame.held(posed), isHeld(posed)]
-    const bound = maxAbs(strengths.l1)
-    const tolerance = Math.max(KKT_TOLERANCE * (bound > 0 ? Math.min(bound, largest) : largest), rounding)
+    const least = strengths.l1.reduce((min, l1) => (l1 > 0 ? Math.min(min, l1) : min), largest)
+    const tolerance = Math.max(KKT_TOLERANCE * least, rounding)
     const { passes, attained } = solver.solve({ strengths, held, tolerance, maxPasses, lazy })
     return { ...frame.weights(solver.u, posed), passes, attained: attained || lazy }
   })
