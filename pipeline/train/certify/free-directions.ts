@@ -51,7 +51,7 @@ export function takeOutSlope(
         slopes[c * outputs + k] = sum
       }
     }
-    const a = solve(A.slice(), slopes, size)
+    const a = eliminate(A.slice(), slopes, size)
     for (let i = 0; i < rows; i++) {
       for (let l = 0; l < outputs; l++) {
         along[l] = 0
@@ -86,7 +86,7 @@ function curvatureAlong(columns: readonly Float64Array[], at: Rows, mu: Float64A
 }
 
 /** A·x = b by elimination with the largest pivot of the diagonal; what depends on the rest gets 0. */
-function solve(A: Float64Array, b: Float64Array, size: number): Float64Array {
+function eliminate(A: Float64Array, b: Float64Array, size: number): Float64Array {
   const x = new Float64Array(size)
   const order: number[] = []
   const left = new Set(Array.from({ length: size }, (_, i) => i))

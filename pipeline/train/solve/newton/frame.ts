@@ -45,8 +45,11 @@ export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel, v
     else for (let i = 0; i < rows; i++) z[i] = (x[i] - means[j]) / spread
   }
   if (intercept) column(Z, p).fill(1)
-  const coordinates = (from: (j: number) => number) =>
-    Float64Array.from({ length: Z.columns * outputs }, (_, c) => from(Math.floor(c / outputs)))
+  const coordinates = (from: (j: number) => number) => {
+    const values = new Float64Array(Z.columns * outputs)
+    for (let j = 0; j < Z.columns; j++) values.fill(from(j), j * outputs, (j + 1) * outputs)
+    return values
+  }
   const reference = outputs > 1 ? commonest(y, weights, outputs) : 0
   const isFree = ({ l1, l2 }: Strengths, j: number) => j === p || (l1[j] === 0 && l2[j] === 0)
 

@@ -30,6 +30,7 @@ export class Hessian {
   readonly #byOutput: readonly OutputMembers[]
   readonly #values: Block<Float64Array>
   readonly #weighted: Block<Float64Array>
+  readonly #scratch: Block<Uint8Array>
 
   /** @param curvature as a link writes it; it is kept, and read whenever a member joins. */
   constructor(core: OpenKernels, columns: Columns, curvature: Block<Float64Array>) {
@@ -48,6 +49,7 @@ export class Hessian {
     }))
     this.#values = arena.float64(count)
     this.#weighted = arena.float64(rows)
+    this.#scratch = arena.bytes(core.kernels.gemmScratchBytes())
   }
 
   get size(): number {
@@ -61,14 +63,12 @@ export class Hessian {
     const at = this.size
     if (at === this.ld) this.#grow(at + 1)
     const [j, k] = this.#enlist(coordinate)
-    const z = block.view.subarray(j * rows, (j + 1) * rows)
-    const weighted = this.#weighted.view
+    const z = block.offset + j * rows * Float64Array.BYTES_PER_ELEMENT
+    const { offset } = this.#weighted
     const H = this.block.view
     for (let l = 0; l < outputs; l++) {
       const { columns, places, count } = this.#byOutput[l]
-      const h = this.#curvatures(k, l)
-      for (let i = 0; i < rows; i++) weighted[i] = h[i] * z[i]
-      const { offset } = this.#weighted
+      kernels.multiply(rows, this.#curvatures(k, l), z, offset)
       kernels.gemvTransposedAt(rows, count, columns.offset, block.offset, rows, offset, this.#values.offset)
       for (let i = 0; i < count; i++) {
         H[at * this.ld + places[i]] = this.#values.view[i]
@@ -137,38 +137,40 @@ export class Hessian {
     const most = Math.max(...this.#byOutput.map(({ count }) => count))
     const plain = arena.float64(rows * most)
     const weighted = arena.float64(rows * most)
-    const scratch = arena.bytes(kernels.gemmScratchBytes())
     const at = (a: number, b: number) => this.block.offset + (a * this.ld + b) * Float64Array.BYTES_PER_ELEMENT
     this.block.view.fill(0)
     for (let l = 0; l < outputs; l++) {
       const { places, count } = this.#byOutput[l]
       if (count === 0) continue
-      this.#pack(l, this.#curvatures(l, l).map(Math.sqrt), weighted)
+      const own = this.#curvature.view.subarray(l * (outputs + 1) * rows, (l * (outputs + 1) + 1) * rows)
+      for (let i = 0; i < rows; i++) this.#weighted.view[i] = Math.sqrt(own[i])
+      this.#pack(l, this.#weighted.offset, weighted)
       kernels.gram(rows, count, weighted.offset, rows, at(places[0], places[0]), this.ld)
       if (l === outputs - 1) continue
-      this.#pack(l, null, plain)
+      this.#pack(l, 0, plain)
       for (let k = l + 1; k < outputs; k++) {
         const { places: others, count: height } = this.#byOutput[k]
         if (height === 0) continue
         this.#pack(k, this.#curvatures(k, l), weighted)
         const to = at(others[0], places[0])
         const [A, B] = [weighted.offset, plain.offset]
-        kernels.gemm(height, count, rows, A, rows, 1, B, 1, rows, to, this.ld, scratch.offset)
+        kernels.gemm(height, count, rows, A, rows, 1, B, 1, rows, to, this.ld, this.#scratch.offset)
       }
     }
     if (outputs > 1) this.#mirror()
   }
 
-  /** The columns of the members of output k, times a factor for each row. */
-  #pack(k: number, factors: Float64Array | null, into: Block<Float64Array>): void {
+  /** The columns of the members of output k; times a factor for each row, where `factors` is not 0. */
+  #pack(k: number, factors: number, into: Block<Float64Array>): void {
+    const { kernels } = this.#core
     const { rows, block } = this.#columns
     const { columns, count } = this.#byOutput[k]
+    const stride = rows * Float64Array.BYTES_PER_ELEMENT
     for (let i = 0; i < count; i++) {
-      const j = columns.view[i]
-      const z = block.view.subarray(j * rows, (j + 1) * rows)
-      const to = into.view.subarray(i * rows, (i + 1) * rows)
-      if (factors === null) to.set(z)
-      else for (let row = 0; row < rows; row++) to[row] = factors[row] * z[row]
+      const z = block.offset + columns.view[i] * stride
+      const to = into.offset + i * stride
+      if (factors === 0) kernels.scaledCopy(rows, 1, z, to)
+      else kernels.multiply(rows, factors, z, to)
     }
   }
 
@@ -177,10 +179,10 @@ export class Hessian {
     for (let a = 0; a < this.size; a++) for (let b = 0; b < a; b++) H[b * this.ld + a] = H[a * this.ld + b]
   }
 
-  #curvatures(k: number, l: number): Float64Array {
-    const { rows, outputs } = this.#columns
-    const run = Math.max(k, l) * outputs + Math.min(k, l)
-    return this.#curvature.view.subarray(run * rows, (run + 1) * rows)
+  /** Where the curvatures of two outputs are. */
+  #curvatures(k: number, l: number): number {
+    const { outputs, run } = this.#columns
+    return run(this.#curvature, Math.max(k, l) * outputs + Math.min(k, l))
   }
 
   #grow(needed: number): void {

@@ -9,25 +9,27 @@ import type { Link, LinkData } from './link.ts'
  * Small losses and residuals keep all their digits, which y − μ would lose.
  */
 export function logisticLink({ rows, y, v }: LinkData, { kernels, arena }: OpenKernels): Link {
-  const wrong = arena.float64(rows)
-  const shares = arena.float64(rows)
-  const side = Float64Array.from(y, (value) => 1 - 2 * value)
+  const [wrong, shares, side, downhill] = [0, 1, 2, 3].map(() => arena.float64(rows))
+  for (let i = 0; i < rows; i++) {
+    side.view[i] = 1 - 2 * y[i]
+    downhill.view[i] = -side.view[i] * v.view[i]
+  }
   return {
     isBounded: true,
     evaluate(eta, residual) {
-      for (let i = 0; i < rows; i++) wrong.view[i] = side[i] * eta.view[i]
+      kernels.multiply(rows, side.offset, eta.offset, wrong.offset)
       kernels.sigmoidArray(rows, wrong.offset, shares.offset)
+      kernels.multiply(rows, downhill.offset, shares.offset, residual.offset)
       kernels.softplusArray(rows, wrong.offset, wrong.offset)
-      for (let i = 0; i < rows; i++) residual.view[i] = -side[i] * (v.view[i] * shares.view[i])
       return kernels.dot(rows, v.offset, wrong.offset)
     },
     curvature(eta, into) {
-      for (let i = 0; i < rows; i++) wrong.view[i] = side[i] * eta.view[i]
+      kernels.multiply(rows, side.offset, eta.offset, wrong.offset)
       kernels.sigmoidArray(rows, wrong.offset, shares.offset)
       for (let i = 0; i < rows; i++) into.view[i] = v.view[i] * (shares.view[i] * (1 - shares.view[i]))
     },
     bound(into) {
-      for (let i = 0; i < rows; i++) into.view[i] = v.view[i] / 4
+      kernels.scaledCopy(rows, 0.25, v.offset, into.offset)
       return true
     },
   }

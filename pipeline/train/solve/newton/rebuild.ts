@@ -9,6 +9,9 @@ const REUSE = 2
 /** Products of matrices are faster than products with vectors, which wait for the memory. */
 const SPEED_OF_PRODUCTS = 3
 
+/** Exponentials and logarithms of an output, in multiplications of a product with a vector. */
+const FUNCTIONS = 20
+
 /** What a step costs, and what a Hessian. */
 export interface Work {
   readonly rows: number
@@ -28,12 +31,13 @@ export function worthRebuilding(rate: number, reduction: number, work: Work): bo
   return REUSE * (left - STEPS_OF_NEW) * stepWork(work) > hessianWork(work)
 }
 
-/** Products with the columns there and back, and with H and its factor. */
+/** Products with the columns there and back, functions of the outputs, products with H and its factor. */
 function stepWork({ rows, outputs, members, support }: Work): number {
-  return rows * (members + support) + 20 * rows * outputs + 3 * support * support + 2 * support * members
+  return rows * (members + support + FUNCTIONS * outputs) + 3 * support * support + 2 * support * members
 }
 
-/** H, half of it, and its factor. */
-function hessianWork({ rows, members, support }: Work): number {
-  return ((rows * members * members) / 2 + (support * support * support) / 3) / SPEED_OF_PRODUCTS
+/** Weighted columns and curvatures for each pair of outputs; H, half of it; its factor. */
+function hessianWork({ rows, outputs, members, support }: Work): number {
+  const products = (rows * members * members) / 2 + (support * support * support) / 3
+  return products / SPEED_OF_PRODUCTS + rows * (outputs + 1) * (members + 5 * outputs)
 }

@@ -181,7 +181,10 @@ export class NewtonSolver {
       if (held[c] === 1 && u[c] !== 0) moveAll(u, c - (c % outputs), outputs, -u[c])
     }
     const members = this.#hessian.members.filter((c) => held[c] === 0)
-    const open = Array.from(u.keys()).filter((c) => held[c] === 0 && l1[c] === 0 && this.#hessian.place[c] === -1)
+    const open: number[] = []
+    for (let c = 0; c < u.length; c++) {
+      if (held[c] === 0 && l1[c] === 0 && this.#hessian.place[c] === -1) open.push(c)
+    }
     const isNew = open.length > 0 || members.length < this.#hessian.size
     if (isNew) this.#hessian.replace([...members, ...open])
     if (isNew || this.#state === 'exhausted') this.#state = 'unfit'
