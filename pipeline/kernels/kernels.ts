@@ -19,6 +19,8 @@ export interface Kernels {
   shiftAndScale(n: number, shift: number, scale: number, x: number, y: number): void
   /** y ← S(x, t), with a number t. */
   softThreshold(n: number, t: number, x: number, y: number): void
+  /** y ← v∘x. */
+  multiply(n: number, v: number, x: number, y: number): void
 
   /** out ← Xᵀr. */
   gemvTransposed(n: number, p: number, X: number, ld: number, r: number, out: number): void
@@ -63,6 +65,8 @@ export interface Kernels {
   softplusArray: VectorFunction
   tanhArray: VectorFunction
   logSumExp(n: number, x: number): number
+  /** Of K outputs, those of the first for all rows and so on: the largest, e^(η − largest), and Σ of the others' exponentials. */
+  classExponentials(n: number, K: number, eta: number, mu: number, most: number, others: number): void
 }
 
 /** Of a number, not of an offset: within 0.75 units in the last place, and the same on every machine. */
@@ -98,6 +102,7 @@ const ARITIES: Arities = {
   scaledCopy: 4,
   shiftAndScale: 5,
   softThreshold: 4,
+  multiply: 4,
   gemvTransposed: 6,
   gemvTransposedAt: 7,
   gemv: 6,
@@ -126,6 +131,7 @@ const ARITIES: Arities = {
   softplusArray: 3,
   tanhArray: 3,
   logSumExp: 2,
+  classExponentials: 6,
 }
 
 /** The kernels that a compiled file lacks, or has with other arguments: it was built from other sources than these. */

@@ -1,11 +1,13 @@
+import type { OpenKernels } from '../kernels/door.ts'
 import type { LossKind } from '../loss/index.ts'
 import { column, zeros } from '../math/matrix.ts'
 import type { Strengths } from '../penalty/strengths.ts'
 import { type Certificate, certify } from './certify/certificate.ts'
-import { certifyLikelihood } from './certify/likelihood-certificate.ts'
+import { certifyLikelihood, certifyLikelihoods } from './certify/likelihood-certificate.ts'
 import type { PosedModel, PosedWeights } from './posed-model.ts'
 import { correlations, type Design, designOf, interceptOf, residual } from './solve/design.ts'
-import { newtonPath, nullSlopes } from './solve/newton-path.ts'
+import { nullSlopes } from './solve/newton/null-model.ts'
+import { newtonPath } from './solve/newton-path.ts'
 import { solveSmooth } from './solve/smooth-path.ts'
 import { solvePath } from './solve/solver.ts'
 
@@ -20,10 +22,17 @@ export interface PathSolution extends PosedWeights {
 /** A model along a λ path: how it is solved, where it begins, and how it is proved. */
 export interface Family {
   /** One λ after the other, from strong to weak. */
-  solve(problem: PosedModel, path: readonly Strengths[], maxPasses: number): PathSolution[]
+  solve(problem: PosedModel, path: readonly Strengths[], maxPasses: number, core: OpenKernels): PathSolution[]
   /** The slope in every feature, for each output, where only the intercept and the features in `free` are fitted. */
   nullSlopes(problem: PosedModel, free: readonly number[], maxPasses: number): Float64Array
   certify(problem: PosedModel, strengths: Strengths, weights: PosedWeights): Certificate
+  /** The same for the weights at every λ of a path. */
+  certifyPath(
+    problem: PosedModel,
+    path: readonly Strengths[],
+    fits: readonly PosedWeights[],
+    core: OpenKernels,
+  ): Certificate[]
 }
 
 const squared: Family = {
@@ -49,9 +58,15 @@ const squared: Family = {
     return correlations(design, residual(design, w))
   },
   certify: (problem, strengths, { w, b }) => certify(problem, strengths, w, b[0]),
+  certifyPath: (problem, path, fits) => fits.map(({ w, b }, k) => certify(problem, path[k], w, b[0])),
 }
 
-const likelihood: Family = { solve: newtonPath, nullSlopes, certify: certifyLikelihood }
+const likelihood: Family = {
+  solve: newtonPath,
+  nullSlopes,
+  certify: certifyLikelihood,
+  certifyPath: certifyLikelihoods,
+}
 
 /** How the model of each loss is solved. */
 export const families: { readonly [K in LossKind]: Family } = {

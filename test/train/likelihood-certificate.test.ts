@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { openKernels } from '../../pipeline/kernels/door.ts'
 import type { Strengths } from '../../pipeline/penalty/strengths.ts'
 import { certifyLikelihood } from '../../pipeline/train/certify/likelihood-certificate.ts'
 import { newtonPath } from '../../pipeline/train/solve/newton-path.ts'
 import { normals } from '../random.ts'
 import { drawLikelihood, gradient, likelihoodObjective } from './naive-likelihood.ts'
 
+const core = openKernels()
 const LOSSES = ['logistic', 'cross-entropy', 'poisson'] as const
 
 /** l1, l2 and whether the second feature goes free. */
@@ -33,7 +35,7 @@ describe.for(LOSSES)('the certificate of a %s fit', (loss) => {
         const problem = drawLikelihood({ loss, n: 50, p: 4, ...own })
         const [l1, l2, free] = penalty
         const strengths = strengthsOf([Number(l1), Number(l2), Boolean(free)])
-        const [best] = newtonPath(problem, [strengths], 100_000)
+        const [best] = newtonPath(problem, [strengths], 100_000, core)
         const optimum = likelihoodObjective(problem, strengths, best)
         const noise = normals(own.seed, best.w.length + best.b.length)
         const start = {

@@ -1,14 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { openKernels } from '../../pipeline/kernels/door.ts'
 import { column } from '../../pipeline/math/matrix.ts'
 import { maxAbs } from '../../pipeline/math/vector.ts'
 import type { Strengths } from '../../pipeline/penalty/strengths.ts'
 import { certifyLikelihood } from '../../pipeline/train/certify/likelihood-certificate.ts'
 import type { PosedModel } from '../../pipeline/train/posed-model.ts'
-import { newtonPath, nullSlopes } from '../../pipeline/train/solve/newton-path.ts'
+import { nullSlopes } from '../../pipeline/train/solve/newton/null-model.ts'
+import { newtonPath } from '../../pipeline/train/solve/newton-path.ts'
 import { descendLikelihood, drawLikelihood, type LikelihoodShape, likelihoodObjective } from './naive-likelihood.ts'
 
 const PASSES = 100_000
+const core = openKernels()
 const LOSSES = ['logistic', 'cross-entropy', 'poisson'] as const
 
 /** What each kind of penalty puts before |w_j| and w_j²/2. */
@@ -47,7 +50,7 @@ describe.for(LOSSES)('%s', (loss) => {
       fc.property(shapes(loss), (shape) => {
         const problem = drawLikelihood(shape)
         const strengths = strengthsOf(penalty, shape.p)
-        const [found] = newtonPath(problem, [strengths], PASSES)
+        const [found] = newtonPath(problem, [strengths], PASSES, core)
         const right = descendLikelihood(problem, strengths, 4000)
         const objective = likelihoodObjective(problem, strengths, right)
         expect(likelihoodObjective(problem, strengths, found) - objective).toBeLessThan(1e-13)
@@ -72,7 +75,7 @@ describe.for(LOSSES)('%s', (loss) => {
         [1, 0.1, 0.01, 0.001].map((scale) => strengthsOf(PENALTIES['ridge with a free feature'], p, scale)),
         [1, 0.1, 0.01, 0.001].map((scale) => strengthsOf(PENALTIES['elastic net'], p, scale)),
       ]) {
-        for (const [k, found] of newtonPath(problem, path, PASSES).entries()) {
+        for (const [k, found] of newtonPath(problem, path, PASSES, core).entries()) {
           const { gap, kkt } = certifyLikelihood(problem, path[k], found)
           expect(Math.max(gap, kkt)).toBeLessThan(1e-10)
         }
@@ -85,8 +88,8 @@ describe.for(LOSSES)('%s', (loss) => {
     const doubled = withRows(problem, [...problem.y.keys(), 0, 1, 2])
     const weights = Float64Array.from(problem.y, (_, i) => (i < 3 ? 2 : 1))
     const path = lasso(4, [0.1, 0.02])
-    const right = newtonPath(doubled, path, PASSES)
-    for (const [k, { w, b }] of newtonPath({ ...problem, weights }, path, PASSES).entries()) {
+    const right = newtonPath(doubled, path, PASSES, core)
+    for (const [k, { w, b }] of newtonPath({ ...problem, weights }, path, PASSES, core).entries()) {
       expect(apart(w, right[k].w)).toBeLessThan(1e-10)
       expect(apart(b, right[k].b)).toBeLessThan(1e-10)
     }
@@ -96,7 +99,7 @@ describe.for(LOSSES)('%s', (loss) => {
     free,
   ]) => {
     const problem = drawLikelihood({ loss, seed: 11, n: 60, p: 5, outputs: 3, weighted: true, intercept: true })
-    const slopes = nullSlopes(problem, free, PASSES)
+    const slopes = nullSlopes(problem, free)
     const penalised = [0, 1, 2, 3, 4].filter((j) => !free.includes(j))
     const { outputs } = problem
     const max = Math.max(...penalised.map((j) => maxAbs(slopes.subarray(j * outputs, (j + 1) * outputs))))
@@ -104,7 +107,7 @@ describe.for(LOSSES)('%s', (loss) => {
       l1: Float64Array.from({ length: 5 }, (_, j) => (free.includes(j) ? 0 : share * max)),
       l2: new Float64Array(5),
     })
-    const [above, below] = newtonPath(problem, [at(1 + 1e-9), at(1 - 1e-3)], PASSES)
+    const [above, below] = newtonPath(problem, [at(1 + 1e-9), at(1 - 1e-3)], PASSES, core)
     const used = (w: Float64Array) => penalised.some((j) => maxAbs(w.subarray(j * outputs, (j + 1) * outputs)) > 0)
     expect([used(above.w), used(below.w)]).toEqual([false, true])
   })
@@ -113,9 +116,9 @@ describe.for(LOSSES)('%s', (loss) => {
     const problem = drawLikelihood({ loss, seed: 5, n: 60, p: 4, outputs: 3, weighted: false, intercept: true })
     const units = [1e6, 1e-6, 1, 1e3]
     const scaled = withColumns(problem, (x, j) => x.map((value) => value * units[j] + units[j]))
-    const [right] = newtonPath(problem, lasso(4, [0.03]), PASSES)
+    const [right] = newtonPath(problem, lasso(4, [0.03]), PASSES, core)
     const strengths = { l1: Float64Array.from(units, (unit) => 0.03 * unit), l2: new Float64Array(4) }
-    const [found] = newtonPath(scaled, [strengths], PASSES)
+    const [found] = newtonPath(scaled, [strengths], PASSES, core)
     const back = found.w.map((value, c) => value * units[Math.floor(c / problem.outputs)])
     expect(apart(back, right.w)).toBeLessThan(1e-9)
   })
@@ -124,7 +127,7 @@ describe.for(LOSSES)('%s', (loss) => {
     const plain = drawLikelihood({ loss, seed: 13, n: 60, p: 5, outputs: 4, weighted: false, intercept: true })
     const odd = withColumns(plain, (x, j) => (j === 3 ? column(plain.X, 0).slice() : j === 4 ? x.fill(16) : x))
     for (const path of [lasso(5, [0.1, 0.01, 1e-3]), lasso(5, [0])]) {
-      for (const [k, found] of newtonPath(odd, path, PASSES).entries()) {
+      for (const [k, found] of newtonPath(odd, path, PASSES, core).entries()) {
         expect([...found.w, ...found.b].every(Number.isFinite)).toBe(true)
         expect(certifyLikelihood(odd, path[k], found).gap).toBeLessThan(1e-10)
       }
@@ -144,7 +147,7 @@ describe('classes that a plane separates', () => {
   }
 
   test.for([1, 3])('have no fit without a penalty, and end without a NaN (%d outputs)', (outputs) => {
-    const [{ w, b, attained }] = newtonPath(separated(outputs), lasso(3, [0]), PASSES)
+    const [{ w, b, attained }] = newtonPath(separated(outputs), lasso(3, [0]), PASSES, core)
     expect(attained).toBe(false)
     expect([...w, ...b].every(Number.isFinite)).toBe(true)
   })
@@ -152,7 +155,7 @@ describe('classes that a plane separates', () => {
   test.for([1, 3])('have one with any penalty, however small (%d outputs)', (outputs) => {
     const problem = separated(outputs)
     for (const path of [lasso(3, [1e-2, 1e-4, 1e-6]), lasso(3, [1e-6])]) {
-      for (const [k, found] of newtonPath(problem, path, PASSES).entries()) {
+      for (const [k, found] of newtonPath(problem, path, PASSES, core).entries()) {
         expect(found.attained).toBe(true)
         expect(certifyLikelihood(problem, path[k], found).gap).toBeLessThan(1e-9)
       }
@@ -173,7 +176,7 @@ describe('several classes', () => {
 
   test('have intercepts that sum to 0, and so have ridge weights and free ones', () => {
     for (const penalty of ['ridge', 'none', 'lasso with a free feature'] as const) {
-      const [{ w, b }] = newtonPath(problem, [strengthsOf(PENALTIES[penalty], 4)], PASSES)
+      const [{ w, b }] = newtonPath(problem, [strengthsOf(PENALTIES[penalty], 4)], PASSES, core)
       expect(Math.abs(b[0] + b[1] + b[2])).toBeLessThan(1e-13)
       const features = penalty === 'lasso with a free feature' ? [1] : [0, 1, 2, 3]
       for (const j of features) expect(Math.abs(w[3 * j] + w[3 * j + 1] + w[3 * j + 2])).toBeLessThan(1e-11)
@@ -183,7 +186,7 @@ describe('several classes', () => {
   test('leave one without rows at probability 0', () => {
     const sparse = { ...problem, y: problem.y.map((k) => (k === 1 ? 0 : k)), outputs: 4 }
     const path = lasso(4, [0.1, 0.01])
-    for (const [k, found] of newtonPath(sparse, path, PASSES).entries()) {
+    for (const [k, found] of newtonPath(sparse, path, PASSES, core).entries()) {
       expect(found.attained).toBe(true)
       expect(certifyLikelihood(sparse, path[k], found).gap).toBeLessThan(1e-10)
       for (const absent of [1, 3]) expect(found.b[absent] - Math.max(...found.b)).toBeLessThan(-30)
@@ -192,9 +195,9 @@ describe('several classes', () => {
 
   test('of which there are two agree with logistic regression at half the ridge', () => {
     const two = { ...problem, y: problem.y.map((k) => Number(k > 0)), outputs: 2 }
-    const [both] = newtonPath(two, [strengthsOf(PENALTIES.ridge, 4)], PASSES)
+    const [both] = newtonPath(two, [strengthsOf(PENALTIES.ridge, 4)], PASSES, core)
     const half = strengthsOf(PENALTIES.ridge, 4, 0.5)
-    const [one] = newtonPath({ ...two, loss: 'logistic', outputs: 1 }, [half], PASSES)
+    const [one] = newtonPath({ ...two, loss: 'logistic', outputs: 1 }, [half], PASSES, core)
     const differences = Float64Array.from({ length: 4 }, (_, j) => both.w[2 * j + 1] - both.w[2 * j])
     expect(apart(differences, one.w)).toBeLessThan(1e-10)
     expect(Math.abs(both.b[1] - both.b[0] - one.b[0])).toBeLessThan(1e-10)

@@ -23,6 +23,8 @@ export {
 export { gemm, gemmF32, gemmScratchBytes } from './gemm'
 export { gemv, gemvAt, gemvTransposed, gemvTransposedAt } from './gemv'
 export { gram } from './gram'
+export { multiply } from './multiply'
 export { scaledCopy, shiftAndScale } from './scale'
 export { softThreshold } from './soft-threshold'
+export { classExponentials } from './softmax'
 export { maxAbs, sum, sumOfSquares } from './sums'

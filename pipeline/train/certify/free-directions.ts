@@ -1,6 +1,6 @@
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { PosedProblem } from './certificate.ts'
-import type { DualLoss } from './dual-loss.ts'
+import type { DualLoss, Rows } from './dual-loss.ts'
 
 /** Corrections; each takes out what rounding left of the last. */
 const CORRECTIONS = 3
@@ -22,56 +22,56 @@ export function freeColumns({ X, intercept }: PosedProblem, { l1, l2 }: Strength
 }
 
 /**
- * Residuals without slope along the free columns: θ = (y − μ) − C·a with C = ∂μ/∂η, row by row, and a such that
+ * Takes the slope along the free columns out of residuals: θ = (y − μ) − C·a with C = ∂μ/∂η, row by row, and a such that
  * ⟨u, θ_k⟩ = 0 for every column u and output k.
  *
  * It is what a Newton step along the columns would change. Where a mean is near its bound C is near 0, so that y − θ stays
  * a mean; a plain projection would push it out.
+ *
+ * @param theta y − μ; it becomes θ.
  */
-export function withoutSlope(
+export function takeOutSlope(
   columns: readonly Float64Array[],
-  v: Float64Array,
-  residual: Float64Array,
+  at: Rows,
+  theta: Float64Array,
   mu: Float64Array,
-  outputs: number,
   loss: DualLoss,
-): Float64Array {
-  const theta = residual.slice()
+): void {
+  const { rows, outputs, v } = at
   const size = columns.length * outputs
-  if (size === 0) return theta
-  const A = curvatureAlong(columns, v, mu, outputs, loss)
+  if (size === 0) return
+  const A = curvatureAlong(columns, at, mu, loss)
+  const along = new Float64Array(outputs)
   for (let round = 0; round < CORRECTIONS; round++) {
     const slopes = new Float64Array(size)
     for (const [c, u] of columns.entries()) {
-      for (let i = 0; i < v.length; i++) {
-        for (let k = 0; k < outputs; k++) slopes[c * outputs + k] += v[i] * u[i] * theta[i * outputs + k]
+      for (let k = 0; k < outputs; k++) {
+        let sum = 0
+        for (let i = 0; i < rows; i++) sum += v[i] * u[i] * theta[k * rows + i]
+        slopes[c * outputs + k] = sum
       }
     }
-    const a = solve(A.slice(), slopes, size)
-    for (let i = 0; i < v.length; i++) {
+    const a = eliminate(A.slice(), slopes, size)
+    for (let i = 0; i < rows; i++) {
       for (let l = 0; l < outputs; l++) {
-        let along = 0
-        for (const [c, u] of columns.entries()) along += u[i] * a[c * outputs + l]
-        for (let k = 0; k < outputs; k++) theta[i * outputs + k] -= loss.curvature(mu, i * outputs, k, l) * along
+        along[l] = 0
+        for (let c = 0; c < columns.length; c++) along[l] += columns[c][i] * a[c * outputs + l]
+      }
+      for (let k = 0; k < outputs; k++) {
+        for (let l = 0; l < outputs; l++) theta[k * rows + i] -= loss.curvature(at, mu, i, k, l) * along[l]
       }
     }
   }
-  return theta
 }
 
 /** Σ_i v_i u_i u'_i ∂μ_k/∂η_l for every pair of (column, output). */
-function curvatureAlong(
-  columns: readonly Float64Array[],
-  v: Float64Array,
-  mu: Float64Array,
-  outputs: number,
-  loss: DualLoss,
-): Float64Array {
+function curvatureAlong(columns: readonly Float64Array[], at: Rows, mu: Float64Array, loss: DualLoss): Float64Array {
+  const { outputs, v } = at
   const size = columns.length * outputs
   const A = new Float64Array(size * size)
   for (let k = 0; k < outputs; k++) {
     for (let l = 0; l <= k; l++) {
-      const weights = v.map((share, i) => share * loss.curvature(mu, i * outputs, k, l))
+      const weights = v.map((share, i) => share * loss.curvature(at, mu, i, k, l))
       for (const [c, u] of columns.entries()) {
         for (const [d, z] of columns.entries()) {
           let sum = 0
@@ -86,7 +86,7 @@ function curvatureAlong(
 }
 
 /** A·x = b by elimination with the largest pivot of the diagonal; what depends on the rest gets 0. */
-function solve(A: Float64Array, b: Float64Array, size: number): Float64Array {
+function eliminate(A: Float64Array, b: Float64Array, size: number): Float64Array {
   const x = new Float64Array(size)
   const order: number[] = []
   const left = new Set(Array.from({ length: size }, (_, i) => i))

@@ -1,12 +1,17 @@
+import type { OpenKernels } from '../../kernels/door.ts'
 import { square } from '../../math/power.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { PosedModel, PosedWeights } from '../posed-model.ts'
+import { type Arithmetic, kernelArithmetic, part, plainArithmetic, type Vector } from './arithmetic.ts'
 import { type Certificate, relative, shares } from './certificate.ts'
-import { type DualLoss, dualLosses } from './dual-loss.ts'
-import { freeColumns, withoutSlope } from './free-directions.ts'
+import { type DualLoss, dualLoss, type Rows } from './dual-loss.ts'
+import { freeColumns, takeOutSlope } from './free-directions.ts'
 
 /** Below this share of the loss at η = 0 a gap is rounding, not a gap: it matters where the null model is exact. */
 const ROUNDING = 1e-14
+
+/** Runs of residuals that are multiplied with the columns at a time: a product of matrices, and not too large a one. */
+const RUNS_AT_A_TIME = 64
 
 /**
  * Duality gap, optimality violation and objective of given weights under a logistic, multinomial or Poisson loss.
@@ -22,76 +27,148 @@ const ROUNDING = 1e-14
  *
  * Source: Ndiaye et al. (2017), J. Mach. Learn. Res. 18(128), table 1.
  */
-export function certifyLikelihood(problem: PosedModel, strengths: Strengths, { w, b }: PosedWeights): Certificate {
-  if (problem.loss === 'squared') throw new RangeError('least squares has a certificate of its own')
-  const loss = dualLosses[problem.loss]
-  const { X, outputs } = problem
-  const v = shares(problem.weights, X.rows)
-  const y = targetsOf(problem)
-  const eta = outputsOf(problem, { w, b })
-  const mu = meansOf(loss, eta, outputs)
-  const residual = y.map((value, i) => value - mu[i])
+export function certifyLikelihood(problem: PosedModel, strengths: Strengths, weights: PosedWeights): Certificate {
+  return certifyAll(problem, [strengths], [weights], plainArithmetic(problem.X))[0]
+}
 
-  let objective = 0
-  for (let i = 0; i < X.rows; i++) objective += v[i] * loss.value(y, eta, i * outputs, outputs)
-  for (let c = 0; c < w.length; c++) {
-    const j = Math.floor(c / outputs)
-    if (w[c] !== 0) objective += strengths.l1[j] * Math.abs(w[c]) + (strengths.l2[j] / 2) * square(w[c])
+/** The same for the weights at every λ of a path: their slopes are products of matrices, and the kernels'. */
+export function certifyLikelihoods(
+  problem: PosedModel,
+  path: readonly Strengths[],
+  fits: readonly PosedWeights[],
+  core: OpenKernels,
+): Certificate[] {
+  return core.arena.scoped(() => certifyAll(problem, path, fits, kernelArithmetic(problem.X, core)))
+}
+
+/** What all certificates of a problem have in common. */
+interface Ground {
+  readonly problem: PosedModel
+  readonly arithmetic: Arithmetic
+  readonly loss: DualLoss
+  readonly at: Rows
+  readonly y: Float64Array
+  /** The objective of a perfect fit. */
+  readonly perfect: number
+  /** What the intercept alone leaves above it, and the largest slope there. */
+  readonly nullExcess: number
+  readonly nullSlope: number
+  readonly floor: number
+}
+
+function certifyAll(
+  problem: PosedModel,
+  path: readonly Strengths[],
+  fits: readonly PosedWeights[],
+  arithmetic: Arithmetic,
+): Certificate[] {
+  const ground = groundOf(problem, arithmetic)
+  const step = Math.max(1, Math.floor(RUNS_AT_A_TIME / problem.outputs))
+  const certificates: Certificate[] = []
+  for (let from = 0; from < fits.length; from += step) {
+    const some = { path: path.slice(from, from + step), fits: fits.slice(from, from + step) }
+    certificates.push(...arithmetic.scoped(() => certifySome(ground, some.path, some.fits)))
   }
+  return certificates
+}
 
-  const perfect = dualSum(loss, v, y, outputs)
-  const zero = new Float64Array(y.length)
-  let atZero = 0
-  for (let i = 0; i < X.rows; i++) atZero += v[i] * loss.value(y, zero, i * outputs, outputs)
-  const nullMeans = problem.intercept ? repeated(meanRow(y, v, outputs), X.rows) : meansOf(loss, zero, outputs)
-  const nullObjective = problem.intercept ? dualSum(loss, v, nullMeans, outputs) : atZero
-  const nullResidual = y.map((value, i) => value - nullMeans[i])
-
-  const columns = freeColumns(problem, strengths)
-  const theta = withoutSlope(columns, v, residual, mu, outputs, loss)
-  const dual = Math.max(dualValue(problem, v, strengths, y, theta, loss), perfect)
-  const floor = ROUNDING * (atZero - perfect)
+function groundOf(problem: PosedModel, arithmetic: Arithmetic): Ground {
+  if (problem.loss === 'squared') throw new RangeError('least squares has a certificate of its own')
+  const { X, outputs } = problem
+  const at = { rows: X.rows, outputs, v: shares(problem.weights, X.rows) }
+  const loss = dualLoss(problem.loss, arithmetic)
+  const y = targetsOf(problem)
+  const perfect = loss.dual(at, vectorOf(y, arithmetic))
+  const means = arithmetic.vector(y.length)
+  const atZero = loss.value(at, y, arithmetic.vector(y.length), means)
+  if (problem.intercept) {
+    for (let k = 0; k < outputs; k++) {
+      const run = y.subarray(k * X.rows, (k + 1) * X.rows)
+      means.view.fill(mean(run, at.v), k * X.rows, (k + 1) * X.rows)
+    }
+  }
+  const residual = arithmetic.vector(y.length)
+  for (let i = 0; i < y.length; i++) residual.view[i] = at.v[i % X.rows] * (y[i] - means.view[i])
+  const slopes = arithmetic.slopes(residual, outputs)
   return {
-    objective,
-    gap: relative(Math.max(objective - dual, 0), nullObjective - perfect, floor),
-    kkt: relative(violation(problem, v, strengths, w, residual), largestSlope(problem, v, nullResidual), floor),
+    problem,
+    arithmetic,
+    loss,
+    at,
+    y,
+    perfect,
+    nullSlope: slopes.reduce((max, slope) => Math.max(max, Math.abs(slope)), 0),
+    nullExcess: (problem.intercept ? loss.dual(at, means) : atZero) - perfect,
+    floor: ROUNDING * (atZero - perfect),
   }
 }
 
-/** D(tθ) at the largest t ≤ 1 that keeps the bounds. */
-function dualValue(
-  { X, outputs }: PosedModel,
-  v: Float64Array,
-  { l1, l2 }: Strengths,
-  y: Float64Array,
-  theta: Float64Array,
-  loss: DualLoss,
-): number {
-  const slopes = slopesOf(X.values, X.columns, v, theta, outputs)
+function certifySome(ground: Ground, path: readonly Strengths[], fits: readonly PosedWeights[]): Certificate[] {
+  const { arithmetic, at, loss, problem, y } = ground
+  const size = y.length
+  const residuals = arithmetic.vector(size * fits.length)
+  const thetas = arithmetic.vector(size * fits.length)
+  const losses = fits.map((fit, f) => {
+    const mu = arithmetic.vector(size)
+    const value = loss.value(at, y, outputsOf(ground, fit), mu)
+    const [residual, theta] = [residuals, thetas].map((all) => part(all, f * size, size).view)
+    for (let i = 0; i < size; i++) residual[i] = theta[i] = y[i] - mu.view[i]
+    takeOutSlope(freeColumns(problem, path[f]), at, theta, mu.view, loss)
+    return value
+  })
+  const means = arithmetic.vector(size * fits.length)
+  means.view.set(thetas.view)
+  for (const all of [residuals.view, thetas.view]) {
+    for (let run = 0; run < all.length; run += at.rows) for (let i = 0; i < at.rows; i++) all[run + i] *= at.v[i]
+  }
+  const slopes = { residuals: slopesBy(ground, residuals, fits.length), thetas: slopesBy(ground, thetas, fits.length) }
+  return fits.map((fit, f): Certificate => {
+    const residual = part(residuals, f * size, size).view
+    const theta = part(means, f * size, size)
+    const objective = losses[f] + penaltyOf(fit, path[f], at.outputs)
+    const dual = Math.max(dualValue(ground, path[f], theta, slopes.thetas[f]), ground.perfect)
+    return {
+      objective,
+      gap: relative(Math.max(objective - dual, 0), ground.nullExcess, ground.floor),
+      kkt: relative(violation(problem, path[f], fit, residual, slopes.residuals[f]), ground.nullSlope, ground.floor),
+    }
+  })
+}
+
+/** D(tθ) at the largest t ≤ 1 that keeps the bounds. `theta` is overwritten. */
+function dualValue(ground: Ground, { l1, l2 }: Strengths, theta: Vector, slopes: Float64Array): number {
+  const { at, loss, y } = ground
   let t = 1
   for (let c = 0; c < slopes.length; c++) {
-    const j = Math.floor(c / outputs)
+    const j = Math.floor(c / at.outputs)
     if (l2[j] === 0 && l1[j] > 0 && Math.abs(slopes[c]) > l1[j]) t = Math.min(t, l1[j] / Math.abs(slopes[c]))
   }
-  const means = y.map((value, i) => value - t * theta[i])
-  let dual = dualSum(loss, v, means, outputs)
+  for (let i = 0; i < y.length; i++) theta.view[i] = y[i] - t * theta.view[i]
+  let dual = loss.dual(at, theta)
   for (let c = 0; c < slopes.length; c++) {
-    const j = Math.floor(c / outputs)
+    const j = Math.floor(c / at.outputs)
     if (l2[j] > 0) dual -= square(Math.max(Math.abs(t * slopes[c]) - l1[j], 0)) / (2 * l2[j])
   }
   return dual
 }
 
-/** max dist( ⟨x_j,y−μ⟩ − l2_j w_j, l1_j ∂|w_j| ) over features and outputs; the intercept counts as a column of ones. */
+/**
+ * max dist( ⟨x_j,y−μ⟩ − l2_j w_j, l1_j ∂|w_j| ) over features and outputs; the intercept counts as a column of ones.
+ *
+ * @param residual v(y − μ).
+ */
 function violation(
   { X, outputs, intercept }: PosedModel,
-  v: Float64Array,
   { l1, l2 }: Strengths,
-  w: Float64Array,
+  { w }: PosedWeights,
   residual: Float64Array,
+  slopes: Float64Array,
 ): number {
-  let worst = intercept ? Math.max(...meanRow(residual, v, outputs).map(Math.abs)) : 0
-  const slopes = slopesOf(X.values, X.columns, v, residual, outputs)
+  let worst = 0
+  for (let k = 0; k < outputs && intercept; k++) {
+    const run = residual.subarray(k * X.rows, (k + 1) * X.rows)
+    worst = Math.max(worst, Math.abs(run.reduce((sum, value) => sum + value, 0)))
+  }
   for (let c = 0; c < slopes.length; c++) {
     const j = Math.floor(c / outputs)
     const rest = slopes[c] - l2[j] * w[c]
@@ -101,59 +178,53 @@ function violation(
   return worst
 }
 
-function largestSlope({ X, outputs }: PosedModel, v: Float64Array, residual: Float64Array): number {
-  return slopesOf(X.values, X.columns, v, residual, outputs).reduce((max, slope) => Math.max(max, Math.abs(slope)), 0)
-}
-
-/** ⟨x_j, a_k⟩ for every feature j and output k. */
-function slopesOf(X: Float64Array, features: number, v: Float64Array, a: Float64Array, outputs: number): Float64Array {
-  const n = v.length
-  const slopes = new Float64Array(features * outputs)
-  for (let j = 0; j < features; j++) {
-    for (let i = 0; i < n; i++) {
-      const x = v[i] * X[j * n + i]
-      for (let k = 0; k < outputs; k++) slopes[j * outputs + k] += x * a[i * outputs + k]
-    }
-  }
-  return slopes
-}
-
-/** Targets as means: the class of a row becomes a 1 in its column. */
-function targetsOf({ y, outputs, loss }: PosedModel): Float64Array {
-  if (loss !== 'cross-entropy') return y
-  const targets = new Float64Array(y.length * outputs)
-  for (let i = 0; i < y.length; i++) targets[i * outputs + y[i]] = 1
-  return targets
-}
-
-function outputsOf({ X, outputs }: PosedModel, { w, b }: PosedWeights): Float64Array {
-  const eta = repeated(b, X.rows)
+function penaltyOf({ w }: PosedWeights, { l1, l2 }: Strengths, outputs: number): number {
+  let sum = 0
   for (let c = 0; c < w.length; c++) {
-    if (w[c] === 0) continue
-    const start = Math.floor(c / outputs) * X.rows
-    for (let i = 0; i < X.rows; i++) eta[i * outputs + (c % outputs)] += w[c] * X.values[start + i]
+    const j = Math.floor(c / outputs)
+    if (w[c] !== 0) sum += l1[j] * Math.abs(w[c]) + (l2[j] / 2) * square(w[c])
+  }
+  return sum
+}
+
+/** For each fit the slopes ⟨x_j, r_k⟩, at j·K + k. */
+function slopesBy({ arithmetic, at, problem }: Ground, runs: Vector, fits: number): Float64Array[] {
+  const { outputs } = at
+  const slopes = arithmetic.slopes(runs, fits * outputs)
+  return Array.from({ length: fits }, (_, f) => {
+    return Float64Array.from({ length: problem.X.columns * outputs }, (_, c) => {
+      return slopes[Math.floor(c / outputs) * fits * outputs + f * outputs + (c % outputs)]
+    })
+  })
+}
+
+/** X·W + b. */
+function outputsOf({ problem, arithmetic, at }: Ground, { w, b }: PosedWeights): Vector {
+  const eta = arithmetic.vector(at.rows * at.outputs)
+  const own = arithmetic.vector(problem.X.columns)
+  for (let k = 0; k < at.outputs; k++) {
+    const run = part(eta, k * at.rows, at.rows)
+    run.view.fill(b[k])
+    for (let j = 0; j < own.view.length; j++) own.view[j] = w[j * at.outputs + k]
+    arithmetic.addOutputs(own, run)
   }
   return eta
 }
 
-function meansOf(loss: DualLoss, eta: Float64Array, outputs: number): Float64Array {
-  const mu = new Float64Array(eta.length)
-  for (let at = 0; at < eta.length; at += outputs) loss.mean(eta, at, outputs, mu)
-  return mu
+/** Targets as means: the class of a row becomes a 1 in its run. */
+function targetsOf({ y, outputs, loss }: PosedModel): Float64Array {
+  if (loss !== 'cross-entropy') return y
+  const targets = new Float64Array(y.length * outputs)
+  for (let i = 0; i < y.length; i++) targets[y[i] * y.length + i] = 1
+  return targets
 }
 
-function dualSum(loss: DualLoss, v: Float64Array, means: Float64Array, outputs: number): number {
-  let sum = 0
-  for (let i = 0; i < v.length; i++) if (v[i] > 0) sum += v[i] * loss.dual(means, i * outputs, outputs)
-  return sum
+function vectorOf(values: Float64Array, arithmetic: Arithmetic): Vector {
+  const vector = arithmetic.vector(values.length)
+  vector.view.set(values)
+  return vector
 }
 
-function meanRow(a: Float64Array, v: Float64Array, outputs: number): Float64Array {
-  const means = new Float64Array(outputs)
-  for (let i = 0; i < v.length; i++) for (let k = 0; k < outputs; k++) means[k] += v[i] * a[i * outputs + k]
-  return means
-}
-
-function repeated(row: Float64Array, times: number): Float64Array {
-  return Float64Array.from({ length: times * row.length }, (_, i) => row[i % row.length])
+function mean(values: Float64Array, v: Float64Array): number {
+  return values.reduce((sum, value, i) => sum + v[i] * value, 0)
 }

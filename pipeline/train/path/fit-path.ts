@@ -8,7 +8,7 @@ import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { Certificate } from '../certify/certificate.ts'
 import { families } from '../family.ts'
 import { type FitMetrics, modelMetrics } from '../metrics.ts'
-import { centre } from '../solve/newton-frame.ts'
+import { centre } from '../solve/newton/frame.ts'
 import { poseFit } from './pose.ts'
 import { predictOutputs } from './predict-outputs.ts'
 
@@ -40,13 +40,14 @@ export interface FittedPoint {
 }
 
 /** Fits a λ path and certifies every point of it. A pure function of its task: the same on every thread. */
-export function fitPath({ run, dataset, train, held, lambdas }: FitTask, _core: OpenKernels): FittedPoint[] {
+export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: OpenKernels): FittedPoint[] {
   const { problem, scaling, context } = poseFit(run, dataset, train)
   const { loss, outputs } = problem
   const family = families[loss]
   const unit = unitStrengths(run.penalty, context)
   const path = lambdas.map((lambda) => strengthsAt(unit, translateLambda(run.penalty, context, lambda)))
-  const solutions = family.solve(problem, path, run.update.max_passes)
+  const solutions = family.solve(problem, path, run.update.max_passes, core)
+  const certificates = family.certifyPath(problem, path, solutions, core)
 
   const judge = (rows: Int32Array, X: Matrix) => {
     const y = Float64Array.from(rows, (row) => dataset.y[row])
@@ -64,7 +65,7 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask, _core: 
       coefScaled: w,
       interceptScaled: b,
       ...inUnitsOfTheData(scaling, w, b),
-      certificate: family.certify(problem, path[k], { w, b }),
+      certificate: certificates[k],
       attained,
       passes,
       train: onTrain(w, b),

@@ -1,8 +1,8 @@
-import { weightedMean } from '../../data/moments.ts'
-import { column, type Matrix, zeros } from '../../math/matrix.ts'
-import { square } from '../../math/power.ts'
-import type { Strengths } from '../../penalty/strengths.ts'
-import type { PosedModel, PosedWeights } from '../posed-model.ts'
+import { weightedMean } from '../../../data/moments.ts'
+import { column, type Matrix } from '../../../math/matrix.ts'
+import { square } from '../../../math/power.ts'
+import type { Strengths } from '../../../penalty/strengths.ts'
+import type { PosedModel, PosedWeights } from '../../posed-model.ts'
 
 /**
  * The columns that Newton steps work on: centred where there is an intercept, of unit length, and with a column of ones
@@ -27,29 +27,29 @@ export interface NewtonFrame {
 /** A column that varies by less than this share of its size is constant: what is left of it is rounding. */
 const CONSTANT = 1e-14
 
-export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel): NewtonFrame {
+/** @param values where Z goes: a number for each row and column, and for the ones of an intercept. */
+export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel, values: Float64Array): NewtonFrame {
   const { rows, columns: p } = X
-  const Z = zeros(rows, p + Number(intercept))
+  const Z: Matrix = { rows, columns: p + Number(intercept), values }
   const means = new Float64Array(p)
   const scales = new Float64Array(p)
   for (let j = 0; j < p; j++) {
     const x = column(X, j)
     means[j] = intercept ? weightedMean(x, weights) : 0
-    const size = Math.sqrt(weightedMean(x.map(square), weights))
-    const spread = Math.sqrt(
-      weightedMean(
-        x.map((value) => square(value - means[j])),
-        weights,
-      ),
-    )
+    const size = rootMeanSquare(x, 0, weights)
+    const spread = means[j] === 0 ? size : rootMeanSquare(x, means[j], weights)
     const constant = !(spread > CONSTANT * size)
     scales[j] = constant ? 1 : spread
     const z = column(Z, j)
-    if (!constant) for (let i = 0; i < rows; i++) z[i] = (x[i] - means[j]) / spread
+    if (constant) z.fill(0)
+    else for (let i = 0; i < rows; i++) z[i] = (x[i] - means[j]) / spread
   }
   if (intercept) column(Z, p).fill(1)
-  const coordinates = (from: (j: number) => number) =>
-    Float64Array.from({ length: Z.columns * outputs }, (_, c) => from(Math.floor(c / outputs)))
+  const coordinates = (from: (j: number) => number) => {
+    const values = new Float64Array(Z.columns * outputs)
+    for (let j = 0; j < Z.columns; j++) values.fill(from(j), j * outputs, (j + 1) * outputs)
+    return values
+  }
   const reference = outputs > 1 ? commonest(y, weights, outputs) : 0
   const isFree = ({ l1, l2 }: Strengths, j: number) => j === p || (l1[j] === 0 && l2[j] === 0)
 
@@ -76,6 +76,18 @@ export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel): 
       return { w, b }
     },
   }
+}
+
+/** √ of the mean of (x − centre)² by weight. */
+function rootMeanSquare(x: Float64Array, centre: number, weights: Float64Array | null): number {
+  let squares = 0
+  let total = 0
+  for (let i = 0; i < x.length; i++) {
+    const v = weights === null ? 1 : weights[i]
+    squares += v * square(x[i] - centre)
+    total += v
+  }
+  return Math.sqrt(squares / total)
 }
 
 function commonest(y: Float64Array, weights: Float64Array | null, outputs: number): number {

@@ -1,7 +1,7 @@
 import { Matrix as DenseMatrix, SingularValueDecomposition } from 'ml-matrix'
-import { column, zeros } from '../../math/matrix.ts'
-import type { Strengths } from '../../penalty/strengths.ts'
-import type { PosedModel, PosedWeights } from '../posed-model.ts'
+import { column, zeros } from '../../../math/matrix.ts'
+import type { Strengths } from '../../../penalty/strengths.ts'
+import type { PosedModel, PosedWeights } from '../../posed-model.ts'
 
 /** Singular values below this share of the largest count as zero: the weights of least norm are taken. */
 const RANK_TOLERANCE = 1e-12

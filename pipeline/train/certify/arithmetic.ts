@@ -1,0 +1,84 @@
+import type { Block } from '../../kernels/arena.ts'
+import type { OpenKernels } from '../../kernels/door.ts'
+import { exp } from '../../math/exponential.ts'
+import { log, log1p } from '../../math/logarithm.ts'
+import { column, type Matrix } from '../../math/matrix.ts'
+
+/** A vector that an arithmetic works on. */
+export type Vector = Block<Float64Array>
+
+/**
+ * What certificates are worked out with, over the rows and columns of one X: products and functions that know nothing of
+ * solvers. One arithmetic is plain TypeScript, the other the kernels'; sums differ in their last bits, functions in none.
+ */
+export interface Arithmetic {
+  vector(length: number): Vector
+  /** Runs a job whose vectors nobody needs afterwards. */
+  scoped<Result>(job: () => Result): Result
+  /** Each entry becomes the function of itself. */
+  exp(x: Vector): void
+  log(x: Vector): void
+  log1p(x: Vector): void
+  /** y ← y + X·w. */
+  addOutputs(w: Vector, y: Vector): void
+  /** ⟨x_j, r_m⟩ at j·count + m, for the `count` columns r_m that lie one after the other in R. */
+  slopes(R: Vector, count: number): Float64Array
+}
+
+/** Part of a vector: what is written to it is written to the whole. */
+export function part({ offset, view }: Vector, from: number, length: number): Vector {
+  return { offset: offset + from * view.BYTES_PER_ELEMENT, view: view.subarray(from, from + length) }
+}
+
+export function plainArithmetic(X: Matrix): Arithmetic {
+  const each = (f: (x: number) => number) => (x: Vector) => {
+    for (let i = 0; i < x.view.length; i++) x.view[i] = f(x.view[i])
+  }
+  return {
+    vector: (length) => ({ offset: 0, view: new Float64Array(length) }),
+    scoped: (job) => job(),
+    exp: each(exp),
+    log: each(log),
+    log1p: each(log1p),
+    addOutputs(w, y) {
+      for (let j = 0; j < X.columns; j++) {
+        const x = column(X, j)
+        if (w.view[j] !== 0) for (let i = 0; i < X.rows; i++) y.view[i] += w.view[j] * x[i]
+      }
+    },
+    slopes(R, count) {
+      const slopes = new Float64Array(X.columns * count)
+      for (let j = 0; j < X.columns; j++) {
+        const x = column(X, j)
+        for (let m = 0; m < count; m++) {
+          let sum = 0
+          for (let i = 0; i < X.rows; i++) sum += x[i] * R.view[m * X.rows + i]
+          slopes[j * count + m] = sum
+        }
+      }
+      return slopes
+    },
+  }
+}
+
+/** For a job within `arena.scoped`: what it takes of the arena is given back there. */
+export function kernelArithmetic({ rows, columns, values }: Matrix, { kernels, arena }: OpenKernels): Arithmetic {
+  const X = arena.float64(rows * columns)
+  X.view.set(values)
+  return {
+    vector: (length) => arena.float64(length),
+    scoped: (job) => arena.scoped(job),
+    exp: ({ offset, view }) => kernels.expArray(view.length, offset, offset),
+    log: ({ offset, view }) => kernels.logArray(view.length, offset, offset),
+    log1p: ({ offset, view }) => kernels.log1pArray(view.length, offset, offset),
+    addOutputs: (w, y) => kernels.gemv(rows, columns, X.offset, rows, w.offset, y.offset),
+    slopes: (R, count) =>
+      arena.scoped(() => {
+        const slopes = arena.float64(columns * count)
+        const scratch = arena.bytes(kernels.gemmScratchBytes()).offset
+        // Xᵀ·R, both column-major: their strides say so.
+        kernels.gemm(columns, count, rows, X.offset, rows, 1, R.offset, 1, rows, slopes.offset, count, scratch)
+        return slopes.view.slice()
+      }),
+  }
+}

@@ -1,0 +1,43 @@
+import { log } from '../../../math/logarithm.ts'
+
+/** Steps that a new Hessian wants to the end, from anywhere near it. */
+const STEPS_OF_NEW = 3
+
+/** A new Hessian serves the next λ as well: what it saves counts so many times. */
+const REUSE = 2
+
+/** Products of matrices are faster than products with vectors, which wait for the memory. */
+const SPEED_OF_PRODUCTS = 3
+
+/** Exponentials and logarithms of an output, in multiplications of a product with a vector. */
+const FUNCTIONS = 20
+
+/** What a step costs, and what a Hessian. */
+export interface Work {
+  readonly rows: number
+  readonly outputs: number
+  /** Coordinates that the Hessian is made of, and those of them that carry a weight. */
+  readonly members: number
+  readonly support: number
+}
+
+/**
+ * Whether a new Hessian costs less than the steps it saves, where the last step left `rate` of the violation before it, and
+ * each of the next will leave about that much.
+ */
+export function worthRebuilding(rate: number, reduction: number, work: Work): boolean {
+  if (!(rate < 0.9)) return true
+  const left = log(Math.min(reduction, 1)) / log(Math.max(rate, 1e-6))
+  return REUSE * (left - STEPS_OF_NEW) * stepWork(work) > hessianWork(work)
+}
+
+/** Products with the columns there and back, functions of the outputs, products with H and its factor. */
+function stepWork({ rows, outputs, members, support }: Work): number {
+  return rows * (members + support + FUNCTIONS * outputs) + 3 * support * support + 2 * support * members
+}
+
+/** Weighted columns and curvatures for each pair of outputs; H, half of it; its factor. */
+function hessianWork({ rows, outputs, members, support }: Work): number {
+  const products = (rows * members * members) / 2 + (support * support * support) / 3
+  return products / SPEED_OF_PRODUCTS + rows * (outputs + 1) * (members + 5 * outputs)
+}

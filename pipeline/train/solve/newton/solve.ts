@@ -1,0 +1,311 @@
+import type { Block } from '../../../kernels/arena.ts'
+import type { OpenKernels } from '../../../kernels/door.ts'
+import type { Strengths } from '../../../penalty/strengths.ts'
+import { ActiveSet } from './active-set.ts'
+import type { Columns } from './columns.ts'
+import { Hessian } from './hessian.ts'
+import type { Link } from './link.ts'
+import { newPoint, type Point, penaltyOf, reachOf, violationAt } from './point.ts'
+import { worthRebuilding } from './rebuild.ts'
+import { Screen } from './screen.ts'
+
+/** The share of the promised fall of the objective that a step must bring. */
+const ARMIJO = 1e-4
+
+/** Halvings of a step after which it is given up. */
+const MAX_HALVINGS = 60
+
+/** A step of an up-to-date Hessian that had to be cut to less than this is followed by one of the bound. */
+const SHORT = 1 / 64
+
+/** Steps without progress, in violation or objective, after which rounding is all that is left. */
+const MAX_STALLS = 3
+
+/** Steps of one λ. A likelihood without minimum is down to 1e-13 after thirty with a Hessian each. */
+const MAX_STEPS = 500
+
+/** The objective is known to about this share of itself; falls that are smaller prove nothing. */
+const OBJECTIVE_ROUNDING = 1e-13
+
+/** A last step that moved an output by more than this was no step towards a minimum nearby. */
+const RUNAWAY = 0.5
+
+/** Members that have no weight and are further from one than this share of their bound are dropped with the old Hessian. */
+const NEAR = 0.9
+
+/** Violators are looked for again when the violation among the members has fallen to this share. */
+const LOOK_AGAIN = 1e-3
+
+/** At least so many violators may join at a time, and as many as there are members. */
+const LEAST_JOINERS = 20
+
+/** What one λ asks of the solver. */
+export interface NewtonTask {
+  readonly strengths: Strengths
+  /** 1 for coordinates that never move. */
+  readonly held: Uint8Array
+  /** Largest violation of the optimality conditions that may be left. */
+  readonly tolerance: number
+  readonly maxPasses: number
+  /** Whether a Hessian may serve more than one step. */
+  readonly lazy: boolean
+}
+
+export interface NewtonEnd {
+  /** Linear systems that were solved. */
+  readonly passes: number
+  /** False where the weights were still running away when the slope had vanished: the minimum lies at infinity. */
+  readonly attained: boolean
+}
+
+/**
+ * Minimises a likelihood plus Σ_c ( l1_c |u_c| + l2_c/2 u_c² ) by proximal Newton steps with a Hessian that is kept while it
+ * serves, from one λ to the next.
+ *
+ * Equations: u⁺ = argmin −s·(u⁺ − u) + ½ (u⁺ − u)ᵀH(u⁺ − u) + penalty(u⁺), s the slope downhill at u and H a Hessian, perhaps
+ * an older one; then u ← u + t(u⁺ − u), t the first of 1, ½, ¼, … with F(u + t·d) ≤ F(u) + 10⁻⁴·t·Δ,
+ * Δ = −s·d + penalty(u⁺) − penalty(u). Where an up-to-date Hessian serves badly, a bound of all of them does the next step.
+ * Scale of λ: none; the mean over rows is in the likelihood.
+ * Zeros: exact, those of the quadratic's solution.
+ * Neighbour: iterated reweighted least squares is the same with a new Hessian each step, without the search for t: it cycles or
+ * overflows where probabilities saturate.
+ * Source: Lee, Sun & Saunders (2014), SIAM J. Optim. 24(3), algorithm 1, whose H need not be the Hessian.
+ */
+export class NewtonSolver {
+  /** The weights: where a solve starts, and where it ends. */
+  readonly u: Float64Array
+  readonly #link: Link
+  readonly #columns: Columns
+  readonly #curvature: Block<Float64Array>
+  readonly #hessian: Hessian
+  readonly #active: ActiveSet
+  readonly #screens: readonly Screen[]
+  #here: Point
+  #there: Point
+  /** Slope of the likelihood at `here`, by place. */
+  readonly #slope: Float64Array
+  #state: HessianState = 'unfit'
+  /** The strengths that the support was settled with; null where it is not that of the weights. */
+  #settled: Strengths | null = null
+
+  constructor(core: OpenKernels, link: Link, columns: Columns) {
+    const { arena, kernels } = core
+    const { rows, count, outputs, block } = columns
+    this.u = new Float64Array(count * outputs)
+    this.#link = link
+    this.#columns = columns
+    this.#curvature = arena.float64(rows * outputs * outputs)
+    this.#hessian = new Hessian(core, columns, this.#curvature)
+    this.#active = new ActiveSet(core, this.#hessian)
+    const at = (j: number) => block.offset + j * rows * Float64Array.BYTES_PER_ELEMENT
+    const lengths = Float64Array.from({ length: count }, (_, j) => Math.sqrt(kernels.sumOfSquares(rows, at(j))))
+    this.#screens = Array.from({ length: outputs }, () => new Screen(core, columns, lengths))
+    this.#here = newPoint(core, rows * outputs)
+    this.#there = newPoint(core, rows * outputs)
+    this.#slope = new Float64Array(count * outputs)
+  }
+
+  /** The largest slope in any coordinate at the weights as they are. */
+  largestSlope(): number {
+    this.#hessian.replace(Array.from(this.u.keys()).filter((c) => this.u[c] !== 0))
+    this.#evaluate()
+    let most = 0
+    for (const [k, screen] of this.#screens.entries()) {
+      const residual = this.#columns.run(this.#here.residual, k)
+      screen.above(
+        residual,
+        () => 0,
+        (_, slope) => (most = Math.max(most, Math.abs(slope))),
+      )
+    }
+    return most
+  }
+
+  solve(task: NewtonTask): NewtonEnd {
+    const { strengths, tolerance, maxPasses } = task
+    this.#begin(task)
+    const best = { u: this.u.slice(), violation: Number.POSITIVE_INFINITY }
+    let violation = Number.POSITIVE_INFINITY
+    let before = Number.NaN
+    let look = Number.POSITIVE_INFINITY
+    let passes = 0
+    let stalls = 0
+    let reach = 0
+    for (let step = 0; step <= MAX_STEPS; step++) {
+      this.#hessian.project(this.#here.residual, this.#slope)
+      violation = this.#largestViolation(strengths)
+      if (violation <= Math.max(look, tolerance)) {
+        const outside = this.#join(task)
+        violation = Math.max(violation, outside)
+        look = LOOK_AGAIN * violation
+        if (outside > 0) best.violation = Number.POSITIVE_INFINITY
+        if (outside > 0) before = Number.NaN
+      }
+      if (violation < 0.5 * best.violation) stalls = 0
+      if (violation < best.violation) {
+        best.violation = violation
+        best.u.set(this.u)
+      }
+      if (violation <= tolerance || stalls > MAX_STALLS || passes >= maxPasses) break
+
+      this.#prepare(task, violation / before, tolerance / violation, stalls)
+      const start = Float64Array.from(this.#hessian.members, (c) => this.u[c])
+      if (!this.#isSettled(strengths)) this.#active.settle(this.u, strengths)
+      const inner = Math.max(0.5 * tolerance, Math.min(0.01, violation) * violation)
+      passes += this.#active.minimise(this.u, this.#slope, strengths, inner)
+      const t = this.#search(strengths, start)
+      this.#settled = t === 1 ? strengths : null
+      if (t > 0) {
+        const [from, to] = [this.#there, this.#here]
+        const rounding = OBJECTIVE_ROUNDING * Math.abs(from.objective)
+        if (!(to.objective < from.objective - rounding)) stalls++
+        if (!task.lazy) reach = reachOf(from.eta.view, to.eta.view, this.#columns.rows)
+      }
+      before = violation
+      this.#state = following(this.#state, t, this.#link.isBounded)
+      if (this.#state === 'exhausted') break
+    }
+    if (violation > best.violation) {
+      this.u.set(best.u)
+      this.#settled = null
+    }
+    return { passes, attained: reach <= RUNAWAY }
+  }
+
+  /** Takes in what no penalty holds, and brings the outputs to the weights. */
+  #begin({ strengths: { l1 }, held }: NewtonTask): void {
+    const { u } = this
+    const { outputs } = this.#columns
+    for (let c = 0; c < u.length; c++) {
+      // A constant for all classes changes nothing: what is held is brought to 0.
+      if (held[c] === 1 && u[c] !== 0) moveAll(u, c - (c % outputs), outputs, -u[c])
+    }
+    const members = this.#hessian.members.filter((c) => held[c] === 0)
+    const open: number[] = []
+    for (let c = 0; c < u.length; c++) {
+      if (held[c] === 0 && l1[c] === 0 && this.#hessian.place[c] === -1) open.push(c)
+    }
+    const isNew = open.length > 0 || members.length < this.#hessian.size
+    if (isNew) this.#hessian.replace([...members, ...open])
+    if (isNew || this.#state === 'exhausted') this.#state = 'unfit'
+    this.#evaluate()
+  }
+
+  #evaluate(): void {
+    this.#hessian.predict(this.u, this.#here.eta)
+    this.#here.loss = this.#link.evaluate(this.#here.eta, this.#here.residual)
+  }
+
+  /**
+   * Lets the worst violators outside join the members.
+   *
+   * @returns the largest violation among all outside; 0 where there is none.
+   */
+  #join({ strengths: { l1 }, held, tolerance }: NewtonTask): number {
+    const { outputs, run } = this.#columns
+    const hessian = this.#hessian
+    const found: { readonly coordinate: number; readonly slope: number; readonly excess: number }[] = []
+    for (const [k, screen] of this.#screens.entries()) {
+      const bound = (j: number) => {
+        const c = j * outputs + k
+        return hessian.place[c] !== -1 || held[c] === 1 ? Number.POSITIVE_INFINITY : l1[c] + tolerance
+      }
+      screen.above(run(this.#here.residual, k), bound, (j, slope) => {
+        const coordinate = j * outputs + k
+        found.push({ coordinate, slope, excess: Math.abs(slope) - l1[coordinate] })
+      })
+    }
+    found.sort((a, b) => b.excess - a.excess || a.coordinate - b.coordinate)
+    for (const { coordinate, slope } of found.slice(0, Math.max(LEAST_JOINERS, hessian.size))) {
+      this.#slope[hessian.size] = slope
+      hessian.add(coordinate)
+    }
+    return found.length === 0 ? 0 : found[0].excess
+  }
+
+  /** Makes H anew where it is due. */
+  #prepare({ strengths, lazy }: NewtonTask, rate: number, reduction: number, stalls: number): void {
+    const { rows, outputs } = this.#columns
+    const work = { rows, outputs, members: this.#hessian.size, support: this.#active.support.size }
+    const isSlow = stalls > 1 || (!Number.isNaN(rate) && worthRebuilding(rate, reduction, work))
+    if (this.#state === 'old' && (!lazy || isSlow)) this.#state = 'unfit'
+    if (this.#state !== 'unfit' && this.#state !== 'outbid') return
+    const isBound = this.#state === 'outbid' && this.#link.bound(this.#curvature)
+    if (!isBound) this.#link.curvature(this.#here.eta, this.#curvature)
+    const { l1 } = strengths
+    const { members } = this.#hessian
+    this.#hessian.replace(members.filter((c, a) => this.u[c] !== 0 || Math.abs(this.#slope[a]) >= NEAR * l1[c]))
+    this.#hessian.fill()
+    this.#hessian.project(this.#here.residual, this.#slope)
+    this.#settled = null
+    this.#state = isBound ? 'bound' : 'fresh'
+  }
+
+  /**
+   * Goes from `start` towards the weights, as far as the objective falls enough; the weights are then those it got to.
+   *
+   * @param start by place.
+   * @returns the share of the way: 0 where no step falls.
+   */
+  #search(strengths: Strengths, start: Float64Array): number {
+    const { u } = this
+    const { members } = this.#hessian
+    const [here, there] = [this.#here, this.#there]
+    let promised = penaltyOf(u, members, strengths)
+    for (const [a, c] of members.entries()) promised -= this.#slope[a] * (u[c] - start[a])
+    const own = Float64Array.from(members, (c) => u[c])
+    const penaltyAt = (weights: Float64Array) => {
+      for (const [a, c] of members.entries()) u[c] = weights[a]
+      return penaltyOf(u, members, strengths)
+    }
+    const before = penaltyAt(start)
+    penaltyAt(own)
+    here.objective = here.loss + before
+    promised -= before
+    const slack = OBJECTIVE_ROUNDING * Math.abs(here.objective)
+    this.#hessian.predict(u, there.eta)
+    for (let halving = 0, t = 1; halving <= MAX_HALVINGS; halving++, t /= 2) {
+      there.loss = this.#link.evaluate(there.eta, there.residual)
+      there.objective = there.loss + penaltyOf(u, members, strengths)
+      if (there.objective <= here.objective + ARMIJO * t * Math.min(promised, 0) + slack) {
+        this.#here = there
+        this.#there = here
+        return t
+      }
+      for (const [a, c] of members.entries()) u[c] = start[a] + (u[c] - start[a]) / 2
+      const [from, to] = [here.eta.view, there.eta.view]
+      for (let i = 0; i < to.length; i++) to[i] = from[i] + (to[i] - from[i]) / 2
+    }
+    for (const [a, c] of members.entries()) u[c] = start[a]
+    return 0
+  }
+
+  #largestViolation({ l1, l2 }: Strengths): number {
+    let worst = 0
+    for (const [a, c] of this.#hessian.members.entries()) {
+      worst = Math.max(worst, violationAt(this.u[c], this.#slope[a], l1[c], l2[c]))
+    }
+    return worst
+  }
+
+  /** Whether the support has the factor of these strengths, and the signs of the weights. */
+  #isSettled({ l1, l2 }: Strengths): boolean {
+    const settled = this.#settled
+    if (settled === null) return false
+    return l2.every((strength, c) => strength === settled.l2[c] && l1[c] > 0 === settled.l1[c] > 0)
+  }
+}
+
+/** What H is: of this point; of one before; a bound of all; to be made anew, or as a bound; none is of use any more. */
+type HessianState = 'fresh' | 'old' | 'bound' | 'unfit' | 'outbid' | 'exhausted'
+
+/** What becomes of H after a step of length t. */
+function following(state: HessianState, t: number, isBounded: boolean): HessianState {
+  if (t === 1) return state === 'bound' ? 'unfit' : 'old'
+  if (state === 'fresh' && t < SHORT && isBounded) return 'outbid'
+  return t === 0 && state !== 'old' ? 'exhausted' : 'unfit'
+}
+
+function moveAll(values: Float64Array, from: number, count: number, by: number): void {
+  for (let c = from; c < from + count; c++) values[c] += by
+}
