@@ -20,6 +20,9 @@ export function localLauncher(workers: number): Launcher {
     workers,
     units: {
       path: (task) => started().run(task, { name: 'path' }),
+      products: (task) => started().run(task, { name: 'products' }),
+      gram: (task) => started().run(task, { name: 'gram' }),
+      scores: (task) => started().run(task, { name: 'scores' }),
       net: (task) => started().run(task, { name: 'net' }),
     },
     close: async () => {

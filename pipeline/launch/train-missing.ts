@@ -50,7 +50,9 @@ export async function trainMissing(
     return result
   }
   const counted: Units = {
+    ...launcher.units,
     path: (task) => launcher.units.path(task).then(finished),
+    gram: (task) => launcher.units.gram(task).then(finished),
     net: (task) => launcher.units.net(task).then(finished),
   }
   await inParallel(missing, launcher.workers * RUNS_PER_WORKER, async (run) => {

@@ -42,6 +42,21 @@ export function strengthsAt(unit: Strengths, lambda: number): Strengths {
   return { l1: unit.l1.map((share) => lambda * share), l2: unit.l2.map((share) => lambda * share) }
 }
 
+/** The strengths of a whole path, in one stretch of memory: many small arrays are what a collector of garbage likes least. */
+export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): Strengths[] {
+  const p = unit.l1.length
+  const stretch = (shares: Float64Array) => {
+    const all = new Float64Array(p * lambdas.length)
+    for (const [l, lambda] of lambdas.entries()) {
+      for (let j = 0; j < p; j++) all[l * p + j] = lambda * shares[j]
+    }
+    return all
+  }
+  const l1 = stretch(unit.l1)
+  const l2 = stretch(unit.l2)
+  return lambdas.map((_, l) => ({ l1: l1.subarray(l * p, (l + 1) * p), l2: l2.subarray(l * p, (l + 1) * p) }))
+}
+
 /**
  * λ_max, the smallest λ at which every penalised weight is zero: max_j |gradient_j| / (f_j · a), the gradient taken at
  * the null model (intercept and unpenalised features fitted). Ridge has none: a = 0.001 stands in, as in glmnet.

@@ -1,4 +1,7 @@
 import { type OpenKernels, openKernels, type SharedKernels } from '../kernels/door.ts'
+import { crossProducts, type GroupProducts, type ProductsTask } from './gram/cross-products.ts'
+import { fitGram, type GramFit, type GramTask } from './gram/gram-fit.ts'
+import { type PartScores, type ScoreTask, scoreRows } from './gram/score-rows.ts'
 import { fitNet, type NetFit, type NetTask } from './net/net-task.ts'
 import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
 
@@ -6,6 +9,12 @@ import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
 export interface Units {
   /** A λ path on some rows. */
   path(task: FitTask): Promise<readonly FittedPoint[]>
+  /** The cross-products of some rows. */
+  products(task: ProductsTask): Promise<readonly GroupProducts[]>
+  /** A λ path on rows that are known by their cross-products. */
+  gram(task: GramTask): Promise<GramFit>
+  /** The errors of λ paths on some rows. */
+  scores(task: ScoreTask): Promise<readonly PartScores[]>
   /** A training over epochs on some rows. */
   net(task: NetTask): Promise<NetFit>
 }
@@ -22,6 +31,9 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
   }
   return {
     path: async (task) => fitPath(task, core()),
+    products: async (task) => crossProducts(task, core()),
+    gram: async (task) => fitGram(task, core()),
+    scores: async (task) => scoreRows(task, core()),
     net: async (task) => fitNet(task, core()),
   }
 }

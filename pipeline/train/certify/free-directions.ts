@@ -47,7 +47,7 @@ export function withoutSlope(
         for (let k = 0; k < outputs; k++) slopes[c * outputs + k] += v[i] * u[i] * theta[i * outputs + k]
       }
     }
-    const a = solve(A.slice(), slopes, size)
+    const a = eliminate(A.slice(), slopes, size)
     for (let i = 0; i < v.length; i++) {
       for (let l = 0; l < outputs; l++) {
         let along = 0
@@ -86,7 +86,7 @@ function curvatureAlong(
 }
 
 /** A·x = b by elimination with the largest pivot of the diagonal; what depends on the rest gets 0. */
-function solve(A: Float64Array, b: Float64Array, size: number): Float64Array {
+export function eliminate(A: Float64Array, b: Float64Array, size: number): Float64Array {
   const x = new Float64Array(size)
   const order: number[] = []
   const left = new Set(Array.from({ length: size }, (_, i) => i))

@@ -4,6 +4,8 @@ import { totalWeight } from '../../data/weights.ts'
 import { nonzeros } from '../../math/vector.ts'
 import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
+import { gramPaths, type Paths } from '../gram/gram-run.ts'
+import { isGramRun } from '../gram/is-gram-run.ts'
 import type { FitMetrics } from '../metrics.ts'
 import type { MetricRow, ResultPoint, RunResult } from '../result.ts'
 import type { Units } from '../units.ts'
@@ -11,18 +13,17 @@ import { crossValidate, type FoldScores } from './cross-validate.ts'
 import type { FittedPoint } from './fit-path.ts'
 import { lambdaGrid } from './lambda-grid.ts'
 import { pathTensors } from './path-tensors.ts'
+import type { RowRoles } from './row-roles.ts'
 
 /**
  * A run along a λ path: one λ grid, one path on all training rows, and one path a fold. Every path is a unit of work.
  */
 export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units): Promise<RunResult> {
-  const final = fitRows(dataset)
   const folds = validationFolds(dataset, run.validation, run.seed)
-  const { lambdas, lambdaMax } = lambdaGrid(run, dataset, final)
-  const [path, ...foldPaths] = await Promise.all([
-    units.path({ run, dataset, train: final, held: testRows(dataset), lambdas }),
-    ...folds.map(({ train, held }) => units.path({ run, dataset, train, held, lambdas })),
-  ])
+  const roles = { final: fitRows(dataset), folds, test: testRows(dataset) }
+  const solve = isGramRun(run, dataset, roles) ? gramPaths : rowPaths
+  const { grid, path, folds: foldPaths } = await solve(run, dataset, roles, units)
+  const { lambdas, lambdaMax } = grid
   const scores = crossValidate(
     foldPaths,
     folds.map(({ held }) => totalWeight(dataset, held)),
@@ -69,6 +70,22 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
         stop: `${missed} of ${points.length} λ with a fit ${runaway ? 'whose weights have no limit: the loss falls for ever' : `above a gap of ${tolerance}`}`,
         ...fitted,
       }
+}
+
+/** Each path on its own rows. */
+async function rowPaths(
+  run: PathRunSpec,
+  dataset: Dataset,
+  { final, folds, test }: RowRoles,
+  units: Units,
+): Promise<Paths> {
+  const grid = lambdaGrid(run, dataset, final)
+  const { lambdas } = grid
+  const [path, ...others] = await Promise.all([
+    units.path({ run, dataset, train: final, held: test, lambdas }),
+    ...folds.map(({ train, held }) => units.path({ run, dataset, train, held, lambdas })),
+  ])
+  return { grid, path, folds: others }
 }
 
 function named(prefix: string, metrics: FitMetrics): MetricRow {
