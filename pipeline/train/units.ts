@@ -1,4 +1,6 @@
 import { type OpenKernels, openKernels, type SharedKernels } from '../kernels/door.ts'
+import { fitColumns } from './columns/column-fit.ts'
+import { isColumnTask } from './columns/is-column-task.ts'
 import { crossProducts, type GroupProducts, type ProductsTask } from './gram/cross-products.ts'
 import { fitGram, type GramFit, type GramTask } from './gram/gram-fit.ts'
 import { type PartScores, type ScoreTask, scoreRows } from './gram/score-rows.ts'
@@ -30,7 +32,7 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
     return opened
   }
   return {
-    path: async (task) => fitPath(task, core()),
+    path: async (task) => (isColumnTask(task) ? fitColumns(task, core()) : fitPath(task, core())),
     products: async (task) => crossProducts(task, core()),
     gram: async (task) => fitGram(task, core()),
     scores: async (task) => scoreRows(task, core()),

@@ -4,14 +4,17 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import { strengthsAlong, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import type { Certificate } from '../certify/certificate.ts'
-import { certifyByProducts, type FrameModel } from '../certify/gram-certificate.ts'
+import type { FrameModel } from '../certify/framed-certificate.ts'
+import { certifyByProducts } from '../certify/gram-certificate.ts'
 import { activeSetPath } from '../solve/active-set.ts'
 import { gramCorrelations } from '../solve/gram-correlations.ts'
 import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
 import { crossProducts, type GroupProducts } from './cross-products.ts'
 import { type Frame, frameOf } from './frame.ts'
-import { normaliseProducts, type PosedProducts, poseProducts } from './pose-products.ts'
-import { type TrainingSet, trainingSet } from './training-set.ts'
+import { betweenFrames, inFrame, interceptAsPosed } from './in-frame.ts'
+import { normaliseProducts } from './normalise-products.ts'
+import { poseColumns } from './pose-columns.ts'
+import { trainingSet } from './training-set.ts'
 
 /** A λ path on a training set that is known by its cross-products. Plain data, so that it can go to another thread. */
 export interface GramTask {
@@ -52,7 +55,7 @@ export function fitGram(task: GramTask, core: OpenKernels): GramFit {
     const frame = frameOf(dataset, rows, intercept)
     set = trainingSet(crossProducts({ columns: dataset, frame, groups: [rows] }, core), frame, dataset, rows, intercept)
   }
-  const posed = poseProducts(run, dataset, set, rows)
+  const posed = poseColumns(run, dataset, set, rows)
   const { scaling, context, form } = posed
   const unit = unitStrengths(run.penalty, context)
   const own = lambdas.map((lambda) => translateLambda(run.penalty, context, lambda))
@@ -85,55 +88,6 @@ export function fitGram(task: GramTask, core: OpenKernels): GramFit {
       passes,
     })),
     scaling,
-    model: set.frame === task.frame ? model : between(set.frame, task.frame, model),
+    model: set.frame === task.frame ? model : betweenFrames(set.frame, task.frame, model),
   }
-}
-
-/** b = ȳ − x̄·w, of the scaled features and target. */
-function interceptAsPosed({ moments, features: p }: TrainingSet, { scaling }: PosedProducts, w: Float64Array): number {
-  let b = (moments[p].mean - scaling.targetShift) / scaling.targetScale
-  for (let j = 0; j < p; j++) {
-    if (w[j] !== 0) b -= w[j] * ((moments[j].mean - scaling.featureShift[j]) / scaling.featureScale[j])
-  }
-  return b
-}
-
-/** The path as it predicts the frame's target from the frame's features. */
-function inFrame(
-  { features: p, means }: TrainingSet,
-  spread: Float64Array,
-  targetUnit: number,
-  fits: readonly { w: Float64Array }[],
-  intercept: boolean,
-): FrameModel {
-  const L = fits.length
-  const weights = new Float64Array(p * L)
-  const intercepts = new Float64Array(L)
-  for (const [l, { w }] of fits.entries()) {
-    if (intercept) intercepts[l] = means[p]
-    for (let j = 0; j < p; j++) {
-      if (w[j] === 0) continue
-      weights[j * L + l] = (w[j] * spread[j]) / targetUnit
-      if (intercept) intercepts[l] -= weights[j * L + l] * means[j]
-    }
-  }
-  return { weights, intercepts }
-}
-
-/** The same predictions in another frame. */
-function between(from: Frame, to: Frame, { weights, intercepts }: FrameModel): FrameModel {
-  const p = from.shift.length - 1
-  const L = intercepts.length
-  const target = from.unit[p] / to.unit[p]
-  const moved = new Float64Array(p * L)
-  const constants = intercepts.map((value) => value * target + (from.shift[p] - to.shift[p]) / to.unit[p])
-  for (let j = 0; j < p; j++) {
-    for (let l = 0; l < L; l++) {
-      const weight = weights[j * L + l]
-      if (weight === 0) continue
-      moved[j * L + l] = weight * target * (to.unit[j] / from.unit[j])
-      constants[l] += moved[j * L + l] * ((to.shift[j] - from.shift[j]) / to.unit[j])
-    }
-  }
-  return { weights: moved, intercepts: constants }
 }

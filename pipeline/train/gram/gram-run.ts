@@ -9,8 +9,9 @@ import type { Units } from '../units.ts'
 import { addProducts, copyProducts, type GroupProducts } from './cross-products.ts'
 import { type Frame, frameOf, sampleFrame } from './frame.ts'
 import { heavyRows, partsOf, rowGroups } from './groups.ts'
+import { normaliseProducts } from './normalise-products.ts'
 import { nullSlopes } from './null-slopes.ts'
-import { normaliseProducts, poseProducts } from './pose-products.ts'
+import { poseColumns } from './pose-columns.ts'
 import { scorePaths } from './score-paths.ts'
 import { type TrainingSet, trainingSet } from './training-set.ts'
 
@@ -108,7 +109,7 @@ async function groupProducts(
 
 function gridFrom(run: PathRunSpec, dataset: Dataset, set: TrainingSet, rows: Int32Array): LambdaGrid {
   const p = dataset.X.columns
-  const posed = poseProducts(run, dataset, set, rows)
+  const posed = poseColumns(run, dataset, set, rows)
   const G = new Float64Array(p * p)
   const c = new Float64Array(p)
   normaliseProducts(set, hasIntercept(run.model), G, c)

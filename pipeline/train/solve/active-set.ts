@@ -65,18 +65,18 @@ function solveAt(
     least = Math.min(least, worst)
     const settled = worst <= tolerance || stalls > MAX_STALLS
     if (settled && outside.length === 0 && !problem.widen(strengths.l1)) return pass
-    if (outside.length > 0) {
-      const { joined, dependent } = join(support, outside, oneByOne ? 1 : problem.joiners(support.size))
-      // Along a direction that changes no prediction the penalty falls for sure where the members are as they should be.
-      if (joined === 0 && settled && dependent !== null) {
-        if (!slide(support, strengths.l1, dependent)) refused.add(dependent.coordinate)
-      }
-      const moved = newton(support, strengths.l1)
-      // Where all that joined were turned back at once, the worst of them comes alone; and if it is turned back, too, it is out.
-      if (joined > 0 && !moved && oneByOne) refused.add(outside[0].coordinate)
-      oneByOne = joined > 0 && !moved
-      if (joined > 0) least = Number.POSITIVE_INFINITY
-    } else newton(support, strengths.l1)
+    const { joined, dependent } = join(support, outside, oneByOne ? 1 : problem.joiners(support.size))
+    // Along a direction that changes no prediction the penalty falls for sure where the members are as they should be.
+    const slid = joined === 0 && settled && dependent !== null && slide(support, strengths.l1, dependent)
+    if (joined === 0 && settled && dependent !== null && !slid) refused.add(dependent.coordinate)
+    const moved = newton(support, strengths.l1)
+    // Where all that joined were turned back at once, the worst of them comes alone; and if it is turned back, too, it is out.
+    if (joined > 0 && !moved && oneByOne) refused.add(outside[0].coordinate)
+    oneByOne = joined > 0 && !moved
+    if (joined > 0 || slid) {
+      least = Number.POSITIVE_INFINITY
+      stalls = 0
+    }
     problem.refresh(support)
   }
   return maxPasses
@@ -152,6 +152,8 @@ function newton(support: Support, l1: Float64Array): boolean {
     const step = support.newtonStep()
     const length = reach(support, l1, step, 1)
     moved ||= length > 0
+    // What is left of each excess when part of the way is gone.
+    for (let i = 0; i < support.size; i++) support.excess[i] *= 1 - length
     if (!advance(support, l1, step, length)) break
   }
   return moved
@@ -164,14 +166,16 @@ function newton(support: Support, l1: Float64Array): boolean {
  * @returns false where none does: then no penalty is there to fall.
  * Source: the pivot of the simplex method, for a penalty that is linear along the direction.
  */
-function slide(support: Support, l1: Float64Array, { coordinate, sign }: Violator): boolean {
-  const step = support.nullDirection(coordinate).map((value) => sign * value)
+function slide(support: Support, l1: Float64Array, { coordinate, sign, excess }: Violator): boolean {
+  const step = support.nullDirection(coordinate).slice(0, support.size)
+  for (let i = 0; i < step.length; i++) step[i] *= sign
   const length = reach(support, l1, step, Number.POSITIVE_INFINITY)
   if (length === Number.POSITIVE_INFINITY) return false
   advance(support, l1, step, length)
+  // Without the one that left it hangs on the others no longer; if rounding has it otherwise, the next rounds mend what is missing.
   if (!support.append(coordinate, sign)) return false
   support.weights.view[support.size - 1] = length * sign
-  support.excess[support.size - 1] = 0
+  support.excess[support.size - 1] = sign * excess
   return true
 }
 
@@ -184,13 +188,12 @@ function reach(support: Support, l1: Float64Array, step: Float64Array, longest: 
 
 /** Moves the members, and takes out those that reach 0. @returns whether any did. */
 function advance(support: Support, l1: Float64Array, step: Float64Array, length: number): boolean {
-  const { size, excess } = support
+  const { size } = support
   const weights = support.weights.view
   const leaving: number[] = []
   for (let i = 0; i < size; i++) {
     if (distanceToZero(support, l1, step, i) <= length) leaving.push(i)
     weights[i] += length * step[i]
-    excess[i] *= 1 - length
   }
   for (const i of leaving.reverse()) support.remove(i)
   return leaving.length > 0
