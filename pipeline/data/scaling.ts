@@ -168,11 +168,13 @@ export function toOriginalScale(
   coefScaled: Float64Array,
   interceptScaled: number,
 ): { coef: Float64Array; intercept: number } {
-  const coef = coefScaled.map((weight, j) =>
-    weight === 0 ? 0 : (fitted.targetScale * weight) / fitted.featureScale[j],
-  )
+  const coef = new Float64Array(coefScaled.length)
   let intercept = fitted.targetShift + fitted.targetScale * interceptScaled
-  for (let j = 0; j < coef.length; j++) if (coef[j] !== 0) intercept -= coef[j] * fitted.featureShift[j]
+  for (let j = 0; j < coef.length; j++) {
+    if (coefScaled[j] === 0) continue
+    coef[j] = (fitted.targetScale * coefScaled[j]) / fitted.featureScale[j]
+    intercept -= coef[j] * fitted.featureShift[j]
+  }
   return { coef, intercept }
 }
 

@@ -20,6 +20,7 @@ export function localLauncher(workers: number): Launcher {
     workers,
     units: {
       path: (task) => started().run(task, { name: 'path' }),
+      nothing: (task) => started().run(task, { name: 'nothing' }),
       products: (task) => started().run(task, { name: 'products' }),
       gram: (task) => started().run(task, { name: 'gram' }),
       scores: (task) => started().run(task, { name: 'scores' }),

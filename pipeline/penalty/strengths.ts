@@ -42,19 +42,26 @@ export function strengthsAt(unit: Strengths, lambda: number): Strengths {
   return { l1: unit.l1.map((share) => lambda * share), l2: unit.l2.map((share) => lambda * share) }
 }
 
-/** The strengths of a whole path, in one stretch of memory: many small arrays are what a collector of garbage likes least. */
-export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): Strengths[] {
-  const p = unit.l1.length
-  const stretch = (shares: Float64Array) => {
-    const all = new Float64Array(p * lambdas.length)
-    for (const [l, lambda] of lambdas.entries()) {
-      for (let j = 0; j < p; j++) all[l * p + j] = lambda * shares[j]
-    }
-    return all
+/** The strengths of a path, one λ at a time: all at once would be as much memory as the weights. */
+export interface StrengthsAlong {
+  readonly length: number
+  /** They hold until the next call. */
+  at(l: number): Strengths
+}
+
+/** λ times the unit strengths, for each λ. */
+export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): StrengthsAlong {
+  const room = { l1: unit.l1.slice(), l2: unit.l2.slice() }
+  return {
+    length: lambdas.length,
+    at(l) {
+      for (let j = 0; j < unit.l1.length; j++) {
+        room.l1[j] = lambdas[l] * unit.l1[j]
+        room.l2[j] = lambdas[l] * unit.l2[j]
+      }
+      return room
+    },
   }
-  const l1 = stretch(unit.l1)
-  const l2 = stretch(unit.l2)
-  return lambdas.map((_, l) => ({ l1: l1.subarray(l * p, (l + 1) * p), l2: l2.subarray(l * p, (l + 1) * p) }))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type OpenKernels, openKernels, type SharedKernels } from '../kernels/door.ts'
 import { fitColumns } from './columns/column-fit.ts'
 import { isColumnTask } from './columns/is-column-task.ts'
+import { fitNull, type NullModel, type NullTask } from './columns/null-model.ts'
 import { crossProducts, type GroupProducts, type ProductsTask } from './gram/cross-products.ts'
 import { fitGram, type GramFit, type GramTask } from './gram/gram-fit.ts'
 import { type PartScores, type ScoreTask, scoreRows } from './gram/score-rows.ts'
@@ -11,6 +12,8 @@ import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
 export interface Units {
   /** A λ path on some rows. */
   path(task: FitTask): Promise<readonly FittedPoint[]>
+  /** Where the λ grid of a squared loss begins. */
+  nothing(task: NullTask): Promise<NullModel>
   /** The cross-products of some rows. */
   products(task: ProductsTask): Promise<readonly GroupProducts[]>
   /** A λ path on rows that are known by their cross-products. */
@@ -32,7 +35,8 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
     return opened
   }
   return {
-    path: async (task) => (isColumnTask(task) ? fitColumns(task, core()) : fitPath(task, core())),
+    path: async (task) => (isColumnTask(task.run) ? fitColumns(task, core()) : fitPath(task, core())),
+    nothing: async (task) => fitNull(task, core()),
     products: async (task) => crossProducts(task, core()),
     gram: async (task) => fitGram(task, core()),
     scores: async (task) => scoreRows(task, core()),

@@ -3,24 +3,38 @@ import { bestDual, type Certificate, relative } from './certificate.ts'
 import { eliminate } from './free-directions.ts'
 
 /**
- * Squared loss in a frame z = (features, target, 1), with x = spread·z + offset for each scaled feature, known by inner products
- * ⟨a,b⟩ = Σ v_i a_i b_i / Σ v.
+ * Squared loss in a frame z = (features, target, 1), with x = spread·z + offset for each scaled feature and y = spread·z + offset
+ * for the scaled target, the last of each. ⟨a,b⟩ = Σ v_i a_i b_i / Σ v.
  */
-export interface FramedProblem {
+export interface Framed {
   readonly features: number
   readonly intercept: boolean
   readonly spread: Float64Array
   readonly offset: Float64Array
-  /** The scaled target is this times that of the frame, but for a constant. */
-  readonly targetUnit: number
-  /** ⟨z_a, z_b⟩; b is the target, 1, or a feature without a penalty, or a and b are the same. */
-  product(a: number, b: number): number
 }
 
-/** Weights and intercepts in the frame, (p, L) row by row and (L): what predicts its target. */
-export interface FrameModel {
-  readonly weights: Float64Array
-  readonly intercepts: Float64Array
+/** What of its inner products a certificate asks for. */
+export interface FramedProblem extends Framed {
+  /** ⟨z_a, z_b⟩ for all a, where b is the target, 1, or a feature without a penalty. */
+  against(b: number): Float64Array
+  /** ⟨z_a, z_a⟩ for all a. */
+  readonly squares: Float64Array
+}
+
+/** A fit as it is reported: weights of the scaled features, and an intercept. */
+export interface ScaledFit {
+  readonly w: Float64Array
+  readonly b: number
+}
+
+/** One λ's residual r = e·z, its products, and room for what follows from them. */
+export interface FramedResidual {
+  /** e: what the fit makes of the frame, in units of the frame's target. */
+  readonly residual: Float64Array
+  /** ⟨z_j, r⟩ for each feature, the target and 1. */
+  readonly inner: Float64Array
+  readonly bounds: Float64Array
+  readonly left: Float64Array
 }
 
 /** Room for the residual of one λ. */
@@ -30,18 +44,20 @@ export function residualRoom(features: number): FramedResidual {
   return { residual: vector(q), inner: vector(q), bounds: vector(p), left: vector(q) }
 }
 
+/** e of r = e·z, for y − b − x·w in units of the frame's target. */
+export function residualOf({ features: p, spread, offset }: Framed, { w, b }: ScaledFit, e: Float64Array): void {
+  const unit = spread[p]
+  let constant = offset[p] - b
+  for (let j = 0; j < p; j++) {
+    e[j] = w[j] === 0 ? 0 : -(w[j] / unit) * spread[j]
+    if (w[j] !== 0) constant -= w[j] * offset[j]
+  }
+  e[p] = 1
+  e[p + 1] = constant / unit
+}
+
 /** Below this share of the target's mean square a null objective is rounding. The frame is near the means: no digits go there. */
 const ROUNDING = 1e-13
-
-/** One λ's residual r = e·z, its products, and room for what follows from them. */
-export interface FramedResidual {
-  /** e. */
-  readonly residual: Float64Array
-  /** ⟨z_j, r⟩ for each feature, the target and 1. */
-  readonly inner: Float64Array
-  readonly bounds: Float64Array
-  readonly left: Float64Array
-}
 
 /** As `certify`, from the products of the residual: what is the same for cross-products and for columns. */
 export function certifyFramed(
@@ -50,7 +66,8 @@ export function certifyFramed(
   nothing: Null,
   { residual: e, inner, bounds, left }: FramedResidual,
 ): Certificate {
-  const { features: p, intercept, spread, offset, targetUnit: unit } = posed
+  const { features: p, intercept, spread, offset } = posed
+  const unit = spread[p]
   const ones = p + 1
   let norm = 0
   for (let j = 0; j < e.length; j++) norm += e[j] * inner[j]
@@ -89,17 +106,17 @@ export interface Null {
 }
 
 export function nullOf(posed: FramedProblem, free: readonly number[]): Null {
-  const { features: p, intercept, spread } = posed
-  const [target, ones] = [p, p + 1]
-  const ofTarget = Float64Array.from({ length: p + 2 }, (_, j) => posed.product(j, target))
+  const { features: p, intercept, spread, squares } = posed
+  const ofTarget = posed.against(p)
+  const ofOnes = posed.against(p + 1)
   let steepest = 0
   let longest = 0
   for (let j = 0; j < p; j++) {
-    const level = intercept ? posed.product(j, ones) * posed.product(target, ones) : 0
+    const level = intercept ? ofOnes[j] * ofOnes[p] : 0
     steepest = Math.max(steepest, Math.abs(spread[j] * (ofTarget[j] - level)))
-    longest = Math.max(longest, Math.abs(spread[j]) * Math.sqrt(posed.product(j, j)))
+    longest = Math.max(longest, Math.abs(spread[j]) * Math.sqrt(squares[j]))
   }
-  const size = ofTarget[target]
+  const size = ofTarget[p]
   return {
     free,
     objective: 0.5 * project(posed, ofTarget, size, free, new Float64Array(p + 2)),
@@ -110,10 +127,7 @@ export function nullOf(posed: FramedProblem, free: readonly number[]): Null {
 }
 
 /** Columns that no penalty holds: 1 for the intercept, and unpenalised features. */
-export function freeFeatures(
-  { features: p, intercept }: Pick<FramedProblem, 'features' | 'intercept'>,
-  { l1, l2 }: Strengths,
-): number[] {
+export function freeFeatures({ features: p, intercept }: Framed, { l1, l2 }: Strengths): number[] {
   const free = intercept ? [p + 1] : []
   for (let j = 0; j < p; j++) if (l1[j] === 0 && l2[j] === 0) free.push(j)
   return free
@@ -133,19 +147,20 @@ function project(
   left: Float64Array,
 ): number {
   const size = free.length
-  const lengths = free.map((j) => Math.sqrt(posed.product(j, j)) || 1)
+  const columns = free.map((i) => posed.against(i))
+  const lengths = free.map((i) => Math.sqrt(posed.squares[i]) || 1)
   const matrix = new Float64Array(size * size)
-  for (const [a, i] of free.entries()) {
-    for (const [b, j] of free.entries()) matrix[a * size + b] = posed.product(i, j) / lengths[a] / lengths[b]
+  for (const [a, column] of columns.entries()) {
+    for (const [b, j] of free.entries()) matrix[a * size + b] = column[j] / lengths[a] / lengths[b]
   }
   const along = Float64Array.from(free, (j, a) => inner[j] / lengths[a])
-  const shares = eliminate(matrix, along, size)
+  const shares = eliminate(matrix, along, size).map((share, a) => share / lengths[a])
   left.set(inner)
-  let rest = norm
-  for (const [a, i] of free.entries()) {
-    const share = shares[a] / lengths[a]
-    for (let j = 0; j < left.length; j++) left[j] -= share * posed.product(j, i)
+  for (const [a, column] of columns.entries()) {
+    const share = shares[a]
+    for (let j = 0; j < left.length; j++) left[j] -= share * column[j]
   }
-  for (const [a, i] of free.entries()) rest -= (shares[a] / lengths[a]) * (inner[i] + left[i])
+  let rest = norm
+  for (const [a, i] of free.entries()) rest -= shares[a] * (inner[i] + left[i])
   return Math.max(rest, 0)
 }

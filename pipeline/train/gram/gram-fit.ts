@@ -4,14 +4,13 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import { strengthsAlong, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import type { Certificate } from '../certify/certificate.ts'
-import type { FrameModel } from '../certify/framed-certificate.ts'
 import { certifyByProducts } from '../certify/gram-certificate.ts'
 import { activeSetPath } from '../solve/active-set.ts'
 import { gramCorrelations } from '../solve/gram-correlations.ts'
 import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
 import { crossProducts, type GroupProducts } from './cross-products.ts'
 import { type Frame, frameOf } from './frame.ts'
-import { betweenFrames, inFrame, interceptAsPosed } from './in-frame.ts'
+import { betweenFrames, type FrameModel, inFrame, interceptAsPosed } from './in-frame.ts'
 import { normaliseProducts } from './normalise-products.ts'
 import { poseColumns } from './pose-columns.ts'
 import { trainingSet } from './training-set.ts'
@@ -68,22 +67,22 @@ export function fitGram(task: GramTask, core: OpenKernels): GramFit {
     const problem = gramCorrelations(core, { dimension: p, gram, target })
     return activeSetPath(core, problem, strengthsAlong(toNormalForm(form, unit), own), run.update.max_passes)
   })
-  const fits = solutions.map(({ w, passes }) => ({ w: weightsAsPosed(form, w), passes }))
-
-  const offset = scaling.featureShift.map((shift, j) => (set.frame.shift[j] - shift) / scaling.featureScale[j])
-  const spread = scaling.featureScale.map((scale, j) => set.frame.unit[j] / scale)
-  const targetUnit = set.frame.unit[p] / scaling.targetScale
-  const model = inFrame(set, spread, targetUnit, fits, intercept)
+  const fits = solutions.map(({ w, passes }) => {
+    weightsAsPosed(form, w)
+    return { w, b: intercept ? interceptAsPosed(set, posed, w) : 0, passes }
+  })
+  const { spread, offset } = posed
   const certificates = certifyByProducts(
     core,
-    { sums: set.sums, features: p, intercept, spread, offset, targetUnit },
+    { sums: set.sums, features: p, intercept, spread, offset },
     strengthsAlong(unit, own),
-    model,
+    fits,
   )
+  const model = inFrame(set, posed, fits, intercept)
   return {
-    points: fits.map(({ w, passes }, l) => ({
+    points: fits.map(({ w, b, passes }, l) => ({
       coefScaled: w,
-      interceptScaled: Float64Array.of(intercept ? interceptAsPosed(set, posed, w) : 0),
+      interceptScaled: Float64Array.of(b),
       certificate: certificates[l],
       passes,
     })),

@@ -1,7 +1,12 @@
-import type { FrameModel } from '../certify/framed-certificate.ts'
 import type { Frame } from './frame.ts'
 import type { PosedColumns } from './pose-columns.ts'
 import type { ColumnFacts } from './training-set.ts'
+
+/** Weights and intercepts in the frame, (p, L) row by row and (L): what predicts its target. */
+export interface FrameModel {
+  readonly weights: Float64Array
+  readonly intercepts: Float64Array
+}
 
 /** b = ȳ − x̄·w, of the scaled features and target. */
 export function interceptAsPosed(
@@ -19,8 +24,7 @@ export function interceptAsPosed(
 /** The path as it predicts the frame's target from the frame's features. */
 export function inFrame(
   { features: p, means }: ColumnFacts,
-  spread: Float64Array,
-  targetUnit: number,
+  { spread }: PosedColumns,
   fits: readonly { w: Float64Array }[],
   intercept: boolean,
 ): FrameModel {
@@ -31,7 +35,7 @@ export function inFrame(
     if (intercept) intercepts[l] = means[p]
     for (let j = 0; j < p; j++) {
       if (w[j] === 0) continue
-      weights[j * L + l] = (w[j] * spread[j]) / targetUnit
+      weights[j * L + l] = (w[j] / spread[p]) * spread[j]
       if (intercept) intercepts[l] -= weights[j * L + l] * means[j]
     }
   }

@@ -1,5 +1,5 @@
 import { sharedVector } from '../../math/matrix.ts'
-import type { FrameModel } from '../certify/framed-certificate.ts'
+import type { FrameModel } from './in-frame.ts'
 import { type OrderedModel, TILE } from './score-rows.ts'
 
 /** Features by the λ at which the first path takes them in, those of it first. */

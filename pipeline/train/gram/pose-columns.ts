@@ -10,6 +10,9 @@ export interface PosedColumns {
   readonly scaling: FittedScaling
   readonly context: ConventionContext
   readonly form: NormalForm
+  /** x = spread·z + offset takes the frame to the scaled features and, last, to the scaled target. */
+  readonly spread: Float64Array
+  readonly offset: Float64Array
 }
 
 /** @param rows of the fit: their values are asked for where moments do not say how to scale. */
@@ -20,11 +23,20 @@ export function poseColumns(run: PathRunSpec, dataset: Dataset, facts: ColumnFac
     (intercept ? scalingFromMoments(moments.slice(0, p), moments[p], run.data.scaling, intercept) : null) ??
     fitScaling(dataset, rows, run.data.scaling, intercept)
   // Divided before multiplied: the units of extreme columns leave the range of numbers when they meet first.
-  const scaled = Float64Array.from({ length: p }, (_, j) => (frame.unit[j] / scaling.featureScale[j]) * lengths[j])
-  const targetLength = (frame.unit[p] / scaling.targetScale) * lengths[p]
+  const spread = new Float64Array(p + 1)
+  const offset = new Float64Array(p + 1)
+  for (let j = 0; j <= p; j++) {
+    const [shift, scale] =
+      j < p ? [scaling.featureShift[j], scaling.featureScale[j]] : [scaling.targetShift, scaling.targetScale]
+    spread[j] = frame.unit[j] / scale
+    offset[j] = (frame.shift[j] - shift) / scale
+  }
+  const scaled = lengths.map((length, j) => spread[j] * length)
   return {
     scaling,
-    context: { features: dataset.features, nSamples: facts.weight, targetSd: targetLength },
-    form: normalForm(scaled, targetLength),
+    context: { features: dataset.features, nSamples: facts.weight, targetSd: scaled[p] },
+    form: normalForm(scaled.subarray(0, p), scaled[p]),
+    spread,
+    offset,
   }
 }

@@ -1,6 +1,6 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import { maxAbs } from '../../math/vector.ts'
-import type { Strengths } from '../../penalty/strengths.ts'
+import type { Strengths, StrengthsAlong } from '../../penalty/strengths.ts'
 import type { Correlations } from './correlations.ts'
 import type { Solution } from './solver.ts'
 import { Support } from './support.ts'
@@ -27,15 +27,15 @@ const MAX_STALLS = 2
 export function activeSetPath(
   core: OpenKernels,
   problem: Correlations,
-  path: readonly Strengths[],
+  path: StrengthsAlong,
   maxPasses: number,
 ): Solution[] {
   const support = new Support(core, problem)
   const tolerance = ROUNDING * maxAbs(problem.target)
   const p = problem.dimension
   const weights = new Float64Array(p * path.length)
-  return path.map((strengths, l): Solution => {
-    const passes = solveAt(problem, support, strengths, tolerance, maxPasses)
+  return Array.from({ length: path.length }, (_, l): Solution => {
+    const passes = solveAt(problem, support, path.at(l), tolerance, maxPasses)
     const w = weights.subarray(l * p, (l + 1) * p)
     for (let i = 0; i < support.size; i++) w[support.members.view[i]] = support.weights.view[i]
     return { w, passes }

@@ -42,7 +42,8 @@ export function columnCorrelations({ kernels, arena }: OpenKernels, data: Weight
   const lazy = new LazySlopes(p, weights.view)
   const pairs = data.ridged ? new PairProducts() : null
   let candidateCount = 0
-  let before: Float64Array | null = null
+  const before = new Float64Array(p)
+  let isFirst = true
   /** Whether the residual is where slopes are measured at. */
   let measured = false
 
@@ -146,11 +147,12 @@ export function columnCorrelations({ kernels, arena }: OpenKernels, data: Weight
     },
     anticipate(bounds) {
       // The sequential strong rule: slopes seldom move by more than their bound does.
-      const last = before ?? bounds
+      if (isFirst) before.set(bounds)
+      isFirst = false
       measure()
-      for (let j = 0; j < p; j++) thresholds[j] = 2 * bounds[j] - last[j]
+      for (let j = 0; j < p; j++) thresholds[j] = 2 * bounds[j] - before[j]
       scan()
-      before = bounds
+      before.set(bounds)
     },
     widen(bounds) {
       measure()

@@ -28,7 +28,7 @@ export class Support {
   #column: Block<Float64Array>
   #step: Block<Float64Array>
   /** The L2 strengths that the factor holds. */
-  #l2: Float64Array
+  readonly #l2: Float64Array
 
   constructor(core: OpenKernels, problem: Correlations) {
     this.#core = core
@@ -90,9 +90,9 @@ export class Support {
     const { size } = this
     const members = this.members.view
     let same = true
-    for (let i = 0; i < size; i++) same &&= l2[members[i]] === this.#l2[members[i]]
-    this.#l2 = l2
+    for (let j = 0; j < l2.length; j++) same &&= l2[j] === this.#l2[j]
     if (same) return
+    this.#l2.set(l2)
     const factor = this.#factor
     this.#problem.triangle(this.members, size, factor, this.#capacity)
     for (let i = 0; i < size; i++) factor.view[i * (this.#capacity + 1)] += l2[members[i]]
