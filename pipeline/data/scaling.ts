@@ -24,31 +24,31 @@ export interface ShiftAndScale {
   readonly scale: number
 }
 
-/** The values of one column in the rows with a weight above 0, and those weights. */
-interface Sample {
+/** The values of one column in the rows with a weight above 0. */
+interface Sample extends Moments {
   readonly values: Float64Array
-  readonly weights: Float64Array | null
-  readonly min: number
-  readonly max: number
 }
 
 /** Weights count in mean and sd; extremes and quantiles take every row with a weight above 0 once. */
-const featureRules: { readonly [Kind in Scaling['features']]: (sample: Sample) => ShiftAndScale } = {
-  standardize: ({ values, weights }) => ({ shift: weightedMean(values, weights), scale: weightedSd(values, weights) }),
-  'unit-variance': ({ values, weights }) => ({ shift: 0, scale: weightedSd(values, weights) }),
-  'min-max': ({ min, max }) => ({ shift: min, scale: max - min }),
-  'max-abs': ({ min, max }) => ({ shift: 0, scale: Math.max(-min, max) }),
-  robust: ({ values }) => {
-    const sorted = values.toSorted()
-    return { shift: quantile(sorted, 0.5), scale: quantile(sorted, 0.75) - quantile(sorted, 0.25) }
-  },
-  none: () => ({ shift: 0, scale: 1 }),
+const momentRules: { readonly [Kind in Exclude<Scaling['features'], 'robust'>]: (moments: Moments) => ShiftAndScale } =
+  {
+    standardize: ({ mean, sd }) => ({ shift: mean, scale: sd }),
+    'unit-variance': ({ sd }) => ({ shift: 0, scale: sd }),
+    'min-max': ({ min, max }) => ({ shift: min, scale: max - min }),
+    'max-abs': ({ min, max }) => ({ shift: 0, scale: Math.max(-min, max) }),
+    none: () => ({ shift: 0, scale: 1 }),
+  }
+
+const targetMomentRules: { readonly [Kind in ResolvedScaling['target']]: (moments: Moments) => ShiftAndScale } = {
+  center: ({ mean }) => ({ shift: mean, scale: 1 }),
+  standardize: momentRules.standardize,
+  none: momentRules.none,
 }
 
-const targetRules: { readonly [Kind in ResolvedScaling['target']]: (sample: Sample) => ShiftAndScale } = {
-  center: ({ values, weights }) => ({ shift: weightedMean(values, weights), scale: 1 }),
-  standardize: featureRules.standardize,
-  none: featureRules.none,
+function featureRule(kind: Scaling['features'], { values, ...moments }: Sample): ShiftAndScale {
+  if (kind !== 'robust') return momentRules[kind](moments)
+  const sorted = values.toSorted()
+  return { shift: quantile(sorted, 0.5), scale: quantile(sorted, 0.75) - quantile(sorted, 0.25) }
 }
 
 /**
@@ -77,18 +77,57 @@ export function fitScaling(
   const constant = new Uint8Array(X.columns)
   for (let j = 0; j < X.columns; j++) {
     const values = sample(column(X, j))
-    const { shift, scale } = settle(featureRules[scaling.features], values, intercept)
+    const { shift, scale } = settle(() => featureRule(scaling.features, values), values, intercept)
     featureShift[j] = shift
     featureScale[j] = scale
     constant[j] = Number(values.min === values.max && values.min === shift)
   }
   const forTarget = (values: Float64Array) => {
     const seen = sample(values)
-    return scaling.target === 'none' ? featureRules.none(seen) : settle(targetRules[scaling.target], seen, intercept)
+    return scaling.target === 'none'
+      ? momentRules.none(seen)
+      : settle(() => targetMomentRules[scaling.target](seen), seen, intercept)
   }
   const target = forTarget(y)
   const further = dataset.further.map((one) => forTarget(one.y))
   return { featureShift, featureScale, targetShift: target.shift, targetScale: target.scale, further, constant }
+}
+
+/** What is known of a column without its values. */
+export interface Moments {
+  readonly mean: number
+  /** Root of the weighted mean square about the mean. */
+  readonly sd: number
+  readonly min: number
+  readonly max: number
+}
+
+/**
+ * The same as `fitScaling` on the rows that the moments are of, or null where moments do not say it: quartiles are not among them.
+ */
+export function scalingFromMoments(
+  features: readonly Moments[],
+  target: Moments,
+  scaling: ResolvedScaling,
+  intercept: boolean,
+): FittedScaling | null {
+  const { features: kind } = scaling
+  if (kind === 'robust' || scaling.fit_on === 'all') return null
+  const fitted = features.map((moments) => settle(() => momentRules[kind](moments), moments, intercept))
+  const forTarget =
+    scaling.target === 'none'
+      ? momentRules.none(target)
+      : settle(() => targetMomentRules[scaling.target](target), target, intercept)
+  return {
+    featureShift: Float64Array.from(fitted, ({ shift }) => shift),
+    featureScale: Float64Array.from(fitted, ({ scale }) => scale),
+    targetShift: forTarget.shift,
+    targetScale: forTarget.scale,
+    further: [],
+    constant: Uint8Array.from(fitted, ({ shift }, j) =>
+      Number(features[j].min === features[j].max && features[j].min === shift),
+    ),
+  }
 }
 
 /** The rows in their order, scaled: X (nRows, nFeatures) and y (nRows), in new arrays. */
@@ -129,20 +168,22 @@ export function toOriginalScale(
   coefScaled: Float64Array,
   interceptScaled: number,
 ): { coef: Float64Array; intercept: number } {
-  const coef = coefScaled.map((weight, j) =>
-    weight === 0 ? 0 : (fitted.targetScale * weight) / fitted.featureScale[j],
-  )
+  const coef = new Float64Array(coefScaled.length)
   let intercept = fitted.targetShift + fitted.targetScale * interceptScaled
-  for (let j = 0; j < coef.length; j++) if (coef[j] !== 0) intercept -= coef[j] * fitted.featureShift[j]
+  for (let j = 0; j < coef.length; j++) {
+    if (coefScaled[j] === 0) continue
+    coef[j] = (fitted.targetScale * coefScaled[j]) / fitted.featureScale[j]
+    intercept -= coef[j] * fitted.featureShift[j]
+  }
   return { coef, intercept }
 }
 
 /** Below it numbers lose their digits one by one, and dividing by them overflows. */
 const SMALLEST_NORMAL = 2.2250738585072014e-308
 
-function settle(rule: (sample: Sample) => ShiftAndScale, sample: Sample, intercept: boolean): ShiftAndScale {
-  if (intercept && sample.min === sample.max) return { shift: sample.min, scale: 1 }
-  const { shift, scale } = rule(sample)
+function settle(rule: () => ShiftAndScale, { min, max }: Moments, intercept: boolean): ShiftAndScale {
+  if (intercept && min === max) return { shift: min, scale: 1 }
+  const { shift, scale } = rule()
   return { shift: intercept ? shift : 0, scale: scale >= SMALLEST_NORMAL ? scale : 1 }
 }
 
@@ -153,7 +194,7 @@ function sampleOf(values: Float64Array, weights: Float64Array | null): Sample {
     if (value < min) min = value
     if (value > max) max = value
   }
-  return { values, weights, min, max }
+  return { values, mean: weightedMean(values, weights), sd: weightedSd(values, weights), min, max }
 }
 
 function gather(values: Float64Array, rows: Int32Array): Float64Array {

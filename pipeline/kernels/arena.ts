@@ -18,13 +18,15 @@ export interface Mark {
 /**
  * One thread's part of a memory, given out from the bottom up and taken back from the top down.
  *
- * Blocks begin at a multiple of 64 bytes and hold zeros. They and their views stay where they are until released, however the
+ * Blocks begin at a multiple of 64 bytes and hold zeros, but for those of `unset`. They and their views stay where they are until released, however the
  * memory grows. Other threads may read and write a block (`float64At` and its like make views of it); only allocation belongs
  * to one thread. What is released stays with the arena, to be given out anew: a thread wants one arena for all of its life.
  */
 export interface Arena {
   readonly memory: WebAssembly.Memory
   float64(length: number): Block<Float64Array>
+  /** The same, but it holds anything: for what is written before it is read. Zeros cost as much as a pass over the memory. */
+  unset(length: number): Block<Float64Array>
   float32(length: number): Block<Float32Array>
   int32(length: number): Block<Int32Array>
   bytes(length: number): Block<Uint8Array>
@@ -70,6 +72,10 @@ export function createArena(memory: WebAssembly.Memory): Arena {
     float64(length) {
       const offset = allocate(length, Float64Array.BYTES_PER_ELEMENT)
       return { offset, view: float64At(memory, offset, length).fill(0) }
+    },
+    unset(length) {
+      const offset = allocate(length, Float64Array.BYTES_PER_ELEMENT)
+      return { offset, view: float64At(memory, offset, length) }
     },
     float32(length) {
       const offset = allocate(length, Float32Array.BYTES_PER_ELEMENT)

@@ -22,6 +22,13 @@ export interface Kernels {
   /** y ← v∘x. */
   multiply(n: number, v: number, x: number, y: number): void
 
+  /** Means, standard deviations, least and largest values of columns; weights v sum to 1. */
+  columnMoments: ColumnMoments
+  /** Widens bounds, low_j and high_j, to hold column j. */
+  widen(n: number, p: number, X: number, ld: number, lows: number, highs: number): void
+  /** Adds the squares and sizes of errors y_i − P_il to sums over rows; P is row-major. */
+  addErrors: ErrorSums
+
   /** out ← Xᵀr. */
   gemvTransposed(n: number, p: number, X: number, ld: number, r: number, out: number): void
   /** out_i ← x_jᵀr for j = columns_i, a list of i32. */
@@ -75,6 +82,29 @@ type NumberFunction = (x: number) => number
 /** y_i ← f(x_i), to the bit what the function of one number gives. */
 type VectorFunction = (n: number, x: number, y: number) => void
 
+type ColumnMoments = (
+  n: number,
+  p: number,
+  X: number,
+  ld: number,
+  v: number,
+  means: number,
+  deviations: number,
+  lows: number,
+  highs: number,
+) => void
+
+type ErrorSums = (
+  n: number,
+  L: number,
+  y: number,
+  v: number,
+  P: number,
+  ldP: number,
+  squares: number,
+  sizes: number,
+) => void
+
 type MatrixProduct = (
   m: number,
   n: number,
@@ -103,6 +133,9 @@ const ARITIES: Arities = {
   shiftAndScale: 5,
   softThreshold: 4,
   multiply: 4,
+  columnMoments: 9,
+  widen: 6,
+  addErrors: 8,
   gemvTransposed: 6,
   gemvTransposedAt: 7,
   gemv: 6,

@@ -30,6 +30,10 @@ export async function attempt(
   }
   const watched: Units = {
     path: (task) => units.path(task, watch).then(counted),
+    nothing: (task) => units.nothing(task, watch),
+    products: (task) => units.products(task, watch),
+    gram: (task) => units.gram(task, watch).then(counted),
+    scores: (task) => units.scores(task, watch),
     net: (task) => units.net(task, watch).then(counted),
   }
   try {

@@ -19,6 +19,10 @@ export function inlineLauncher(): Launcher {
     workers: 1,
     units: {
       path: (task, watch) => one(() => watched(watch, () => units.path(task))),
+      nothing: (task, watch) => one(() => watched(watch, () => units.nothing(task))),
+      products: (task, watch) => one(() => watched(watch, () => units.products(task))),
+      gram: (task, watch) => one(() => watched(watch, () => units.gram(task))),
+      scores: (task, watch) => one(() => watched(watch, () => units.scores(task))),
       net: (task, watch) => one(() => watched(watch, () => units.net(task))),
     },
     close: async () => {},

@@ -1,5 +1,4 @@
-import type { NetFit, NetTask } from '../train/net/net-task.ts'
-import type { FitTask, FittedPoint } from '../train/path/fit-path.ts'
+import type { Units } from '../train/units.ts'
 
 /** Who looks after a unit of work: is told when a worker takes it and when it leaves, and may end it. */
 export interface Watch {
@@ -10,9 +9,8 @@ export interface Watch {
 }
 
 /** Units of work as `train` knows them, which somebody may watch. */
-export interface WatchedUnits {
-  path(task: FitTask, watch?: Watch): Promise<readonly FittedPoint[]>
-  net(task: NetTask, watch?: Watch): Promise<NetFit>
+export type WatchedUnits = {
+  readonly [Kind in keyof Units]: (task: Parameters<Units[Kind]>[0], watch?: Watch) => ReturnType<Units[Kind]>
 }
 
 /** Does units of work. One that is never used starts nothing. */

@@ -59,6 +59,10 @@ export function localLauncher(workers: number, { file = workerFile(), limits }: 
     workers,
     units: {
       path: (task, watch) => work('path', task, watch),
+      nothing: (task, watch) => work('nothing', task, watch),
+      products: (task, watch) => work('products', task, watch),
+      gram: (task, watch) => work('gram', task, watch),
+      scores: (task, watch) => work('scores', task, watch),
       net: (task, watch) => work('net', task, watch),
     },
     close: async () => {

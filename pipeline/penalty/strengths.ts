@@ -42,6 +42,28 @@ export function strengthsAt(unit: Strengths, lambda: number): Strengths {
   return { l1: unit.l1.map((share) => lambda * share), l2: unit.l2.map((share) => lambda * share) }
 }
 
+/** The strengths of a path, one λ at a time: all at once would be as much memory as the weights. */
+export interface StrengthsAlong {
+  readonly length: number
+  /** They hold until the next call. */
+  at(l: number): Strengths
+}
+
+/** λ times the unit strengths, for each λ. */
+export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): StrengthsAlong {
+  const room = { l1: unit.l1.slice(), l2: unit.l2.slice() }
+  return {
+    length: lambdas.length,
+    at(l) {
+      for (let j = 0; j < unit.l1.length; j++) {
+        room.l1[j] = lambdas[l] * unit.l1[j]
+        room.l2[j] = lambdas[l] * unit.l2[j]
+      }
+      return room
+    },
+  }
+}
+
 /**
  * λ_max, the smallest λ at which every penalised weight is zero: max_j |gradient_j| / (f_j · a), the gradient taken at
  * the null model (intercept and unpenalised features fitted). Ridge has none: a = 0.001 stands in, as in glmnet.

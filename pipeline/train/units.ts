@@ -1,4 +1,10 @@
 import { type OpenKernels, openKernels, type SharedKernels } from '../kernels/door.ts'
+import { fitColumns } from './columns/column-fit.ts'
+import { isColumnTask } from './columns/is-column-task.ts'
+import { fitNull, type NullModel, type NullTask } from './columns/null-model.ts'
+import { crossProducts, type GroupProducts, type ProductsTask } from './gram/cross-products.ts'
+import { fitGram, type GramFit, type GramTask } from './gram/gram-fit.ts'
+import { type PartScores, type ScoreTask, scoreRows } from './gram/score-rows.ts'
 import { fitNet, type NetFit, type NetTask } from './net/net-task.ts'
 import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
 
@@ -6,6 +12,14 @@ import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
 export interface Units {
   /** A λ path on some rows. */
   path(task: FitTask): Promise<readonly FittedPoint[]>
+  /** Where the λ grid of a squared loss begins. */
+  nothing(task: NullTask): Promise<NullModel>
+  /** The cross-products of some rows. */
+  products(task: ProductsTask): Promise<readonly GroupProducts[]>
+  /** A λ path on rows that are known by their cross-products. */
+  gram(task: GramTask): Promise<GramFit>
+  /** The errors of λ paths on some rows. */
+  scores(task: ScoreTask): Promise<readonly PartScores[]>
   /** A training over epochs on some rows. */
   net(task: NetTask): Promise<NetFit>
 }
@@ -30,7 +44,11 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
     }
   }
   return {
-    path: async (task) => clean(() => fitPath(task, core())),
+    path: async (task) => clean(() => (isColumnTask(task.run) ? fitColumns(task, core()) : fitPath(task, core()))),
+    nothing: async (task) => clean(() => fitNull(task, core())),
+    products: async (task) => clean(() => crossProducts(task, core())),
+    gram: async (task) => clean(() => fitGram(task, core())),
+    scores: async (task) => clean(() => scoreRows(task, core())),
     net: async (task) => clean(() => fitNet(task, core())),
   }
 }

@@ -1,7 +1,7 @@
 // What a thread of the pool runs, but for some seeds, at which it dies as threads die.
-import { net, path as real } from '../../dist/pipeline/launch/worker.js'
+import { path as real } from '../../dist/pipeline/launch/worker.js'
 
-export { net }
+export { gram, net, nothing, products, scores } from '../../dist/pipeline/launch/worker.js'
 
 /** (module (func (export "f") unreachable)) */
 const TRAP = [

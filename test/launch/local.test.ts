@@ -11,8 +11,9 @@ const faulty = {
   limits: { maxOldGenerationSizeMb: 48 },
 }
 
+/** Runs whose λ paths are units of their own, since they have more features than rows. */
 function seeds(...values: readonly number[]) {
-  return planOf(`data: {kind: synthetic, rows: 20, columns: 3, informative: 1}
+  return planOf(`data: {kind: synthetic, rows: 20, columns: 30, informative: 1}
 model: {kind: linear}
 penalty: {kind: l1, lambda: {path: {count: 3}}}
 validation: {kind: cross-validation, folds: 3}

@@ -33,9 +33,9 @@ function failingAt(seed: number): Launcher {
     workers: 1,
     units: {
       ...here,
-      path: async (task) => {
+      gram: async (task) => {
         if (task.run.seed === seed) throw new Error('out of memory')
-        return here.path(task)
+        return here.gram(task)
       },
     },
     close: async () => {},

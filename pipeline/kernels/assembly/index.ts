@@ -20,9 +20,11 @@ export {
   tanh,
   tanhArray,
 } from './elementary'
+export { addErrors } from './errors'
 export { gemm, gemmF32, gemmScratchBytes } from './gemm'
 export { gemv, gemvAt, gemvTransposed, gemvTransposedAt } from './gemv'
 export { gram } from './gram'
+export { columnMoments, widen } from './moments'
 export { multiply } from './multiply'
 export { scaledCopy, shiftAndScale } from './scale'
 export { softThreshold } from './soft-threshold'

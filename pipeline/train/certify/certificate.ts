@@ -53,7 +53,9 @@ export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64
   let objective = 0.5 * product(v, r, r)
   for (let j = 0; j < p; j++) objective += l1[j] * Math.abs(w[j]) + (l2[j] / 2) * square(w[j])
 
-  const gap = objective - dualValue(problem, v, { l1, l2 }, free(r))
+  const theta = free(r)
+  const inner = Float64Array.from({ length: p }, (_, j) => against(X, j, v, theta))
+  const gap = objective - bestDual(inner, product(v, y, theta), product(v, theta, theta), { l1, l2 })
   return {
     objective,
     gap: relative(Math.max(gap, 0), nullObjective, ROUNDING * posed),
@@ -61,15 +63,16 @@ export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64
   }
 }
 
-/** The best lower bound along t·θ, t between 0 and the largest that keeps |⟨x_j,tθ⟩| ≤ l1_j. */
-function dualValue({ X, y }: PosedProblem, v: Float64Array, { l1, l2 }: Strengths, theta: Float64Array): number {
-  const inner = Float64Array.from({ length: X.columns }, (_, j) => against(X, j, v, theta))
+/**
+ * The best lower bound along t·θ, t between 0 and the largest that keeps |⟨x_j,tθ⟩| ≤ l1_j.
+ *
+ * @param inner ⟨x_j,θ⟩. @param linear ⟨y,θ⟩. @param norm ⟨θ,θ⟩.
+ */
+export function bestDual(inner: Float64Array, linear: number, norm: number, { l1, l2 }: Strengths): number {
   let longest = Number.POSITIVE_INFINITY
   for (let j = 0; j < inner.length; j++) {
     if (l2[j] === 0 && l1[j] > 0 && inner[j] !== 0) longest = Math.min(longest, l1[j] / Math.abs(inner[j]))
   }
-  const linear = product(v, y, theta)
-  const norm = product(v, theta, theta)
   const value = (t: number) => {
     let dual = t * linear - 0.5 * t * t * norm
     for (let j = 0; j < inner.length; j++) {

@@ -86,7 +86,7 @@ function curvatureAlong(columns: readonly Float64Array[], at: Rows, mu: Float64A
 }
 
 /** A·x = b by elimination with the largest pivot of the diagonal; what depends on the rest gets 0. */
-function eliminate(A: Float64Array, b: Float64Array, size: number): Float64Array {
+export function eliminate(A: Float64Array, b: Float64Array, size: number): Float64Array {
   const x = new Float64Array(size)
   const order: number[] = []
   const left = new Set(Array.from({ length: size }, (_, i) => i))

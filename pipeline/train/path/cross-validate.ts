@@ -1,5 +1,5 @@
 import { square } from '../../math/power.ts'
-import type { FittedPoint } from './fit-path.ts'
+import type { FoldPoint } from './fit-path.ts'
 
 /** Estimate of each of the model's metrics on new rows at one λ, by name. */
 export type FoldScores = Readonly<Record<string, { readonly mean: number; readonly se: number | null }>>
@@ -14,13 +14,15 @@ export type FoldScores = Readonly<Record<string, { readonly mean: number; readon
  *
  * Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), as cv.glmnet computes it.
  */
-export function crossValidate(
-  folds: readonly (readonly FittedPoint[])[],
-  foldWeights: readonly number[],
-): FoldScores[] {
+export function crossValidate(folds: readonly (readonly FoldPoint[])[], foldWeights: readonly number[]): FoldScores[] {
   return (folds[0] ?? []).map(({ held }, k): FoldScores => {
-    const scores = Object.keys(held ?? {}).map((metric) => {
-      const errors = folds.map((fold) => new Map(Object.entries(fold[k].held ?? {})).get(metric) ?? Number.NaN)
+    const found = folds.map((fold) => Object.entries(fold[k].held ?? {}))
+    const scores = Object.keys(held ?? {}).map((metric, m) => {
+      // Every fold names the same metrics in the same order; where one does not, it is looked for.
+      const errors = found.map((own) => {
+        const entry = own[m]?.[0] === metric ? own[m] : own.find(([name]) => name === metric)
+        return entry?.[1] ?? Number.NaN
+      })
       return [metric, weightedMeanAndSe(errors, foldWeights)] as const
     })
     return Object.fromEntries(scores)

@@ -39,6 +39,9 @@ export interface FittedPoint {
   readonly held: FitMetrics | null
 }
 
+/** One λ of a fold's path, which is there to be judged. */
+export type FoldPoint = Pick<FittedPoint, 'certificate' | 'attained' | 'held'>
+
 /** Fits a λ path and certifies every point of it. A pure function of its task: the same on every thread. */
 export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: OpenKernels): FittedPoint[] {
   const { problem, scaling, context } = poseFit(run, dataset, train)
@@ -77,6 +80,10 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: O
 /** Output by output; intercepts of several classes sum to 0 here too, since a constant for all changes nothing. */
 export function inUnitsOfTheData(scaling: FittedScaling, w: Float64Array, b: Float64Array) {
   const outputs = b.length
+  if (outputs === 1) {
+    const own = toOriginalScale(scaling, w, b[0])
+    return { coef: own.coef, intercept: Float64Array.of(own.intercept) }
+  }
   const coef = new Float64Array(w.length)
   const intercept = new Float64Array(outputs)
   for (let k = 0; k < outputs; k++) {

@@ -1,7 +1,7 @@
 import { type Dataset, ROLE } from '../../data/dataset.ts'
 import { geometricGrid } from '../../math/geometric.ts'
 import { maxAbs } from '../../math/vector.ts'
-import { factorsOf, lambdaMax, translateLambda } from '../../penalty/strengths.ts'
+import { type ConventionContext, factorsOf, lambdaMax, translateLambda } from '../../penalty/strengths.ts'
 import type { PathRunSpec, RunSpec } from '../../spec/resolve.ts'
 import { families } from '../family.ts'
 import { type PosedFit, poseFit } from './pose.ts'
@@ -17,12 +17,27 @@ const LEAST_LAMBDA_MAX = Number.EPSILON
 
 /** One grid for the final fit and every fold, from all rows that train. */
 export function lambdaGrid(run: PathRunSpec, dataset: Dataset, rows: Int32Array): LambdaGrid {
-  const { penalty } = run
-  if (penalty.kind === 'none') return { lambdas: [0], lambdaMax: 0 }
+  if (run.penalty.kind === 'none') return { lambdas: [0], lambdaMax: 0 }
   const posed = poseFit(run, dataset, rows)
-  const max = lambdaMax(penalty, posed.context, nullGradient(run, posed))
-  const inConvention = (own: number) => translateLambda(penalty, posed.context, own)
-  return { lambdaMax: inConvention(max), lambdas: lambdasOf(penalty.lambda, max, inConvention, posed) }
+  return gridOf(run, posed.context, nullGradient(run, posed), posed.problem.X)
+}
+
+/** The same from the largest slope in each feature at the null model, and the shape of the rows. */
+export function gridOf(
+  { penalty }: PathRunSpec,
+  context: ConventionContext,
+  gradient: Float64Array,
+  shape: Shape,
+): LambdaGrid {
+  if (penalty.kind === 'none') return { lambdas: [0], lambdaMax: 0 }
+  const max = lambdaMax(penalty, context, gradient)
+  const inConvention = (own: number) => translateLambda(penalty, context, own)
+  return { lambdaMax: inConvention(max), lambdas: lambdasOf(penalty.lambda, max, inConvention, shape) }
+}
+
+interface Shape {
+  readonly rows: number
+  readonly columns: number
 }
 
 /** The largest slope over outputs, feature by feature, at the null model: intercept and unpenalised features fitted. */
@@ -40,11 +55,11 @@ function lambdasOf(
   lambda: Lambda,
   max: number,
   inConvention: (lambda: number) => number,
-  { problem: { X } }: PosedFit,
+  { rows, columns }: Shape,
 ): readonly number[] {
   if (typeof lambda === 'number') return [lambda]
   if (lambda.path === undefined) return [inConvention((lambda.max_fraction ?? 0) * max)]
-  const { values, count = 100, min_ratio = defaultMinRatio(X.rows, X.columns) } = lambda.path
+  const { values, count = 100, min_ratio = defaultMinRatio(rows, columns) } = lambda.path
   if (values !== undefined) return [...values].sort((a, b) => inConvention(b) - inConvention(a))
   const top = Math.max(max, LEAST_LAMBDA_MAX)
   return geometricGrid(1, min_ratio, count).map((fraction) => inConvention(fraction * top))

@@ -4,25 +4,27 @@ import { totalWeight } from '../../data/weights.ts'
 import { nonzeros } from '../../math/vector.ts'
 import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
+import { isColumnTask } from '../columns/is-column-task.ts'
+import { gramPaths, type Paths } from '../gram/gram-run.ts'
+import { isGramRun } from '../gram/is-gram-run.ts'
 import type { FitMetrics } from '../metrics.ts'
 import type { MetricRow, ResultPoint, RunResult } from '../result.ts'
 import type { Units } from '../units.ts'
 import { crossValidate, type FoldScores } from './cross-validate.ts'
 import type { FittedPoint } from './fit-path.ts'
-import { lambdaGrid } from './lambda-grid.ts'
+import { gridOf, type LambdaGrid, lambdaGrid } from './lambda-grid.ts'
 import { pathTensors } from './path-tensors.ts'
+import type { RowRoles } from './row-roles.ts'
 
 /**
  * A run along a λ path: one λ grid, one path on all training rows, and one path a fold. Every path is a unit of work.
  */
 export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units): Promise<RunResult> {
-  const final = fitRows(dataset)
   const folds = validationFolds(dataset, run.validation, run.seed)
-  const { lambdas, lambdaMax } = lambdaGrid(run, dataset, final)
-  const [path, ...foldPaths] = await Promise.all([
-    units.path({ run, dataset, train: final, held: testRows(dataset), lambdas }),
-    ...folds.map(({ train, held }) => units.path({ run, dataset, train, held, lambdas })),
-  ])
+  const roles = { final: fitRows(dataset), folds, test: testRows(dataset) }
+  const solve = isGramRun(run, dataset, roles) ? gramPaths : rowPaths
+  const { grid, path, folds: foldPaths } = await solve(run, dataset, roles, units)
+  const { lambdas, lambdaMax } = grid
   const scores = crossValidate(
     foldPaths,
     folds.map(({ held }) => totalWeight(dataset, held)),
@@ -71,6 +73,29 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
       }
 }
 
+/** One grid for all fits, taken by a thread that has kernels where these do it. */
+async function pathGrid(run: PathRunSpec, dataset: Dataset, final: Int32Array, units: Units): Promise<LambdaGrid> {
+  if (!isColumnTask(run)) return lambdaGrid(run, dataset, final)
+  const { slopes, context } = await units.nothing({ run, dataset, rows: final })
+  return gridOf(run, context, slopes, { rows: final.length, columns: dataset.features.length })
+}
+
+/** Each path on its own rows. */
+async function rowPaths(
+  run: PathRunSpec,
+  dataset: Dataset,
+  { final, folds, test }: RowRoles,
+  units: Units,
+): Promise<Paths> {
+  const grid = await pathGrid(run, dataset, final, units)
+  const { lambdas } = grid
+  const [path, ...others] = await Promise.all([
+    units.path({ run, dataset, train: final, held: test, lambdas }),
+    ...folds.map(({ train, held }) => units.path({ run, dataset, train, held, lambdas })),
+  ])
+  return { grid, path, folds: others }
+}
+
 function named(prefix: string, metrics: FitMetrics): MetricRow {
   return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${prefix}.${name}`, value]))
 }
@@ -91,14 +116,29 @@ function validationMetrics(scores: readonly FoldScores[], k: number): MetricRow 
  */
 function weightMetrics({ coefScaled: w, intercept }: FittedPoint, factors: Float64Array): MetricRow {
   const outputs = intercept.length
-  const penalised = w.filter((_, c) => factors[Math.floor(c / outputs)] > 0)
-  const isUsed = (j: number) => nonzeros(w.subarray(j * outputs, (j + 1) * outputs)) > 0
+  let penalised = 0
+  let zeros = 0
+  let features = 0
+  let sum = 0
+  let largest = 0
+  for (let j = 0; j < factors.length; j++) {
+    let isUsed = false
+    for (let c = j * outputs; c < (j + 1) * outputs; c++) {
+      const size = Math.abs(w[c])
+      isUsed ||= size > 0
+      if (factors[j] > 0) penalised++
+      if (factors[j] > 0 && size === 0) zeros++
+      sum += size
+      largest = Math.max(largest, size)
+    }
+    if (isUsed) features++
+  }
   return {
     nonzeros: nonzeros(w),
-    sparsity: penalised.length === 0 ? 0 : 1 - nonzeros(penalised) / penalised.length,
-    features: factors.filter((_, j) => isUsed(j)).length,
-    l1_norm: w.reduce((sum, weight) => sum + Math.abs(weight), 0),
-    max_abs_weight: w.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0),
+    sparsity: penalised === 0 ? 0 : 1 - (penalised - zeros) / penalised,
+    features,
+    l1_norm: sum,
+    max_abs_weight: largest,
   }
 }
 

@@ -1,0 +1,166 @@
+import type { Strengths } from '../../penalty/strengths.ts'
+import { bestDual, type Certificate, relative } from './certificate.ts'
+import { eliminate } from './free-directions.ts'
+
+/**
+ * Squared loss in a frame z = (features, target, 1), with x = spread·z + offset for each scaled feature and y = spread·z + offset
+ * for the scaled target, the last of each. ⟨a,b⟩ = Σ v_i a_i b_i / Σ v.
+ */
+export interface Framed {
+  readonly features: number
+  readonly intercept: boolean
+  readonly spread: Float64Array
+  readonly offset: Float64Array
+}
+
+/** What of its inner products a certificate asks for. */
+export interface FramedProblem extends Framed {
+  /** ⟨z_a, z_b⟩ for all a, where b is the target, 1, or a feature without a penalty. */
+  against(b: number): Float64Array
+  /** ⟨z_a, z_a⟩ for all a. */
+  readonly squares: Float64Array
+}
+
+/** A fit as it is reported: weights of the scaled features, and an intercept. */
+export interface ScaledFit {
+  readonly w: Float64Array
+  readonly b: number
+}
+
+/** One λ's residual r = e·z, its products, and room for what follows from them. */
+export interface FramedResidual {
+  /** e: what the fit makes of the frame, in units of the frame's target. */
+  readonly residual: Float64Array
+  /** ⟨z_j, r⟩ for each feature, the target and 1. */
+  readonly inner: Float64Array
+  readonly bounds: Float64Array
+  readonly left: Float64Array
+}
+
+/** Room for the residual of one λ. */
+export function residualRoom(features: number): FramedResidual {
+  const [p, q] = [features, features + 2]
+  const vector = (length: number) => new Float64Array(length)
+  return { residual: vector(q), inner: vector(q), bounds: vector(p), left: vector(q) }
+}
+
+/** e of r = e·z, for y − b − x·w in units of the frame's target. */
+export function residualOf({ features: p, spread, offset }: Framed, { w, b }: ScaledFit, e: Float64Array): void {
+  const unit = spread[p]
+  let constant = offset[p] - b
+  for (let j = 0; j < p; j++) {
+    e[j] = w[j] === 0 ? 0 : -(w[j] / unit) * spread[j]
+    if (w[j] !== 0) constant -= w[j] * offset[j]
+  }
+  e[p] = 1
+  e[p + 1] = constant / unit
+}
+
+/** Below this share of the target's mean square a null objective is rounding. The frame is near the means: no digits go there. */
+const ROUNDING = 1e-13
+
+/** As `certify`, from the products of the residual: what is the same for cross-products and for columns. */
+export function certifyFramed(
+  posed: FramedProblem,
+  { l1, l2 }: Strengths,
+  nothing: Null,
+  { residual: e, inner, bounds, left }: FramedResidual,
+): Certificate {
+  const { features: p, intercept, spread, offset } = posed
+  const unit = spread[p]
+  const ones = p + 1
+  let norm = 0
+  for (let j = 0; j < e.length; j++) norm += e[j] * inner[j]
+  const square = project(posed, inner, norm, nothing.free, left)
+
+  // In units of the frame's target: w and l1 are divided by its unit, objectives by its square.
+  let objective = 0.5 * Math.max(norm, 0)
+  let worst = intercept ? Math.abs(inner[ones]) : 0
+  for (let j = 0; j < p; j++) {
+    const bound = l1[j] / unit
+    const w = e[j] === 0 ? 0 : -e[j] / spread[j]
+    objective += bound * Math.abs(w) + (l2[j] / 2) * w * w
+    const slope = spread[j] * inner[j] + offset[j] * inner[ones] - l2[j] * w
+    worst = Math.max(worst, w === 0 ? Math.abs(slope) - bound : Math.abs(slope - Math.sign(w) * bound))
+    bounds[j] = bound
+    left[j] = spread[j] * left[j] + offset[j] * left[ones]
+  }
+  const dual = bestDual(left.subarray(0, p), left[p], square, { l1: bounds, l2 })
+  return {
+    objective: objective * unit * unit,
+    gap: relative(Math.max(objective - dual, 0), nothing.objective, nothing.rounding),
+    kkt: relative(worst, nothing.steepest, nothing.roundedSlope),
+  }
+}
+
+/** What all fits with the same unpenalised columns are measured by. */
+export interface Null {
+  /** By their place in z. */
+  readonly free: readonly number[]
+  /** ½⟨y,y⟩ without what they explain; and what of it is rounding. */
+  readonly objective: number
+  readonly rounding: number
+  /** The largest slope at zero weights; and what of it is rounding. */
+  readonly steepest: number
+  readonly roundedSlope: number
+}
+
+export function nullOf(posed: FramedProblem, free: readonly number[]): Null {
+  const { features: p, intercept, spread, squares } = posed
+  const ofTarget = posed.against(p)
+  const ofOnes = posed.against(p + 1)
+  let steepest = 0
+  let longest = 0
+  for (let j = 0; j < p; j++) {
+    const level = intercept ? ofOnes[j] * ofOnes[p] : 0
+    steepest = Math.max(steepest, Math.abs(spread[j] * (ofTarget[j] - level)))
+    longest = Math.max(longest, Math.abs(spread[j]) * Math.sqrt(squares[j]))
+  }
+  const size = ofTarget[p]
+  return {
+    free,
+    objective: 0.5 * project(posed, ofTarget, size, free, new Float64Array(p + 2)),
+    rounding: ROUNDING * 0.5 * size,
+    steepest,
+    roundedSlope: ROUNDING * Math.sqrt(size) * longest,
+  }
+}
+
+/** Columns that no penalty holds: 1 for the intercept, and unpenalised features. */
+export function freeFeatures({ features: p, intercept }: Framed, { l1, l2 }: Strengths): number[] {
+  const free = intercept ? [p + 1] : []
+  for (let j = 0; j < p; j++) if (l1[j] === 0 && l2[j] === 0) free.push(j)
+  return free
+}
+
+/**
+ * ⟨z_j, ·⟩ of a vector without what the free columns explain of it, written to `left`.
+ *
+ * @param inner ⟨z_j, ·⟩ of the vector. @param norm ⟨·,·⟩ of it.
+ * @returns ⟨·,·⟩ of what is left.
+ */
+function project(
+  posed: FramedProblem,
+  inner: Float64Array,
+  norm: number,
+  free: readonly number[],
+  left: Float64Array,
+): number {
+  const size = free.length
+  const columns = free.map((i) => posed.against(i))
+  const lengths = free.map((i) => Math.sqrt(posed.squares[i]) || 1)
+  const matrix = new Float64Array(size * size)
+  for (const [a, column] of columns.entries()) {
+    for (const [b, j] of free.entries()) matrix[a * size + b] = column[j] / lengths[a] / lengths[b]
+  }
+  const along = Float64Array.from(free, (j, a) => inner[j] / lengths[a])
+  const shares = eliminate(matrix, along, size).map((share, a) => share / lengths[a])
+  left.set(inner)
+  for (const [a, column] of columns.entries()) {
+    const share = shares[a]
+    for (let j = 0; j < left.length; j++) left[j] -= share * column[j]
+  }
+  let rest = norm
+  for (const [a, i] of free.entries()) rest -= shares[a] * (inner[i] + left[i])
+  return Math.max(rest, 0)
+}

@@ -1,0 +1,32 @@
+import { randomStream } from '../../math/random.ts'
+
+/** Probes of a check. A wrong entry meets a probe that sees it for sure; wrong ones that cancel in it, with odds of ½ each. */
+const PROBES = 2
+
+/** Cross-products and rows may differ by this share of the lengths involved: sums of many rows, in another order. */
+const ROUNDING = 1e-9
+
+/** Vectors of ±1, the same in every run. */
+export function probes(length: number): Float64Array[] {
+  const stream = randomStream(0, 'row check')
+  return Array.from({ length: PROBES }, () => Float64Array.from({ length }, () => (stream.uniform() < 0.5 ? -1 : 1)))
+}
+
+/**
+ * Holds cross-products S to the rows they are said to be of: S·a = Σ v z (zᵀa), a product that takes the rows once and never a
+ * pair of columns.
+ *
+ * @param sums S, q × q, row by row. @param probed the right-hand side.
+ * Source: Freivalds (1977), Probabilistic machines can use less running time.
+ */
+export function holdsToRows(sums: Float64Array, a: Float64Array, probed: Float64Array): boolean {
+  const q = a.length
+  const lengths = Float64Array.from({ length: q }, (_, j) => Math.sqrt(sums[j * q + j]))
+  const all = lengths.reduce((sum, length) => sum + length, 0)
+  for (let i = 0; i < q; i++) {
+    let sum = 0
+    for (let j = 0; j < q; j++) sum += sums[i * q + j] * a[j]
+    if (!(Math.abs(sum - probed[i]) <= ROUNDING * lengths[i] * all)) return false
+  }
+  return true
+}

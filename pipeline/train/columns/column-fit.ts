@@ -1,0 +1,95 @@
+import type { Dataset } from '../../data/dataset.ts'
+import type { OpenKernels } from '../../kernels/door.ts'
+import { strengthsAlong, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
+import { hasIntercept } from '../../spec/resolve.ts'
+import { certifyByColumns } from '../certify/column-certificate.ts'
+import type { Frame } from '../gram/frame.ts'
+import { heavyRows } from '../gram/groups.ts'
+import { interceptAsPosed } from '../gram/in-frame.ts'
+import { poseColumns } from '../gram/pose-columns.ts'
+import { metricsOf, targetSpread } from '../gram/row-metrics.ts'
+import type { FitMetrics } from '../metrics.ts'
+import { type FitTask, type FittedPoint, inUnitsOfTheData } from '../path/fit-path.ts'
+import { activeSetPath } from '../solve/active-set.ts'
+import { columnCorrelations } from '../solve/column-correlations.ts'
+import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
+import { normaliseColumns, placeColumns } from './place-columns.ts'
+
+/**
+ * A path of squared loss with an L1 part on the columns themselves: for many features, and for columns that hang together too
+ * closely for their cross-products.
+ *
+ * The rows that are fitted and those that judge lie in one copy, the latter with weight 0: every product of the path serves both.
+ */
+export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core: OpenKernels): FittedPoint[] {
+  const { arena } = core
+  return arena.scoped(() => {
+    const intercept = hasIntercept(run.model)
+    const fitted = heavyRows(dataset, train)
+    const judging = heavyRows(dataset, held)
+    const placed = placeColumns(dataset, fitted, judging, intercept, core)
+    const { facts, columns, weights } = placed
+    const { features: p, frame } = facts
+    const n = weights.view.length
+
+    const posed = poseColumns(run, dataset, facts, fitted)
+    const { scaling, context, form } = posed
+    const unit = unitStrengths(run.penalty, context)
+    const own = lambdas.map((lambda) => translateLambda(run.penalty, context, lambda))
+    const ridged = unit.l2.some((share) => share > 0)
+    const problem = columnCorrelations(core, normaliseColumns(placed, intercept, ridged, core))
+    const strengths = strengthsAlong(toNormalForm(form, unit), own)
+    const fits = activeSetPath(core, problem, strengths, run.update.max_passes).map(({ w, passes }) => {
+      weightsAsPosed(form, w)
+      return { w, b: intercept ? interceptAsPosed(facts, posed, w) : 0, passes }
+    })
+
+    const { spread, offset } = posed
+    const onTrain = errorsOf(dataset, frame, fitted, 0)
+    const onHeld = judging.length > 0 ? errorsOf(dataset, frame, judging, fitted.length) : null
+    const errors: { train: FitMetrics; held: FitMetrics | null }[] = []
+    const certificates = certifyByColumns(
+      core,
+      { features: p, intercept, spread, offset, rows: n, columns, weights },
+      strengthsAlong(unit, own),
+      fits,
+      (l, residual) => {
+        errors[l] = { train: onTrain(residual), held: onHeld?.(residual) ?? null }
+      },
+    )
+    return fits.map(({ w, b, passes }, l): FittedPoint => {
+      const interceptScaled = Float64Array.of(b)
+      return {
+        coefScaled: w,
+        interceptScaled,
+        ...inUnitsOfTheData(scaling, w, interceptScaled),
+        certificate: certificates[l],
+        attained: true,
+        passes,
+        ...errors[l],
+      }
+    })
+  })
+}
+
+/** The metrics of some of the rows, from a residual of all. */
+function errorsOf(
+  dataset: Dataset,
+  frame: Frame,
+  rows: Int32Array,
+  begin: number,
+): (residual: Float64Array) => FitMetrics {
+  const spread = targetSpread(dataset, frame, rows)
+  const unit = frame.unit[dataset.X.columns]
+  return (residual) => {
+    let squares = 0
+    let sizes = 0
+    for (let i = 0; i < rows.length; i++) {
+      const v = dataset.weights?.[rows[i]] ?? 1
+      const e = residual[begin + i]
+      squares += v * e * e
+      sizes += v * Math.abs(e)
+    }
+    return metricsOf(squares, sizes, spread, unit)
+  }
+}

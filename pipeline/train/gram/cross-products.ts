@@ -1,0 +1,95 @@
+import type { OpenKernels } from '../../kernels/door.ts'
+import { sharedVector } from '../../math/matrix.ts'
+import type { Columns, Frame } from './frame.ts'
+import { packRows } from './pack-rows.ts'
+
+/** Cross-products of some rows, group by group. Plain data, so that it can go to another thread. */
+export interface ProductsTask {
+  readonly columns: Columns
+  readonly frame: Frame
+  /** Rows with a weight above 0, ascending. */
+  readonly groups: readonly Int32Array[]
+}
+
+/** What is left of a group of rows when they have been read once. */
+export interface GroupProducts {
+  /** Σ v z zᵀ over the rows, z = (features, target, 1) in the frame; (p + 2)², row by row. */
+  readonly sums: Float64Array
+  /** Least and largest value of each feature and the target, in the frame. */
+  readonly lows: Float64Array
+  readonly highs: Float64Array
+}
+
+/** Rows of a group that are packed at a time: as many as the Gram kernel takes at once. */
+const BLOCK = 512
+
+/**
+ * The cross-products of each group, from one reading of the rows: a block of each group by turns, so that rows which lie
+ * side by side are read together.
+ */
+export function crossProducts({ columns, frame, groups }: ProductsTask, core: OpenKernels): GroupProducts[] {
+  const { kernels, arena } = core
+  const { weights, X } = columns
+  const p = X.columns
+  const q = p + 2
+  const all = Int32Array.from({ length: p }, (_, j) => j)
+  return arena.scoped(() => {
+    const block = arena.unset(BLOCK * q)
+    const roots = arena.float64(BLOCK)
+    const bytes = Float64Array.BYTES_PER_ELEMENT
+    const found = groups.map(() => {
+      const lows = arena.float64(p + 1)
+      const highs = arena.float64(p + 1)
+      lows.view.fill(Number.POSITIVE_INFINITY)
+      highs.view.fill(Number.NEGATIVE_INFINITY)
+      return { sums: arena.float64(q * q), lows, highs }
+    })
+    const longest = groups.reduce((most, rows) => Math.max(most, rows.length), 0)
+    for (let begin = 0; begin < longest; begin += BLOCK) {
+      for (const [g, rows] of groups.entries()) {
+        const count = Math.min(BLOCK, rows.length - begin)
+        if (count <= 0) continue
+        const { sums, lows, highs } = found[g]
+        packRows(columns, frame, all, rows, begin, count, block.view)
+        kernels.widen(count, p + 1, block.offset, count, lows.offset, highs.offset)
+        block.view.fill(1, (p + 1) * count, q * count)
+        if (weights !== null) {
+          for (let i = 0; i < count; i++) roots.view[i] = Math.sqrt(weights[rows[begin + i]])
+          for (let j = 0; j < q; j++) {
+            const z = block.offset + j * count * bytes
+            kernels.multiply(count, roots.offset, z, z)
+          }
+        }
+        kernels.gram(count, q, block.offset, count, sums.offset, q)
+      }
+    }
+    return found.map(({ sums, lows, highs }) => ({
+      sums: shared(sums.view),
+      lows: shared(lows.view),
+      highs: shared(highs.view),
+    }))
+  })
+}
+
+function shared(values: Float64Array): Float64Array {
+  const copy = sharedVector(values.length)
+  copy.set(values)
+  return copy
+}
+
+export function copyProducts({ sums, lows, highs }: GroupProducts): GroupProducts {
+  return { sums: shared(sums), lows: shared(lows), highs: shared(highs) }
+}
+
+/** Adds up what parts of a group came to, in their order, onto the first. */
+export function addProducts(parts: readonly GroupProducts[]): GroupProducts {
+  const [first, ...others] = parts
+  for (const { sums, lows, highs } of others) {
+    for (let i = 0; i < sums.length; i++) first.sums[i] += sums[i]
+    for (let j = 0; j < lows.length; j++) {
+      first.lows[j] = Math.min(first.lows[j], lows[j])
+      first.highs[j] = Math.max(first.highs[j], highs[j])
+    }
+  }
+  return first
+}

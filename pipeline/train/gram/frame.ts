@@ -1,0 +1,75 @@
+import type { Dataset } from '../../data/dataset.ts'
+import { column } from '../../math/matrix.ts'
+import { powerOfTwoBelow } from '../../math/power.ts'
+
+/** Where cross-products are taken: z = (x − shift)/unit, for each feature and, last, the target. Units are powers of two. */
+export interface Frame {
+  readonly shift: Float64Array
+  readonly unit: Float64Array
+}
+
+/** Columns as they lie in the table; what cross-products need of a dataset. */
+export type Columns = Pick<Dataset, 'X' | 'y' | 'weights'>
+
+/** Rows that say where the columns lie. */
+const SAMPLE = 256
+
+/** Between these, squares and their sums neither vanish nor overflow. */
+const SMALLEST = 1e-60
+const LARGEST = 1e60
+
+/**
+ * A frame near the means of the columns, so that centring the cross-products later costs no digits: from some rows, evenly
+ * spread. Whether it was near enough is seen afterwards (`trainingSet`).
+ *
+ * @param centred false where the model has no intercept: then nothing may be shifted.
+ */
+export function sampleFrame(columns: Columns, rows: Int32Array, centred: boolean): Frame {
+  const step = Math.max(1, Math.floor(rows.length / SAMPLE))
+  return frameOf(
+    columns,
+    rows.filter((_, i) => i % step === 0),
+    centred,
+  )
+}
+
+/** The frame of all these rows. */
+export function frameOf({ X, y }: Columns, rows: Int32Array, centred: boolean): Frame {
+  const shift = new Float64Array(X.columns + 1)
+  const unit = new Float64Array(X.columns + 1)
+  for (let j = 0; j <= X.columns; j++) {
+    const values = j < X.columns ? column(X, j) : y
+    shift[j] = centred ? middleOf(values, rows) : 0
+    unit[j] = unitOf(farthest(values, rows, shift[j]))
+  }
+  return { shift, unit }
+}
+
+/** The mean, or of a constant column exactly what it holds. */
+function middleOf(values: Float64Array, rows: Int32Array): number {
+  const size = unitOf(farthest(values, rows, 0))
+  const first = values[rows[0]]
+  let constant = true
+  let sum = 0
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]]
+    constant &&= value === first
+    sum += value / size
+  }
+  if (constant) return first
+  const mean = sum / rows.length
+  let rest = 0
+  for (let i = 0; i < rows.length; i++) rest += values[rows[i]] / size - mean
+  return size * (mean + rest / rows.length)
+}
+
+function farthest(values: Float64Array, rows: Int32Array, from: number): number {
+  let most = 0
+  for (let i = 0; i < rows.length; i++) most = Math.max(most, Math.abs(values[rows[i]] - from))
+  return most
+}
+
+/** 1 for ordinary sizes, which thus are not touched; else a power of two near the size. */
+function unitOf(size: number): number {
+  return size === 0 || (size > SMALLEST && size < LARGEST) ? 1 : powerOfTwoBelow(size)
+}

@@ -1,0 +1,32 @@
+import type { Dataset } from '../../data/dataset.ts'
+import { parts } from '../../penalty/index.ts'
+import { factorsOf } from '../../penalty/strengths.ts'
+import type { PathRunSpec } from '../../spec/resolve.ts'
+import type { RowRoles } from '../path/row-roles.ts'
+
+/** Beyond, matrices of cross-products are larger than the columns that matter. */
+const MOST_FEATURES = 1500
+
+/**
+ * Whether a run is solved from cross-products: squared loss, rows at least as many as features and these not too many. Where a
+ * fit may have no unique answer, least squares without a penalty, the rows themselves are asked.
+ */
+export function isGramRun(run: PathRunSpec, dataset: Dataset, { final, folds }: RowRoles): boolean {
+  const p = dataset.X.columns
+  if (run.model.kind !== 'linear' || p > MOST_FEATURES || final.length < p) return false
+  // Folds that share no row, and leave none out of both of their parts: else their products do not add up.
+  if (!folds.every(({ train, held }) => train.length + held.length === final.length)) return false
+  const shares = parts(run.penalty)
+  if (shares === null || run.penalty.kind === 'none') return false
+  return (
+    shares.l1 > 0 || (isHeld(run.penalty) && factorsOf(run.penalty, dataset.features).every((factor) => factor > 0))
+  )
+}
+
+/** Whether λ is above 0 all along. */
+function isHeld({ lambda }: Exclude<PathRunSpec['penalty'], { kind: 'none' }>): boolean {
+  if (typeof lambda === 'number') return lambda > 0
+  return lambda.path === undefined
+    ? (lambda.max_fraction ?? 0) > 0
+    : (lambda.path.values ?? [1]).every((value) => value > 0)
+}

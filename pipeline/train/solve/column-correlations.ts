@@ -1,0 +1,163 @@
+import type { Block } from '../../kernels/arena.ts'
+import type { OpenKernels } from '../../kernels/door.ts'
+import type { Correlations } from './correlations.ts'
+import { LazySlopes } from './lazy-slopes.ts'
+import { PairProducts } from './pair-products.ts'
+
+/**
+ * Least squares by its columns, which stay as they lie in memory: centred and scaled only in the arithmetic,
+ * z_ij = (x_ij − m_j)/s_j in the inner product ⟨a,b⟩ = Σ v_i a_i b_i.
+ */
+export interface WeightedColumns {
+  readonly rows: number
+  readonly dimension: number
+  /** Column-major, columns `ld` entries apart. */
+  readonly X: number
+  readonly ld: number
+  /** v, which sums to 1; 0 for rows that are not fitted. */
+  readonly weights: Block<Float64Array>
+  readonly means: Float64Array
+  /** 1/s_j; 0 for constant columns. */
+  readonly inverses: Float64Array
+  /** t: centred, and of length 1. */
+  readonly target: Block<Float64Array>
+  /** Whether products of columns are asked for again and again, as a penalty with an L2 part does. */
+  readonly ridged: boolean
+}
+
+/** Columns are looked at when they may matter (`LazySlopes`); few violators join at a time: all at once does not converge for p > n. */
+export function columnCorrelations({ kernels, arena }: OpenKernels, data: WeightedColumns): Correlations {
+  const { rows: n, dimension: p, X, ld, weights, means, inverses, target } = data
+  const residual = arena.float64(n)
+  const weighted = arena.float64(n)
+  const ones = arena.float64(n)
+  ones.view.fill(1)
+  const minus = arena.float64(data.ridged ? p : Math.min(p, n))
+  const list = arena.int32(p)
+  const sums = arena.float64(p)
+  const candidates = arena.int32(p)
+  const isCandidate = new Uint8Array(p)
+  const slope = new Float64Array(p)
+  const thresholds = new Float64Array(p)
+  const lazy = new LazySlopes(p, weights.view)
+  const pairs = data.ridged ? new PairProducts() : null
+  let candidateCount = 0
+  const before = new Float64Array(p)
+  let isFirst = true
+  /** Whether the residual is where slopes are measured at. */
+  let measured = false
+
+  /** Slopes of the listed columns at the present residual. */
+  const take = (columns: Block<Int32Array>, count: number, note: (j: number, value: number) => void): void => {
+    kernels.gemvTransposedAt(n, count, columns.offset, X, ld, weighted.offset, sums.offset)
+    const total = kernels.sum(n, weighted.offset)
+    for (let k = 0; k < count; k++) {
+      const j = columns.view[k]
+      note(j, (sums.view[k] - means[j] * total) * inverses[j])
+    }
+  }
+  const weigh = () => kernels.multiply(n, weights.offset, residual.offset, weighted.offset)
+  const measure = () => {
+    weigh()
+    if (!measured) lazy.measureAt(residual.view)
+    measured = true
+  }
+
+  /** Columns that reach these thresholds become candidates; slopes that cannot do so are not taken. */
+  const scan = (): boolean => {
+    const count = lazy.unknown(thresholds, isCandidate, list.view)
+    take(list, count, (j, value) => lazy.note(j, value))
+    const joining = lazy.reaching(thresholds, isCandidate, list.view)
+    for (let k = 0; k < joining; k++) {
+      isCandidate[list.view[k]] = 1
+      candidates.view[candidateCount++] = list.view[k]
+    }
+    return joining > 0
+  }
+
+  residual.view.set(target.view)
+  measure()
+  for (let j = 0; j < p; j++) list.view[j] = j
+  take(list, p, (j, value) => {
+    slope[j] = value
+    lazy.note(j, value)
+  })
+  const atZero = slope.slice()
+
+  const product = (j: number, sum: number, i: number) => (sum - means[i] * means[j]) * inverses[i] * inverses[j]
+  const column = (j: number) => X + j * ld * Float64Array.BYTES_PER_ELEMENT
+
+  return {
+    dimension: p,
+    rank: data.ridged ? p : n,
+    target: atZero,
+    slope,
+    candidates: candidates.view,
+    get candidateCount() {
+      return candidateCount
+    },
+    joiners: (size) => Math.max(1, Math.min(4, Math.floor((n - size) / 10))),
+    products(j, members, size, into) {
+      kernels.multiply(n, weights.offset, column(j), weighted.offset)
+      const own = product(j, kernels.dot(n, column(j), weighted.offset), j)
+      kernels.gemvTransposedAt(n, size, members.offset, X, ld, weighted.offset, into.offset)
+      for (let i = 0; i < size; i++) {
+        into.view[i] = product(j, into.view[i], members.view[i])
+        pairs?.keep(j, members.view[i], into.view[i])
+      }
+      if (into.view.length > size) into.view[size] = own
+      pairs?.keep(j, j, own)
+    },
+    triangle(members, size, into, ldInto) {
+      for (let k = 0; k < size; k++) {
+        const a = members.view[k]
+        let count = 0
+        for (let i = k; i < size; i++) {
+          const known = pairs === null ? Number.NaN : pairs.of(a, members.view[i])
+          into.view[k * ldInto + i] = known
+          if (Number.isNaN(known)) list.view[count++] = members.view[i]
+        }
+        if (count === 0) continue
+        kernels.multiply(n, weights.offset, column(a), weighted.offset)
+        kernels.gemvTransposedAt(n, count, list.offset, X, ld, weighted.offset, sums.offset)
+        for (let i = k, c = 0; i < size; i++) {
+          if (!Number.isNaN(into.view[k * ldInto + i])) continue
+          const value = product(a, sums.view[c++], members.view[i])
+          into.view[k * ldInto + i] = value
+          pairs?.keep(a, members.view[i], value)
+        }
+      }
+    },
+    refresh({ size, members, weights: w }) {
+      residual.view.set(target.view)
+      let shift = 0
+      for (let i = 0; i < size; i++) {
+        const j = members.view[i]
+        const share = w.view[i] * inverses[j]
+        minus.view[i] = -share
+        shift += share * means[j]
+      }
+      kernels.gemvAt(n, size, members.offset, X, ld, minus.offset, residual.offset)
+      if (shift !== 0) kernels.axpy(n, shift, ones.offset, residual.offset)
+      measured = false
+      weigh()
+      take(candidates, candidateCount, (j, value) => {
+        slope[j] = value
+      })
+    },
+    anticipate(bounds) {
+      // The sequential strong rule: slopes seldom move by more than their bound does.
+      if (isFirst) before.set(bounds)
+      isFirst = false
+      measure()
+      for (let j = 0; j < p; j++) thresholds[j] = 2 * bounds[j] - before[j]
+      scan()
+      before.set(bounds)
+    },
+    widen(bounds) {
+      measure()
+      thresholds.set(bounds)
+      return scan()
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import type { Block } from '../../kernels/arena.ts'
+import type { Support } from './support.ts'
+
+/**
+ * Least squares ½‖t − Zw‖² as an active-set solver sees it: G = ZᵀZ and c = Zᵀt, from cross-products or from the columns
+ * themselves. Columns and target have length 1 (or 0, where they are constant), so that one tolerance does for all.
+ */
+export interface Correlations {
+  readonly dimension: number
+  /** No more columns than this are independent. */
+  readonly rank: number
+  /** c. */
+  readonly target: Float64Array
+  /** c − Gw, as `refresh` left it; of coordinates that are no candidates it may be old. */
+  readonly slope: Float64Array
+  /** The first `candidateCount` of these are looked at for violations. */
+  readonly candidates: Int32Array
+  readonly candidateCount: number
+  /** Violators that may join at a time. */
+  joiners(size: number): number
+  /** G_ij for each member i, then G_jj. */
+  products(j: number, members: Block<Int32Array>, size: number, into: Block<Float64Array>): void
+  /** The lower triangle of G among the members, column-major. */
+  triangle(members: Block<Int32Array>, size: number, into: Block<Float64Array>, ld: number): void
+  /** Takes the slope of all candidates, members among them, anew at the weights of the support. */
+  refresh(support: Support): void
+  /** Makes candidates of the coordinates that are likely to matter at these bounds. */
+  anticipate(bounds: Float64Array): void
+  /** Looks for violators of |slope_j| ≤ bound_j among those that are no candidates, and makes them such. False where none is. */
+  widen(bounds: Float64Array): boolean
+}

@@ -1,0 +1,148 @@
+import type { Block } from '../../kernels/arena.ts'
+import type { OpenKernels } from '../../kernels/door.ts'
+import type { Correlations } from './correlations.ts'
+
+/** A pivot that has lost this share of its diagonal entry belongs to a column that hangs on the others. */
+const DEPENDENT = 1e-13
+
+const FIRST_CAPACITY = 64
+
+/**
+ * The coordinates that carry a weight, their signs, and the Cholesky factor of H_AA = G_AA + diag(l2): what an active-set
+ * solver changes one coordinate at a time. All in the memory of the kernels.
+ */
+export class Support {
+  size = 0
+  members: Block<Int32Array>
+  weights: Block<Float64Array>
+  /** sign of each weight; that of a member at 0 says where it is going. */
+  signs = new Float64Array()
+  /** How far each member is from optimal: slope − l2·w − l1·sign. */
+  excess = new Float64Array()
+  /** Place of each coordinate among the members, or −1. */
+  readonly place: Int32Array
+  readonly #core: OpenKernels
+  readonly #problem: Correlations
+  #capacity = 0
+  #factor: Block<Float64Array>
+  #column: Block<Float64Array>
+  #step: Block<Float64Array>
+  /** The L2 strengths that the factor holds. */
+  readonly #l2: Float64Array
+
+  constructor(core: OpenKernels, problem: Correlations) {
+    this.#core = core
+    this.#problem = problem
+    const { arena } = core
+    this.members = arena.int32(0)
+    this.weights = arena.float64(0)
+    this.#factor = arena.float64(0)
+    this.#column = arena.float64(0)
+    this.#step = arena.float64(0)
+    this.#grow(FIRST_CAPACITY)
+    this.place = new Int32Array(problem.dimension).fill(-1)
+    this.#l2 = new Float64Array(problem.dimension)
+  }
+
+  /** Takes in a coordinate at weight 0. False where its column hangs on the members' to working precision. */
+  append(coordinate: number, sign: number): boolean {
+    const { size } = this
+    if (size === this.#problem.rank) return false
+    if (size === this.#capacity) this.#grow(2 * size)
+    const column = this.#column
+    this.#problem.products(coordinate, this.members, size, column)
+    column.view[size] += this.#l2[coordinate]
+    const { choleskyAppend } = this.#core.kernels
+    if (choleskyAppend(size, this.#factor.offset, this.#capacity, column.offset, DEPENDENT) === 0) return false
+    this.members.view[size] = coordinate
+    this.weights.view[size] = 0
+    this.signs[size] = sign
+    this.place[coordinate] = size
+    this.size++
+    return true
+  }
+
+  remove(at: number): void {
+    const { size, place } = this
+    const members = this.members.view
+    this.#core.kernels.choleskyRemove(size, this.#factor.offset, this.#capacity, at, this.#column.offset)
+    place[members[at]] = -1
+    for (const list of [members, this.weights.view, this.signs, this.excess]) list.copyWithin(at, at + 1, size)
+    this.size--
+    for (let i = at; i < size - 1; i++) place[members[i]] = i
+  }
+
+  /** H_AA⁻¹·excess: where a Newton step with these signs goes. The view is overwritten by the next call. */
+  newtonStep(): Float64Array {
+    this.#step.view.set(this.excess.subarray(0, this.size))
+    return this.#solved()
+  }
+
+  /** The direction that changes no prediction where `coordinate` hangs on the members: −H_AA⁻¹ h, for a 1 at the coordinate. */
+  nullDirection(coordinate: number): Float64Array {
+    this.#problem.products(coordinate, this.members, this.size, this.#step)
+    for (let i = 0; i < this.size; i++) this.#step.view[i] = -this.#step.view[i]
+    return this.#solved()
+  }
+
+  /** Brings the factor to the L2 strengths of another λ. Members that hang on the others with those are taken out. */
+  regularise(l2: Float64Array): void {
+    const { size } = this
+    const members = this.members.view
+    let same = true
+    for (let j = 0; j < l2.length; j++) same &&= l2[j] === this.#l2[j]
+    if (same) return
+    this.#l2.set(l2)
+    const factor = this.#factor
+    this.#problem.triangle(this.members, size, factor, this.#capacity)
+    for (let i = 0; i < size; i++) factor.view[i * (this.#capacity + 1)] += l2[members[i]]
+    if (this.#core.kernels.choleskyFactor(size, factor.offset, this.#capacity, DEPENDENT) < size) this.#rebuild()
+  }
+
+  /** One member after the other, without those that hang on the ones before. */
+  #rebuild(): void {
+    const members = this.members.view.slice(0, this.size)
+    const weights = this.weights.view.slice(0, this.size)
+    const signs = this.signs.slice(0, this.size)
+    this.size = 0
+    this.place.fill(-1)
+    for (const [i, coordinate] of members.entries()) {
+      if (this.append(coordinate, signs[i])) this.weights.view[this.size - 1] = weights[i]
+    }
+  }
+
+  /** Room for more members. What it takes stays taken until the whole solve is over: a third more at most, as it doubles. */
+  #grow(capacity: number): void {
+    const { arena, kernels } = this.#core
+    const before = { members: this.members, weights: this.weights, signs: this.signs, excess: this.excess }
+    const factor = this.#factor
+    this.members = arena.int32(capacity)
+    this.members.view.set(before.members.view)
+    this.weights = arena.float64(capacity)
+    this.weights.view.set(before.weights.view)
+    this.signs = new Float64Array(capacity)
+    this.signs.set(before.signs)
+    this.excess = new Float64Array(capacity)
+    this.excess.set(before.excess)
+    this.#factor = arena.unset(capacity * capacity)
+    const stride = Float64Array.BYTES_PER_ELEMENT
+    for (let k = 0; k < this.#capacity; k++) {
+      kernels.scaledCopy(
+        this.#capacity,
+        1,
+        factor.offset + k * this.#capacity * stride,
+        this.#factor.offset + k * capacity * stride,
+      )
+    }
+    this.#column = arena.float64(capacity + 1)
+    this.#step = arena.float64(capacity)
+    this.#capacity = capacity
+  }
+
+  #solved(): Float64Array {
+    const { kernels } = this.#core
+    kernels.solveLower(this.size, this.#factor.offset, this.#capacity, this.#step.offset)
+    kernels.solveLowerTransposed(this.size, this.#factor.offset, this.#capacity, this.#step.offset)
+    return this.#step.view
+  }
+}
