@@ -31,13 +31,13 @@ export function translate(error: ErrorObject): SchemaFault[] {
         {
           path: formatPath([...path, 'kind']),
           what: `there is no kind ${show(kind)}`,
-          fix: suggest(String(kind), kinds),
+          fix: suggest(word(kind), kinds),
           atKey: false,
         },
       ]
     }
     case 'enum':
-      return fault(`${shown} is not possible here`, suggest(String(error.data), error.params.allowedValues.map(String)))
+      return fault(`${shown} is not possible here`, suggest(word(error.data), error.params.allowedValues.map(String)))
     case 'type':
       return fault(
         error.data === null ? 'nothing stands here' : `${shown} is not ${article(error.params.type)}`,
@@ -121,6 +121,11 @@ function article(type: unknown): string {
       })[String(name)] ?? String(name),
   )
   return names.join(' or ')
+}
+
+/** What stands where a word is wanted, to look for one like it: a mapping may have a `toString` of its own, and is none. */
+function word(value: unknown): string {
+  return typeof value === 'object' ? '' : String(value)
 }
 
 function show(value: unknown): string {

@@ -30,11 +30,11 @@ export async function inspect(folder: string, planned: PlannedRun): Promise<Insp
   if (!isRecord(record) || !isRecord(record.digests) || !isRecord(record.data)) {
     return { files, engine: '', status: '', damage: ['run.json is not whole'] }
   }
-  const engine = String(record.engine)
+  const engine = textOf(record.engine)
   return {
     files,
     engine,
-    status: String(record.status),
+    status: textOf(record.status),
     damage: [...damagedFiles(files, record.digests), ...forgedRecord(record, planned, engine)],
   }
 }
@@ -44,7 +44,7 @@ function forgedRecord(record: Readonly<Record<string, unknown>>, planned: Planne
   const stated = {
     ...planned,
     spec: record.spec,
-    dataDigest: isRecord(record.data) ? String(record.data.digest) : '',
+    dataDigest: isRecord(record.data) ? textOf(record.data.digest) : '',
     inputs: record.inputs,
   }
   const changed = differences(
@@ -75,6 +75,11 @@ async function readFiles(folder: string): Promise<Map<string, Buffer> | null> {
     files.set(path.slice(folder.length + 1).replaceAll('\\', '/'), await readFile(path))
   }
   return files
+}
+
+/** A record may have anything in it, a mapping with a `toString` of its own too. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function parsed(content: Buffer | undefined): unknown {
