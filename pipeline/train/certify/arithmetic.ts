@@ -21,7 +21,7 @@ export interface Arithmetic {
   log1p(x: Vector): void
   /** y ← y + X·w. */
   addOutputs(w: Vector, y: Vector): void
-  /** ⟨x_j, r_m⟩ at j·count + m, for the `count` columns r_m that lie one after the other in R. */
+  /** Σ_i x_ij r_im at j·count + m, for the `count` columns r_m that lie one after the other in R. */
   slopes(R: Vector, count: number): Float64Array
 }
 

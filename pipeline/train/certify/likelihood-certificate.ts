@@ -1,4 +1,5 @@
 import type { OpenKernels } from '../../kernels/door.ts'
+import { column } from '../../math/matrix.ts'
 import { square } from '../../math/power.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { PosedModel, PosedWeights } from '../posed-model.ts'
@@ -53,6 +54,8 @@ interface Ground {
   /** What the intercept alone leaves above it, and the largest slope there. */
   readonly nullExcess: number
   readonly nullSlope: number
+  /** √ of the largest mean square of a column. */
+  readonly longest: number
   readonly floor: number
 }
 
@@ -99,8 +102,20 @@ function groundOf(problem: PosedModel, arithmetic: Arithmetic): Ground {
     perfect,
     nullSlope: slopes.reduce((max, slope) => Math.max(max, Math.abs(slope)), 0),
     nullExcess: (problem.intercept ? loss.dual(at, means) : atZero) - perfect,
+    longest: longestColumn(problem, at),
     floor: ROUNDING * (atZero - perfect),
   }
+}
+
+function longestColumn({ X }: PosedModel, { v }: Rows): number {
+  let most = 0
+  for (let j = 0; j < X.columns; j++) {
+    const x = column(X, j)
+    let squares = 0
+    for (let i = 0; i < v.length; i++) squares += v[i] * square(x[i])
+    most = Math.max(most, squares)
+  }
+  return Math.sqrt(most)
 }
 
 function certifySome(ground: Ground, path: readonly Strengths[], fits: readonly PosedWeights[]): Certificate[] {
@@ -108,57 +123,71 @@ function certifySome(ground: Ground, path: readonly Strengths[], fits: readonly 
   const size = y.length
   const residuals = arithmetic.vector(size * fits.length)
   const thetas = arithmetic.vector(size * fits.length)
+  const slacks = new Float64Array(fits.length)
   const losses = fits.map((fit, f) => {
     const mu = arithmetic.vector(size)
     const value = loss.value(at, y, outputsOf(ground, fit), mu)
     const [residual, theta] = [residuals, thetas].map((all) => part(all, f * size, size).view)
     for (let i = 0; i < size; i++) residual[i] = theta[i] = y[i] - mu.view[i]
     takeOutSlope(freeColumns(problem, path[f]), at, theta, mu.view, loss)
+    slacks[f] = ground.longest * distance(residual, theta, at)
     return value
   })
-  const means = arithmetic.vector(size * fits.length)
-  means.view.set(thetas.view)
-  for (const all of [residuals.view, thetas.view]) {
-    for (let run = 0; run < all.length; run += at.rows) for (let i = 0; i < at.rows; i++) all[run + i] *= at.v[i]
-  }
-  const slopes = { residuals: slopesBy(ground, residuals, fits.length), thetas: slopesBy(ground, thetas, fits.length) }
+  const slopes = slopesBy(ground, residuals, fits.length)
+  // No slope of θ is further from that of y − μ than the slack. Where that is more than rounding, those of θ are worked out.
+  const isNear = slacks.every((slack) => slack <= ROUNDING * ground.nullSlope)
+  const dualSlopes = isNear ? slopes : slopesBy(ground, thetas, fits.length)
   return fits.map((fit, f): Certificate => {
-    const residual = part(residuals, f * size, size).view
-    const theta = part(means, f * size, size)
     const objective = losses[f] + penaltyOf(fit, path[f], at.outputs)
-    const dual = Math.max(dualValue(ground, path[f], theta, slopes.thetas[f]), ground.perfect)
+    const bounds = dualSlopes[f].map((slope) => Math.abs(slope) + (isNear ? slacks[f] : 0))
+    const dual = Math.max(dualValue(ground, path[f], part(thetas, f * size, size), bounds), ground.perfect)
+    const worst = violation(ground, path[f], fit, part(residuals, f * size, size).view, slopes[f])
     return {
       objective,
       gap: relative(Math.max(objective - dual, 0), ground.nullExcess, ground.floor),
-      kkt: relative(violation(problem, path[f], fit, residual, slopes.residuals[f]), ground.nullSlope, ground.floor),
+      kkt: relative(worst, ground.nullSlope, ground.floor),
     }
   })
 }
 
-/** D(tθ) at the largest t ≤ 1 that keeps the bounds. `theta` is overwritten. */
+/** The largest ‖a_k − b_k‖ over outputs, by weight. */
+function distance(a: Float64Array, b: Float64Array, { rows, v }: Rows): number {
+  let most = 0
+  for (let run = 0; run < a.length; run += rows) {
+    let squares = 0
+    for (let i = 0; i < rows; i++) squares += v[i] * square(a[run + i] - b[run + i])
+    most = Math.max(most, squares)
+  }
+  return Math.sqrt(most)
+}
+
+/**
+ * D(tθ) at the largest t ≤ 1 that keeps the bounds.
+ *
+ * @param theta is overwritten.
+ * @param slopes no less than |⟨x_j,θ_k⟩|.
+ */
 function dualValue(ground: Ground, { l1, l2 }: Strengths, theta: Vector, slopes: Float64Array): number {
   const { at, loss, y } = ground
   let t = 1
   for (let c = 0; c < slopes.length; c++) {
     const j = Math.floor(c / at.outputs)
-    if (l2[j] === 0 && l1[j] > 0 && Math.abs(slopes[c]) > l1[j]) t = Math.min(t, l1[j] / Math.abs(slopes[c]))
+    if (l2[j] === 0 && l1[j] > 0 && slopes[c] > l1[j]) t = Math.min(t, l1[j] / slopes[c])
   }
   for (let i = 0; i < y.length; i++) theta.view[i] = y[i] - t * theta.view[i]
   let dual = loss.dual(at, theta)
   for (let c = 0; c < slopes.length; c++) {
     const j = Math.floor(c / at.outputs)
-    if (l2[j] > 0) dual -= square(Math.max(Math.abs(t * slopes[c]) - l1[j], 0)) / (2 * l2[j])
+    if (l2[j] > 0) dual -= square(Math.max(t * slopes[c] - l1[j], 0)) / (2 * l2[j])
   }
   return dual
 }
 
 /**
  * max dist( ⟨x_j,y−μ⟩ − l2_j w_j, l1_j ∂|w_j| ) over features and outputs; the intercept counts as a column of ones.
- *
- * @param residual v(y − μ).
  */
 function violation(
-  { X, outputs, intercept }: PosedModel,
+  { at, problem: { X, outputs, intercept } }: Ground,
   { l1, l2 }: Strengths,
   { w }: PosedWeights,
   residual: Float64Array,
@@ -167,7 +196,7 @@ function violation(
   let worst = 0
   for (let k = 0; k < outputs && intercept; k++) {
     const run = residual.subarray(k * X.rows, (k + 1) * X.rows)
-    worst = Math.max(worst, Math.abs(run.reduce((sum, value) => sum + value, 0)))
+    worst = Math.max(worst, Math.abs(mean(run, at.v)))
   }
   for (let c = 0; c < slopes.length; c++) {
     const j = Math.floor(c / outputs)
@@ -187,10 +216,14 @@ function penaltyOf({ w }: PosedWeights, { l1, l2 }: Strengths, outputs: number):
   return sum
 }
 
-/** For each fit the slopes ⟨x_j, r_k⟩, at j·K + k. */
+/** For each fit the slopes ⟨x_j, r_k⟩, by weight, at j·K + k. */
 function slopesBy({ arithmetic, at, problem }: Ground, runs: Vector, fits: number): Float64Array[] {
   const { outputs } = at
-  const slopes = arithmetic.slopes(runs, fits * outputs)
+  const weighted = arithmetic.vector(runs.view.length)
+  for (let run = 0; run < runs.view.length; run += at.rows) {
+    for (let i = 0; i < at.rows; i++) weighted.view[run + i] = at.v[i] * runs.view[run + i]
+  }
+  const slopes = arithmetic.slopes(weighted, fits * outputs)
   return Array.from({ length: fits }, (_, f) => {
     return Float64Array.from({ length: problem.X.columns * outputs }, (_, c) => {
       return slopes[Math.floor(c / outputs) * fits * outputs + f * outputs + (c % outputs)]

@@ -4,7 +4,6 @@ import { losses } from '../../loss/index.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { PathSolution } from '../family.ts'
 import type { PosedModel } from '../posed-model.ts'
-import { columnsOf } from './newton/columns.ts'
 import { newtonFrame } from './newton/frame.ts'
 import { linkOf } from './newton/link.ts'
 import { nullIntercepts } from './newton/null-model.ts'
@@ -41,12 +40,9 @@ export function newtonPath(
 }
 
 function walk(problem: PosedModel, path: readonly Strengths[], maxPasses: number, core: OpenKernels): PathSolution[] {
-  const { X, outputs, intercept } = problem
-  const count = X.columns + Number(intercept)
-  const block = core.arena.float64(X.rows * count)
-  const frame = newtonFrame(problem, block.view)
-  const solver = new NewtonSolver(core, linkOf(problem, core), columnsOf(block, X.rows, count, outputs))
-  solver.u.set(nullIntercepts(problem), X.columns * outputs)
+  const frame = newtonFrame(problem, core)
+  const solver = new NewtonSolver(core, linkOf(problem, core), frame.columns)
+  solver.u.set(nullIntercepts(problem), problem.X.columns * problem.outputs)
   const largest = solver.largestSlope()
   const rounding = SLOPE_ROUNDING * sizeOfSlopes(problem)
   return path.map((posed): PathSolution => {

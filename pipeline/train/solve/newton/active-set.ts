@@ -45,7 +45,7 @@ export class ActiveSet {
     const { size } = this.#hessian
     this.#makeRoom()
     this.#slope.view.set(slope.subarray(0, size))
-    const idle = new Uint8Array(size)
+    const barred = new Uint8Array(size)
     const limit = 100 + 10 * size
     let joiners = JOINERS
     for (let solves = 1; solves <= limit; solves++) {
@@ -53,14 +53,14 @@ export class ActiveSet {
       // A weight that was pushed back at once had joined at the same time as its betters: from now on one at a time.
       if (left === 'at once') joiners = 1
       if (left !== 'nothing') continue
-      const violators = this.#violators(u, strengths, tolerance, idle).slice(0, joiners)
+      const violators = this.#violators(u, strengths, tolerance, barred).slice(0, joiners)
       if (violators.length === 0) return solves
       for (const [i, place] of violators.entries()) {
         const coordinate = this.#hessian.members[place]
         const side = strengths.l1[coordinate] > 0 ? Math.sign(this.#slope.view[place]) : 0
         if (support.append(place, side, strengths.l2[coordinate])) continue
         // Others have joined, and are not at their minimum yet: the next round will find this one again.
-        if (i === 0 && !this.#slide(place, side, u, strengths)) idle[place] = 1
+        if (i === 0 && !this.#slide(place, side, u, strengths)) barred[place] = 1
       }
     }
     return limit
@@ -122,19 +122,18 @@ export class ActiveSet {
     this.#core.kernels.gemvAt(size, support.size, support.places.offset, block.offset, ld, offset, this.#slope.offset)
   }
 
-  /** Places outside of the support that violate |slope| ≤ l1, the worst first. */
-  #violators(u: Float64Array, { l1, l2 }: Strengths, tolerance: number, idle: Uint8Array): number[] {
+  /** Places outside of the support that violate |slope| ≤ l1 and are not barred, the worst first. */
+  #violators(u: Float64Array, { l1, l2 }: Strengths, tolerance: number, barred: Uint8Array): number[] {
     const { members, size } = this.#hessian
-    const excess = new Float64Array(size)
-    for (let a = 0; a < size; a++) {
-      const c = members[a]
-      if (idle[a] === 0) excess[a] = Math.abs(this.#slope.view[a] - l2[c] * u[c]) - l1[c]
-    }
-    const places = this.support.places.view
-    for (let i = 0; i < this.support.size; i++) excess[places[i]] = 0
-    return Array.from(excess.keys())
-      .filter((a) => excess[a] > tolerance)
-      .sort((a, b) => excess[b] - excess[a] || a - b)
+    const slope = this.#slope.view
+    const excess = (a: number) => Math.abs(slope[a] - l2[members[a]] * u[members[a]]) - l1[members[a]]
+    const violators: number[] = []
+    const { support } = this
+    const places = support.places.view
+    for (let i = 0; i < support.size; i++) barred[places[i]] += 1
+    for (let a = 0; a < size; a++) if (barred[a] === 0 && excess(a) > tolerance) violators.push(a)
+    for (let i = 0; i < support.size; i++) barred[places[i]] -= 1
+    return violators.sort((a, b) => excess(b) - excess(a) || a - b)
   }
 
   /**

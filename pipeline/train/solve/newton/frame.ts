@@ -1,8 +1,10 @@
-import { weightedMean } from '../../../data/moments.ts'
-import { column, type Matrix } from '../../../math/matrix.ts'
-import { square } from '../../../math/power.ts'
+import type { OpenKernels } from '../../../kernels/door.ts'
+import { column } from '../../../math/matrix.ts'
+import { powerOfTwoBelow, square } from '../../../math/power.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
 import type { PosedModel, PosedWeights } from '../../posed-model.ts'
+import { normalised } from '../design.ts'
+import { type Columns, columnsOf } from './columns.ts'
 
 /**
  * The columns that Newton steps work on: centred where there is an intercept, of unit length, and with a column of ones
@@ -10,9 +12,7 @@ import type { PosedModel, PosedWeights } from '../../posed-model.ts'
  * size, and one tolerance does for all.
  */
 export interface NewtonFrame {
-  readonly Z: Matrix
-  /** Scale s_j of each feature. */
-  readonly scales: Float64Array
+  readonly columns: Columns
   /** l1_j/s_j and l2_j/s_j² for each coordinate; 0 for intercepts. */
   strengths(posed: Strengths): Strengths
   /**
@@ -27,41 +27,42 @@ export interface NewtonFrame {
 /** A column that varies by less than this share of its size is constant: what is left of it is rounding. */
 const CONSTANT = 1e-14
 
-/** @param values where Z goes: a number for each row and column, and for the ones of an intercept. */
-export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel, values: Float64Array): NewtonFrame {
+/** Squares of entries outside of this range may leave that of numbers. */
+const ORDINARY = [1e-100, 1e100] as const
+
+/** The frame of a problem, its columns in the memory of the kernels. */
+export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel, core: OpenKernels): NewtonFrame {
   const { rows, columns: p } = X
-  const Z: Matrix = { rows, columns: p + Number(intercept), values }
+  const columns = p + Number(intercept)
+  const Z = core.arena.float64(rows * columns)
   const means = new Float64Array(p)
   const scales = new Float64Array(p)
-  for (let j = 0; j < p; j++) {
-    const x = column(X, j)
-    means[j] = intercept ? weightedMean(x, weights) : 0
-    const size = rootMeanSquare(x, 0, weights)
-    const spread = means[j] === 0 ? size : rootMeanSquare(x, means[j], weights)
-    const constant = !(spread > CONSTANT * size)
-    scales[j] = constant ? 1 : spread
-    const z = column(Z, j)
-    if (constant) z.fill(0)
-    else for (let i = 0; i < rows; i++) z[i] = (x[i] - means[j]) / spread
-  }
-  if (intercept) column(Z, p).fill(1)
+  core.arena.scoped(() => {
+    const standardise = standardiser(rows, weights, intercept, core)
+    for (let j = 0; j < p; j++) {
+      Z.view.set(column(X, j), j * rows)
+      const { mean, scale } = standardise(Z.offset + j * rows * Float64Array.BYTES_PER_ELEMENT)
+      means[j] = mean
+      scales[j] = scale
+    }
+  })
+  if (intercept) Z.view.fill(1, p * rows)
   const coordinates = (from: (j: number) => number) => {
-    const values = new Float64Array(Z.columns * outputs)
-    for (let j = 0; j < Z.columns; j++) values.fill(from(j), j * outputs, (j + 1) * outputs)
+    const values = new Float64Array(columns * outputs)
+    for (let j = 0; j < columns; j++) values.fill(from(j), j * outputs, (j + 1) * outputs)
     return values
   }
   const reference = outputs > 1 ? commonest(y, weights, outputs) : 0
   const isFree = ({ l1, l2 }: Strengths, j: number) => j === p || (l1[j] === 0 && l2[j] === 0)
 
   return {
-    Z,
-    scales,
+    columns: columnsOf(Z, rows, columns, outputs),
     strengths: ({ l1, l2 }) => ({
       l1: coordinates((j) => (j === p ? 0 : l1[j] / scales[j])),
       l2: coordinates((j) => (j === p ? 0 : l2[j] / square(scales[j]))),
     }),
     held: (posed) =>
-      Uint8Array.from({ length: Z.columns * outputs }, (_, c) =>
+      Uint8Array.from({ length: columns * outputs }, (_, c) =>
         Number(outputs > 1 && c % outputs === reference && isFree(posed, Math.floor(c / outputs))),
       ),
     weights(u, posed) {
@@ -78,19 +79,39 @@ export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel, v
   }
 }
 
-/** √ of the mean of (x − centre)² by weight. */
-function rootMeanSquare(x: Float64Array, centre: number, weights: Float64Array | null): number {
-  let squares = 0
-  let total = 0
-  for (let i = 0; i < x.length; i++) {
-    const v = weights === null ? 1 : weights[i]
-    squares += v * square(x[i] - centre)
-    total += v
+/** Centres and scales a column of the memory in place; says by what. A constant column becomes zeros, of scale 1. */
+function standardiser(rows: number, weights: Float64Array | null, intercept: boolean, { kernels, arena }: OpenKernels) {
+  const v = arena.float64(rows)
+  v.view.set(normalised(weights, rows))
+  const weighted = arena.float64(rows).offset
+  const meanOf = (z: number) => kernels.dot(rows, v.offset, z)
+  const lengthOf = (z: number) => {
+    kernels.multiply(rows, v.offset, z, weighted)
+    return Math.sqrt(kernels.dot(rows, weighted, z))
   }
-  return Math.sqrt(squares / total)
+  return (z: number) => {
+    const largest = kernels.maxAbs(rows, z)
+    const isOrdinary = largest === 0 || (largest > ORDINARY[0] && largest < ORDINARY[1])
+    const unit = isOrdinary ? 1 : powerOfTwoBelow(largest)
+    if (!isOrdinary) kernels.shiftAndScale(rows, 0, unit, z, z)
+    const size = lengthOf(z)
+    let mean = 0
+    // The second time takes out what the first mean was rounded by.
+    for (let round = 0; round < 2 && intercept; round++) {
+      const rest = meanOf(z)
+      kernels.shiftAndScale(rows, rest, 1, z, z)
+      mean += rest
+    }
+    const spread = lengthOf(z)
+    const isConstant = !(spread > CONSTANT * size)
+    if (isConstant) kernels.scaledCopy(rows, 0, z, z)
+    else kernels.shiftAndScale(rows, 0, spread, z, z)
+    return { mean: unit * mean, scale: isConstant ? 1 : unit * spread }
+  }
 }
 
-function commonest(y: Float64Array, weights: Float64Array | null, outputs: number): number {
+/** The class that weighs most. */
+export function commonest(y: Float64Array, weights: Float64Array | null, outputs: number): number {
   const shares = new Float64Array(outputs)
   for (let i = 0; i < y.length; i++) shares[y[i]] += weights === null ? 1 : weights[i]
   return shares.indexOf(Math.max(...shares))

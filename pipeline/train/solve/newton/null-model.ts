@@ -1,3 +1,4 @@
+import { weightedMean, weightedSd } from '../../../data/moments.ts'
 import { withMeanOne } from '../../../data/weights.ts'
 import { losses } from '../../../loss/index.ts'
 import type { Outputs } from '../../../loss/loss.ts'
@@ -5,7 +6,7 @@ import { choleskyFactor, choleskySolve } from '../../../math/cholesky.ts'
 import { column, type Matrix, zeros } from '../../../math/matrix.ts'
 import { maxAbs } from '../../../math/vector.ts'
 import type { PosedModel } from '../../posed-model.ts'
-import { newtonFrame } from './frame.ts'
+import { commonest } from './frame.ts'
 
 /** Newton steps; a likelihood without minimum is down to 1e-13 after thirty. */
 const MAX_STEPS = 50
@@ -15,6 +16,9 @@ const MAX_HALVINGS = 40
 
 /** Slopes that are left of those that should vanish, where the largest are near 1. */
 const TOLERANCE = 1e-15
+
+/** A column that varies by less than this share of its size is constant. */
+const CONSTANT = 1e-14
 
 /** Intercepts start no further out: the probability there, 1e-16, is that of a class without rows. */
 const FARTHEST = 36.8
@@ -45,11 +49,11 @@ function constantOutputs(problem: PosedModel): Float64Array {
 
 /** The outputs of the model of the free features alone. */
 function fitFree(problem: PosedModel, free: readonly number[]): Float64Array {
-  const { X, outputs, loss } = problem
-  const narrow = { ...problem, X: zeros(X.rows, free.length) }
-  for (const [k, j] of free.entries()) column(narrow.X, k).set(column(X, j))
-  const { Z, held } = newtonFrame(narrow, new Float64Array(X.rows * (free.length + 1)))
-  const still = held({ l1: new Float64Array(free.length), l2: new Float64Array(free.length) })
+  const { outputs, loss, y, weights } = problem
+  const Z = standardised(problem, free)
+  // A constant may be added to all classes: one stays where it is.
+  const reference = outputs > 1 ? commonest(y, weights, outputs) : -1
+  const still = Uint8Array.from({ length: Z.columns * outputs }, (_, c) => Number(c % outputs === reference))
   const value = (eta: Float64Array) => losses[loss].value(at(problem, eta))
 
   let eta = constantOutputs(problem)
@@ -67,6 +71,20 @@ function fitFree(problem: PosedModel, free: readonly number[]): Float64Array {
     eta = next
   }
   return eta
+}
+
+/** The free columns, centred where there is an intercept, of one size; and one of ones for it. */
+function standardised({ X, weights, intercept }: PosedModel, free: readonly number[]): Matrix {
+  const Z = zeros(X.rows, free.length + Number(intercept))
+  for (const [k, j] of free.entries()) {
+    const x = column(X, j)
+    const mean = intercept ? weightedMean(x, weights) : 0
+    const scale = intercept ? weightedSd(x, weights) : maxAbs(x)
+    // What is left of a constant column is rounding; zeros are no direction at all.
+    if (scale > CONSTANT * Math.abs(mean)) column(Z, k).set(x.map((value) => (value - mean) / scale))
+  }
+  if (intercept) column(Z, free.length).fill(1)
+  return Z
 }
 
 /** H⁻¹·slope over the coordinates that may move, without those that hang on the ones before. */

@@ -50,26 +50,26 @@ export class Screen {
    * Calls `found` with every column whose slope is above its bound, and perhaps with others.
    *
    * @param residual offset of r.
-   * @param bound of column j; ∞ for a column that nobody asks for.
+   * @param bounds by column; ∞ for a column that nobody asks for.
    */
-  above(residual: number, bound: (j: number) => number, found: (j: number, slope: number) => void): void {
+  above(residual: number, bounds: Float64Array, found: (j: number, slope: number) => void): void {
     const { count, rows, block } = this.#columns
     const { kernels } = this.#core
     const list = this.#list.view
     const values = this.#values
-    const doubtful = this.#doubtful(residual, bound)
+    const doubtful = this.#doubtful(residual, bounds)
     if (doubtful <= MANY * count) {
       kernels.gemvTransposedAt(rows, doubtful, this.#list.offset, block.offset, rows, residual, values.offset)
-      for (let i = 0; i < doubtful; i++) if (Math.abs(values.view[i]) > bound(list[i])) found(list[i], values.view[i])
+      for (let i = 0; i < doubtful; i++) if (Math.abs(values.view[i]) > bounds[list[i]]) found(list[i], values.view[i])
       return
     }
     kernels.gemvTransposed(rows, count, block.offset, rows, residual, values.offset)
     this.#keep(residual)
-    for (let j = 0; j < count; j++) if (Math.abs(values.view[j]) > bound(j)) found(j, values.view[j])
+    for (let j = 0; j < count; j++) if (Math.abs(values.view[j]) > bounds[j]) found(j, values.view[j])
   }
 
   /** Lists the columns whose slopes may be above their bounds, and says how many they are. */
-  #doubtful(residual: number, bound: (j: number) => number): number {
+  #doubtful(residual: number, bounds: Float64Array): number {
     const { count, rows } = this.#columns
     const { kernels } = this.#core
     const kept = this.#slopes.length
@@ -81,7 +81,7 @@ export class Screen {
     const missing = Math.sqrt(kernels.sumOfSquares(rows, rest.offset)) * (1 + 1e-12)
     let doubtful = 0
     for (let j = 0; j < count; j++) {
-      const limit = bound(j)
+      const limit = bounds[j]
       if (limit === Number.POSITIVE_INFINITY) continue
       let about = 0
       for (let i = 0; i < kept; i++) about += shares[i] * this.#slopes[i][j]

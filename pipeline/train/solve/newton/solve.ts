@@ -84,6 +84,8 @@ export class NewtonSolver {
   #there: Point
   /** Slope of the likelihood at `here`, by place. */
   readonly #slope: Float64Array
+  readonly #start: Float64Array
+  readonly #bounds: Float64Array
   #state: HessianState = 'unfit'
   /** The strengths that the support was settled with; null where it is not that of the weights. */
   #settled: Strengths | null = null
@@ -103,6 +105,8 @@ export class NewtonSolver {
     this.#here = newPoint(core, rows * outputs)
     this.#there = newPoint(core, rows * outputs)
     this.#slope = new Float64Array(count * outputs)
+    this.#start = new Float64Array(count * outputs)
+    this.#bounds = new Float64Array(count)
   }
 
   /** The largest slope in any coordinate at the weights as they are. */
@@ -112,11 +116,9 @@ export class NewtonSolver {
     let most = 0
     for (const [k, screen] of this.#screens.entries()) {
       const residual = this.#columns.run(this.#here.residual, k)
-      screen.above(
-        residual,
-        () => 0,
-        (_, slope) => (most = Math.max(most, Math.abs(slope))),
-      )
+      screen.above(residual, this.#bounds.fill(0), (_, slope) => {
+        most = Math.max(most, Math.abs(slope))
+      })
     }
     return most
   }
@@ -149,7 +151,7 @@ export class NewtonSolver {
       if (violation <= tolerance || stalls > MAX_STALLS || passes >= maxPasses) break
 
       this.#prepare(task, violation / before, tolerance / violation, stalls)
-      const start = Float64Array.from(this.#hessian.members, (c) => this.u[c])
+      const start = this.#remember(strengths)
       if (!this.#isSettled(strengths)) this.#active.settle(this.u, strengths)
       const inner = Math.max(0.5 * tolerance, Math.min(0.01, violation) * violation)
       passes += this.#active.minimise(this.u, this.#slope, strengths, inner)
@@ -206,11 +208,11 @@ export class NewtonSolver {
     const hessian = this.#hessian
     const found: { readonly coordinate: number; readonly slope: number; readonly excess: number }[] = []
     for (const [k, screen] of this.#screens.entries()) {
-      const bound = (j: number) => {
-        const c = j * outputs + k
-        return hessian.place[c] !== -1 || held[c] === 1 ? Number.POSITIVE_INFINITY : l1[c] + tolerance
+      for (let j = 0, c = k; j < this.#bounds.length; j++, c += outputs) {
+        const isAsked = hessian.place[c] === -1 && held[c] === 0
+        this.#bounds[j] = isAsked ? l1[c] + tolerance : Number.POSITIVE_INFINITY
       }
-      screen.above(run(this.#here.residual, k), bound, (j, slope) => {
+      screen.above(run(this.#here.residual, k), this.#bounds, (j, slope) => {
         const coordinate = j * outputs + k
         found.push({ coordinate, slope, excess: Math.abs(slope) - l1[coordinate] })
       })
@@ -241,6 +243,14 @@ export class NewtonSolver {
     this.#state = isBound ? 'bound' : 'fresh'
   }
 
+  /** Keeps the weights of the members, by place, and the objective there. */
+  #remember(strengths: Strengths): Float64Array {
+    const { members } = this.#hessian
+    for (let a = 0; a < members.length; a++) this.#start[a] = this.u[members[a]]
+    this.#here.objective = this.#here.loss + penaltyOf(this.u, members, strengths)
+    return this.#start
+  }
+
   /**
    * Goes from `start` towards the weights, as far as the objective falls enough; the weights are then those it got to.
    *
@@ -252,15 +262,8 @@ export class NewtonSolver {
     const { members } = this.#hessian
     const [here, there] = [this.#here, this.#there]
     let promised = penaltyOf(u, members, strengths)
-    for (const [a, c] of members.entries()) promised -= this.#slope[a] * (u[c] - start[a])
-    const own = Float64Array.from(members, (c) => u[c])
-    const penaltyAt = (weights: Float64Array) => {
-      for (const [a, c] of members.entries()) u[c] = weights[a]
-      return penaltyOf(u, members, strengths)
-    }
-    const before = penaltyAt(start)
-    penaltyAt(own)
-    here.objective = here.loss + before
+    for (let a = 0; a < members.length; a++) promised -= this.#slope[a] * (u[members[a]] - start[a])
+    const before = here.objective - here.loss
     promised -= before
     const slack = OBJECTIVE_ROUNDING * Math.abs(here.objective)
     this.#hessian.predict(u, there.eta)
@@ -272,17 +275,19 @@ export class NewtonSolver {
         this.#there = here
         return t
       }
-      for (const [a, c] of members.entries()) u[c] = start[a] + (u[c] - start[a]) / 2
+      for (let a = 0; a < members.length; a++) u[members[a]] = start[a] + (u[members[a]] - start[a]) / 2
       const [from, to] = [here.eta.view, there.eta.view]
       for (let i = 0; i < to.length; i++) to[i] = from[i] + (to[i] - from[i]) / 2
     }
-    for (const [a, c] of members.entries()) u[c] = start[a]
+    for (let a = 0; a < members.length; a++) u[members[a]] = start[a]
     return 0
   }
 
   #largestViolation({ l1, l2 }: Strengths): number {
     let worst = 0
-    for (const [a, c] of this.#hessian.members.entries()) {
+    const { members } = this.#hessian
+    for (let a = 0; a < members.length; a++) {
+      const c = members[a]
       worst = Math.max(worst, violationAt(this.u[c], this.#slope[a], l1[c], l2[c]))
     }
     return worst
@@ -291,7 +296,7 @@ export class NewtonSolver {
   /** Whether the support has the factor of these strengths, and the signs of the weights. */
   #isSettled({ l1, l2 }: Strengths): boolean {
     const settled = this.#settled
-    if (settled === null) return false
+    if (settled === null || settled.l2 === l2) return settled !== null
     return l2.every((strength, c) => strength === settled.l2[c] && l1[c] > 0 === settled.l1[c] > 0)
   }
 }
