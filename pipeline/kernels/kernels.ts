@@ -74,6 +74,22 @@ export interface Kernels {
   logSumExp(n: number, x: number): number
   /** Of K outputs, those of the first for all rows and so on: the largest, e^(η − largest), and Σ of the others' exponentials. */
   classExponentials(n: number, K: number, eta: number, mu: number, most: number, others: number): void
+
+  /** Training steps from one batch to before another; `net` is a record (net-record.ts), and the first f64, the second f32. */
+  netSteps(net: number, firstBatch: number, endBatch: number): void
+  netStepsF32(net: number, firstBatch: number, endBatch: number): void
+  /** The gradients on one batch. */
+  netGradient(net: number, batch: number): void
+  netGradientF32(net: number, batch: number): void
+  /** What a net puts out for some rows of its data. */
+  netOutputs(net: number, first: number, rows: number): void
+  netOutputsF32(net: number, first: number, rows: number): void
+  /** Returns the sum of the losses of some rows of a net's data; `predicted` gets their predictions, row by row. */
+  netScore(net: number, first: number, rows: number, predicted: number): number
+  netScoreF32(net: number, first: number, rows: number, predicted: number): number
+  /** The gradients on some rows of its data, whose outputs are there already. */
+  netGradientAt(net: number, first: number, rows: number): void
+  netGradientAtF32(net: number, first: number, rows: number): void
 }
 
 /** Of a number, not of an offset: within 0.75 units in the last place, and the same on every machine. */
@@ -165,6 +181,16 @@ const ARITIES: Arities = {
   tanhArray: 3,
   logSumExp: 2,
   classExponentials: 6,
+  netSteps: 3,
+  netStepsF32: 3,
+  netGradient: 2,
+  netGradientF32: 2,
+  netOutputs: 3,
+  netOutputsF32: 3,
+  netScore: 4,
+  netScoreF32: 4,
+  netGradientAt: 3,
+  netGradientAtF32: 3,
 }
 
 /** The kernels that a compiled file lacks, or has with other arguments: it was built from other sources than these. */

@@ -1,4 +1,4 @@
-/** Numbers in double or in single precision; all arithmetic is done in double and rounded when stored. */
+/** Numbers in double or in single precision. TypeScript's arithmetic is in double and rounded when stored, kernels' is in their own. */
 export type Floats = Float64Array | Float32Array
 
 export type Precision = 'float64' | 'float32'

@@ -29,10 +29,10 @@ export function randomStream(seed: number, purpose: string): RandomStream {
 
   const below = (n: number) => {
     if (!Number.isInteger(n) || n < 1 || n > TWO_32) throw new RangeError(`below(n) needs 1 ≤ n ≤ 2³², not ${n}`)
-    const fair = TWO_32 - (TWO_32 % n)
     let word = next()
-    while (word >= fair) word = next()
-    return word % n
+    // Only the last words can be unfair, and to ask which they are costs more than all the rest.
+    while (word >= TWO_32 - n && word >= TWO_32 - (TWO_32 % n)) word = next()
+    return n === TWO_32 ? word : (word >>> 0) % (n >>> 0)
   }
 
   const normal = () => {

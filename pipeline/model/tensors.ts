@@ -1,12 +1,14 @@
 import type { Floats } from '../math/floats.ts'
-import type { Network } from './network.ts'
+import type { LayerShape, Network } from './network.ts'
 
 /** `<layer>.weight` (nOut, nIn) and `<layer>.bias` (nOut) by name. */
 export type Tensors = Readonly<Record<string, Floats>>
 
-/** Name of every tensor of the net and its shape, in order. */
-export function tensorShapes(net: Network): { readonly name: string; readonly shape: readonly number[] }[] {
-  return net.layers.flatMap((layer) => {
+/** Name of every tensor of a net and its shape, in order. */
+export function tensorShapes(
+  layers: readonly (LayerShape & { readonly inputs: number })[],
+): { readonly name: string; readonly shape: readonly number[] }[] {
+  return layers.flatMap((layer) => {
     const weight = { name: `${layer.name}.weight`, shape: [layer.units, layer.inputs] }
     return layer.bias ? [weight, { name: `${layer.name}.bias`, shape: [layer.units] }] : [weight]
   })
@@ -24,7 +26,7 @@ export function copyTensors(net: Network): Tensors {
 
 /** Puts the tensors into the net; every one of the net's must be there in its size, and no other. */
 export function setTensors(net: Network, tensors: Tensors): void {
-  const shapes = tensorShapes(net)
+  const shapes = tensorShapes(net.layers)
   const names = new Set(shapes.map(({ name }) => name))
   for (const name of Object.keys(tensors)) {
     if (!names.has(name)) throw new RangeError(`tensor ${name} belongs to no layer; there are ${[...names].join(', ')}`)

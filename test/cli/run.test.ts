@@ -21,6 +21,20 @@ search:
 expect: [{metric: gap, at: all, max: 1.0e-9}]
 `,
 )
+const nets = write(
+  'nets.yaml',
+  `name: nets
+data: {kind: synthetic, rows: 60, columns: 7, informative: 3}
+model: {kind: mlp, layers: [{name: hidden, units: 9, activation: tanh}, {name: output}]}
+penalty: {kind: l1, lambda: 0.01}
+update: {kind: proximal, optimizer: {kind: adam, learning_rate: 0.01}}
+train: {epochs: 5, batch_size: 8}
+search:
+  kind: grid
+  parameters: {train.precision: {values: [float64, float32]}}
+  repeat: 2
+`,
+)
 const single = write(
   'single.yaml',
   `name: single
@@ -45,6 +59,20 @@ describe.concurrent('run', () => {
     expect(Object.keys(one)).toHaveLength(18)
     expect(two).toEqual(one)
     expect(inline).toEqual(one)
+  })
+
+  test('leaves the same bytes of nets that were trained one after another in the memory of a thread', async ({
+    expect,
+  }) => {
+    const outs = [fresh(), fresh()]
+    const flags = [
+      ['--workers', '2'],
+      ['--launcher', 'inline'],
+    ]
+    const ends = await Promise.all(outs.map((out, i) => lariat('run', nets, '--out', out, ...flags[i])))
+    expect(ends.map(({ code, stderr }) => ({ code, stderr }))).toEqual(outs.map(() => ({ code: 0, stderr: '' })))
+    const [workers, inline] = outs.map(digestsOf)
+    expect(inline).toEqual(workers)
   })
 
   test('trains nothing the second time, says so, and touches no run', async ({ expect }) => {

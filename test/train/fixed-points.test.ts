@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { trainNet } from '../../pipeline/train/net/train-net.ts'
 import { effectiveLambda } from '../../pipeline/update/effective-lambda.ts'
 import { type OracleCase, type OracleNet, oracle, oracleProblem, oracleSettings } from './oracle.ts'
-import { distance, weightsOf, zerosIn } from './problems.ts'
+import { distance, trainNet, weightsOf, zerosIn } from './problems.ts'
 
 interface FixedPoint extends OracleCase {
   readonly steps: number

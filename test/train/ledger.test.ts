@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { softThreshold } from '../../pipeline/math/soft-threshold.ts'
 import type { AdamOptimizer } from '../../pipeline/spec/experiment.gen.ts'
-import { trainNet } from '../../pipeline/train/net/train-net.ts'
 import type { StepUpdate } from '../../pipeline/update/index.ts'
 import { type OracleNet, oracle } from './oracle.ts'
-import { distance, l1, layer, matrixOf, SGD, settings, weightsOf, zerosIn } from './problems.ts'
+import { distance, l1, layer, matrixOf, SGD, settings, trainNet, weightsOf, zerosIn } from './problems.ts'
 
 /** Lasso on 37 rows of the diabetes data; the exact solution has four zeros. */
 const LAMBDA = 0.06

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { losses } from '../../pipeline/loss/index.ts'
-import { backward, forward, network, outputLayer } from '../../pipeline/model/network.ts'
+import { network } from '../../pipeline/model/network.ts'
 import { setTensors } from '../../pipeline/model/tensors.ts'
-import { trainNet } from '../../pipeline/train/net/train-net.ts'
+import { sample } from '../../pipeline/train/net/sample.ts'
+import { sweep } from '../../pipeline/train/net/sweep.ts'
 import {
-  ORACLE_LOSS,
   type OracleCase,
   type OracleLayer,
   type OracleNet,
@@ -13,7 +13,7 @@ import {
   oracleSettings,
   tensorsOf,
 } from './oracle.ts'
-import { distance } from './problems.ts'
+import { core, distance, trainNet } from './problems.ts'
 
 interface MlpOracle extends OracleNet {
   readonly initial_loss: number
@@ -32,23 +32,15 @@ describe.each([
   const net = oracle<MlpOracle>(name)
 
   it('has the loss and the gradient at the start', () => {
-    const problem = oracleProblem(net, net.cases[0])
-    const ours = network(net.X[0].length, problem.layers, net.X.length)
+    const { train, loss, layers } = oracleProblem(net, net.cases[0])
+    const rows = sample(train, 'float64', core.arena)
+    const ours = network(rows.features, layers, 'float64', core.arena)
     setTensors(ours, tensorsOf(net.initial_layers))
-    ours.input.set(net.X.flat())
-    forward(ours, net.X.length)
-    const { units, preActivation, delta } = outputLayer(ours)
-    const at = {
-      rows: net.X.length,
-      outputs: units,
-      eta: preActivation,
-      y: Float64Array.from(net.target.flat()),
-      weights: null,
-    }
-    const loss = losses[ORACLE_LOSS[net.loss]]
-    expect(Math.abs(loss.value(at) - net.initial_loss)).toBeLessThan(1e-14)
-    loss.gradient(at, delta)
-    backward(ours, net.X.length)
+    sweep(ours, loss, rows, core).run((all) => {
+      expect(all.rows).toBe(net.X.length)
+      expect(Math.abs(losses[loss].value(all) - net.initial_loss)).toBeLessThan(1e-14)
+      all.propagateBack()
+    })
     const expected = tensorsOf(net.initial_gradient)
     for (const { name: layer, weightGradient } of ours.layers) {
       expect(distance(weightGradient, expected[`${layer}.weight`])).toBeLessThan(1e-14)

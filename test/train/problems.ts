@@ -1,8 +1,9 @@
+import { openKernels } from '../../pipeline/kernels/door.ts'
 import type { Matrix } from '../../pipeline/math/matrix.ts'
 import type { Tensors } from '../../pipeline/model/tensors.ts'
 import type { L1Penalty, L2Penalty, Penalty, SgdOptimizer } from '../../pipeline/spec/experiment.gen.ts'
 import type { NetLayer, NetProblem, NetResult, NetSettings } from '../../pipeline/train/net/net-problem.ts'
-import { trainNet } from '../../pipeline/train/net/train-net.ts'
+import { trainNet as train } from '../../pipeline/train/net/train-net.ts'
 import { testRandom } from '../random.ts'
 
 export const SGD: SgdOptimizer = {
@@ -23,6 +24,13 @@ export function l2(lambda: L2Penalty['lambda']): L2Penalty {
 }
 
 export const NONE: Penalty = { kind: 'none' }
+
+/** One for all trainings of a test file, as a thread has one for all of its units of work. */
+export const core = openKernels()
+
+export function trainNet(problem: NetProblem, settings: NetSettings): NetResult {
+  return train(problem, settings, core)
+}
 
 /** Rows as they are written to a matrix of columns. */
 export function matrixOf(rows: readonly (readonly number[])[]): Matrix {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { trainNet } from '../../pipeline/train/net/train-net.ts'
 import { oracle } from './oracle.ts'
-import { distance, l1, layer, matrixOf, SGD, settings, zerosIn } from './problems.ts'
+import { distance, l1, layer, matrixOf, SGD, settings, trainNet, zerosIn } from './problems.ts'
 
 interface Table {
   readonly X: readonly (readonly number[])[]

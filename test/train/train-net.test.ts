@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import type { Penalty } from '../../pipeline/spec/experiment.gen.ts'
 import type { NetProblem } from '../../pipeline/train/net/net-problem.ts'
-import { trainNet } from '../../pipeline/train/net/train-net.ts'
 import { normals, testRandom } from '../random.ts'
-import { distance, l1, l2, layer, NONE, SGD, settings, trainedWeights, weightsOf, zerosIn } from './problems.ts'
+import {
+  distance,
+  l1,
+  l2,
+  layer,
+  NONE,
+  SGD,
+  settings,
+  trainedWeights,
+  trainNet,
+  weightsOf,
+  zerosIn,
+} from './problems.ts'
 
 /** y depends on the first two of six features, not linearly. */
 function rows(seed: number, count: number) {

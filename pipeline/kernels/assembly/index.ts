@@ -26,6 +26,18 @@ export { gemv, gemvAt, gemvTransposed, gemvTransposedAt } from './gemv'
 export { gram } from './gram'
 export { columnMoments, widen } from './moments'
 export { multiply } from './multiply'
+export {
+  netGradient,
+  netGradientAt,
+  netGradientAtF32,
+  netGradientF32,
+  netOutputs,
+  netOutputsF32,
+  netScore,
+  netScoreF32,
+  netSteps,
+  netStepsF32,
+} from './net'
 export { scaledCopy, shiftAndScale } from './scale'
 export { softThreshold } from './soft-threshold'
 export { classExponentials } from './softmax'

@@ -1,6 +1,8 @@
-import type { Loss } from '../../loss/loss.ts'
+import type { OpenKernels } from '../../kernels/door.ts'
+import type { LossKind } from '../../loss/index.ts'
 import type { Network } from '../../model/network.ts'
-import { penaltyFunction } from '../../penalty/index.ts'
+import { parts, penaltyFunction } from '../../penalty/index.ts'
+import type { Parts } from '../../penalty/penalty-function.ts'
 import type { Penalty } from '../../spec/experiment.gen.ts'
 import type { Block } from '../../update/update-rule.ts'
 import { layerLambdaMax } from './lambda-max.ts'
@@ -13,6 +15,8 @@ export interface PenalisedLayer {
   readonly name: string
   readonly penalised: boolean
   readonly blocks: readonly Block[]
+  /** For each block the shares of L1 and L2, where they are the same for all its weights and all there is; else null. */
+  readonly parts: readonly (Parts | null)[]
   lambda(epoch: number): number
 }
 
@@ -20,8 +24,9 @@ export interface PenalisedLayer {
 export function penalisedLayers(
   net: Network,
   layers: readonly NetLayer[],
-  loss: Loss,
+  loss: LossKind,
   train: Sample,
+  core: OpenKernels,
 ): PenalisedLayer[] {
   return net.layers.map((layer, l) => {
     const { penalty, factors } = layers[l]
@@ -33,9 +38,12 @@ export function penalisedLayers(
       penalty: penaltyFunction(penalty, { units, inputs, factors }),
       lambda: 0,
     }
-    const lambda = strength(penalty, () => layerLambdaMax(net, l, loss, train, weights.penalty))
+    const lambda = strength(penalty, () => layerLambdaMax(net, l, loss, train, weights.penalty, core))
     const penalised = penalty.kind !== 'none'
-    if (layer.biases === null || layer.biasGradient === null) return { name, penalised, blocks: [weights], lambda }
+    const even = factors === null ? parts(penalty) : null
+    if (layer.biases === null || layer.biasGradient === null) {
+      return { name, penalised, blocks: [weights], parts: [even], lambda }
+    }
     const held: Penalty = penalty.kind !== 'none' && penalty.bias ? penalty : { kind: 'none' }
     const biases: Block = {
       name: `${name}.bias`,
@@ -44,7 +52,7 @@ export function penalisedLayers(
       penalty: penaltyFunction(held, { units, inputs: 1, factors: null }),
       lambda: 0,
     }
-    return { name, penalised, blocks: [weights, biases], lambda }
+    return { name, penalised, blocks: [weights, biases], parts: [even, parts(held)], lambda }
   })
 }
 

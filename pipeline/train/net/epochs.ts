@@ -1,4 +1,3 @@
-import type { Loss } from '../../loss/loss.ts'
 import type { Network } from '../../model/network.ts'
 import { copyTensors, setTensors, type Tensors } from '../../model/tensors.ts'
 import type { LearningRate } from '../../update/learning-rate.ts'
@@ -11,18 +10,15 @@ import { type Evaluators, measure } from './measure.ts'
 import type { NetPoint, NetResult, NetSettings } from './net-problem.ts'
 import type { Keeper } from './snapshots.ts'
 import { stationarityResidual } from './stationarity.ts'
-import type { Step } from './step.ts'
+import type { Steps } from './step.ts'
 
 /** A net that is ready to be trained, with all that watches it. */
 export interface Loop {
   readonly net: Network
-  readonly loss: Loss
   readonly layers: readonly PenalisedLayer[]
   readonly blocks: readonly Block[]
   readonly batches: Batches
-  /** Training rows. */
-  readonly rows: number
-  readonly step: Step
+  readonly steps: Steps
   readonly rate: LearningRate
   readonly evaluators: Evaluators
   readonly keeper: Keeper
@@ -69,11 +65,15 @@ export function runEpochs(loop: Loop, settings: NetSettings): LoopResult {
   for (let epoch = 1; epoch <= settings.epochs; epoch++) {
     strengthen(epoch)
     batches.begin()
-    for (let b = 0; b < batches.count; b++) {
-      steps++
-      loop.step(b, steps, loop.rate(steps, epoch))
+    const averaged = settings.averageFrom !== null && epoch >= settings.averageFrom
+    for (let b = 0; b < batches.count; ) {
+      // As many steps at once as nobody wants to look in between.
+      const end = averaged ? b + 1 : Math.min(batches.count, b + keeper.stepsUntilNext(steps))
+      loop.steps(b, end, steps, epoch)
+      steps += end - b
+      b = end
       keeper.afterStep(epoch, steps)
-      if (settings.averageFrom !== null && epoch >= settings.averageFrom) loop.average?.add()
+      if (averaged) loop.average?.add()
     }
     keeper.afterEpoch(epoch, steps)
     const seen = epoch % settings.evaluateEvery === 0 || epoch === settings.epochs
@@ -102,8 +102,8 @@ export function runEpochs(loop: Loop, settings: NetSettings): LoopResult {
   }
 }
 
-function residual({ evaluators, blocks, loss, rows }: Loop): number {
-  return stationarityResidual(evaluators.train.sweep, blocks, loss, rows)
+function residual({ evaluators, blocks }: Loop): number {
+  return stationarityResidual(evaluators.train.sweep, blocks)
 }
 
 function finite(blocks: readonly Block[]): boolean {

@@ -1,7 +1,9 @@
-import { type LossKind, losses } from '../../loss/index.ts'
-import { zerosLike } from '../../math/floats.ts'
-import { type Network, outputLayer } from '../../model/network.ts'
+import type { OpenKernels } from '../../kernels/door.ts'
+import { numbers } from '../../kernels/numbers.ts'
+import type { LossKind } from '../../loss/index.ts'
+import type { Network } from '../../model/network.ts'
 import { quality } from '../quality.ts'
+import type { LayerOutput } from './passes.ts'
 import type { Sample } from './sample.ts'
 import { type Sweep, sweep } from './sweep.ts'
 
@@ -20,37 +22,27 @@ export interface Evaluator {
   evaluate(): Evaluation
 }
 
-export function evaluator(trained: Network, kind: LossKind, rows: Sample): Evaluator {
-  const loss = losses[kind]
-  const all = sweep(trained, rows)
-  const last = outputLayer(all.net)
-  const predicted = zerosLike(last.weight, rows.rows * last.units)
-  const chunkPredictions = zerosLike(last.weight, all.net.capacity * last.units)
+export function evaluator(net: Network, kind: LossKind, rows: Sample, core: OpenKernels): Evaluator {
+  const all = sweep(net, kind, rows, core)
+  const { units } = net.layers[net.layers.length - 1]
+  const predicted = numbers(core.arena, net.precision, rows.rows * units)
+  const y = rows.y.view
+  const said = { rows: rows.rows, outputs: units, predicted: predicted.view, y, weights: rows.weights?.view ?? null }
   return {
     sweep: all,
     evaluate() {
-      const silent = all.net.layers.slice(0, -1).map((layer) => new Uint8Array(layer.units).fill(1))
-      let sum = 0
-      all.run((chunk) => {
-        const at = {
-          rows: chunk.rows,
-          outputs: last.units,
-          eta: last.preActivation,
-          y: chunk.y,
-          weights: chunk.weights,
-        }
-        sum += (loss.value(at) * chunk.rows) / rows.rows
-        loss.predict(at, chunkPredictions)
-        for (let k = 0; k < chunk.rows * last.units; k++) predicted[chunk.first * last.units + k] = chunkPredictions[k]
-        for (const [l, marks] of silent.entries()) listen(all.net.layers[l].output, chunk.rows, marks)
+      const silent = net.layers.slice(0, -1).map((layer) => new Uint8Array(layer.units).fill(1))
+      const loss = all.score(predicted, (layers, count) => {
+        for (const [l, marks] of silent.entries()) listen(layers[l], count, marks)
       })
-      const said = { rows: rows.rows, outputs: last.units, predicted, y: rows.y, weights: rows.weights }
-      return { loss: sum, quality: quality(kind, said, sum), silent }
+      return { loss, quality: quality(kind, said, loss), silent }
     },
   }
 }
 
-/** Clears the mark of every unit that put out anything but 0. */
-function listen(output: ArrayLike<number>, rows: number, silent: Uint8Array): void {
-  for (let k = 0; k < rows * silent.length; k++) if (output[k] !== 0) silent[k % silent.length] = 0
+/** Clears the mark of every unit that put out anything but 0; most do so in the first row. */
+function listen({ values, stride, units }: LayerOutput, rows: number, silent: Uint8Array): void {
+  for (let k = 0; k < units; k++) {
+    for (let at = k; silent[k] === 1 && at < rows * stride; at += stride) if (values[at] !== 0) silent[k] = 0
+  }
 }

@@ -1,24 +1,15 @@
-import type { Loss } from '../../loss/loss.ts'
-import { backward, outputLayer } from '../../model/network.ts'
 import type { Sweep } from './sweep.ts'
 
 /** The gradient of the mean loss over all rows, added up chunk by chunk; the net's own gradient buffers are used on the way. */
-export function fullGradient(
-  { net, run }: Sweep,
-  loss: Loss,
-  rows: number,
-): { weight: Float64Array; bias: Float64Array }[] {
+export function fullGradient({ net, rows, run }: Sweep): { weight: Float64Array; bias: Float64Array }[] {
   const sums = net.layers.map((layer) => ({
     weight: new Float64Array(layer.weight.length),
     bias: new Float64Array(layer.units),
   }))
-  const last = outputLayer(net)
   run((chunk) => {
-    const at = { rows: chunk.rows, outputs: last.units, eta: last.preActivation, y: chunk.y, weights: chunk.weights }
-    loss.gradient(at, last.delta)
-    backward(net, chunk.rows)
+    chunk.propagateBack()
+    const share = chunk.rows / rows
     for (const [l, { weightGradient, biasGradient }] of net.layers.entries()) {
-      const share = chunk.rows / rows
       for (let j = 0; j < weightGradient.length; j++) sums[l].weight[j] += share * weightGradient[j]
       if (biasGradient !== null)
         for (let o = 0; o < biasGradient.length; o++) sums[l].bias[o] += share * biasGradient[o]

@@ -1,10 +1,11 @@
-import type { Loss } from '../../loss/loss.ts'
-import { type Network, outputLayer } from '../../model/network.ts'
+import type { OpenKernels } from '../../kernels/door.ts'
+import type { LossKind } from '../../loss/index.ts'
+import type { Network } from '../../model/network.ts'
 import { copyTensors, setTensors } from '../../model/tensors.ts'
 import type { PenaltyFunction } from '../../penalty/penalty-function.ts'
 import { fullGradient } from './full-gradient.ts'
 import type { Sample } from './sample.ts'
-import { sweep } from './sweep.ts'
+import { type Sweep, sweep } from './sweep.ts'
 
 /**
  * The smallest λ at which zero weights in layer l are stationary, given the other layers as they are.
@@ -16,27 +17,36 @@ import { sweep } from './sweep.ts'
  * Neighbour: for relu and leaky-relu the gradient at W_l = 0 depends on the side; it is taken as W_l shrinks towards 0.
  * Source: Friedman, Hastie & Tibshirani 2010, section 2.5, layer by layer.
  */
-export function layerLambdaMax(net: Network, l: number, loss: Loss, rows: Sample, penalty: PenaltyFunction): number {
+export function layerLambdaMax(
+  net: Network,
+  l: number,
+  loss: LossKind,
+  rows: Sample,
+  penalty: PenaltyFunction,
+  core: OpenKernels,
+): number {
   const before = copyTensors(net)
   const layer = net.layers[l]
   const kinked = l < net.layers.length - 1 && (layer.activation === 'relu' || layer.activation === 'leaky-relu')
   for (let j = 0; j < layer.weight.length; j++) layer.weight[j] *= kinked ? TINY : 0
-  const all = sweep(net, rows)
-  centre(net, all, loss, rows)
-  const gradient = fullGradient(all, loss, rows.rows)[l].weight
-  setTensors(net, before)
-  return penalty.lambdaMax(gradient)
+  return core.arena.scoped(() => {
+    const all = sweep(net, loss, rows, core)
+    centre(all, rows)
+    const gradient = fullGradient(all)[l].weight
+    setTensors(net, before)
+    return penalty.lambdaMax(gradient)
+  })
 }
 
 /** Moves the output biases so that the constant net predicts the best constant. */
-function centre(net: Network, all: ReturnType<typeof sweep>, loss: Loss, rows: Sample): void {
-  const { biases, units } = outputLayer(net)
+function centre({ net, loss, run }: Sweep, rows: Sample): void {
+  const { biases, units } = net.layers[net.layers.length - 1]
   if (biases === null) return
-  const best = loss.nullOutputs({ rows: rows.rows, outputs: units, eta: rows.y, y: rows.y, weights: rows.weights })
-  all.run(({ first }) => {
+  const y = rows.y.view
+  const best = loss.nullOutputs({ rows: rows.rows, outputs: units, eta: y, y, weights: rows.weights?.view ?? null })
+  run(({ first, eta }) => {
     if (first > 0) return
-    const { preActivation } = outputLayer(all.net)
-    for (let k = 0; k < units; k++) if (Number.isFinite(best[k])) biases[k] += best[k] - preActivation[k]
+    for (let k = 0; k < units; k++) if (Number.isFinite(best[k])) biases[k] += best[k] - eta[k]
   })
 }
 

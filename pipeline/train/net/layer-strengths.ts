@@ -1,4 +1,4 @@
-import { losses } from '../../loss/index.ts'
+import { openKernels } from '../../kernels/door.ts'
 import { initialise } from '../../model/init.ts'
 import { network } from '../../model/network.ts'
 import type { NetRunSpec } from '../../spec/resolve.ts'
@@ -21,16 +21,16 @@ export interface LayerStrength extends NetLayer {
 
 /** The layers of a run at its start. Costs as much as an epoch or two; nothing is trained. */
 export function layerStrengths(run: NetRunSpec, inputs: RunInputs): LayerStrength[] {
+  const core = openKernels()
   const nothing = new Int32Array()
   const train = finalRows(run, inputs.dataset)
   const { problem } = netProblem({ run, inputs, train, validation: nothing, held: nothing })
   const { precision, random } = settingsOf(run, inputs)
-  const rows = sample(problem.train, precision)
-  const net = network(rows.features, problem.layers, 1, precision)
+  const rows = sample(problem.train, precision, core.arena)
+  const net = network(rows.features, problem.layers, precision, core.arena)
   initialise(net, problem.start, random.init)
-  const loss = losses[problem.loss]
-  return penalisedLayers(net, problem.layers, loss, rows).map(({ blocks, lambda }, l) => {
-    const max = layerLambdaMax(net, l, loss, rows, blocks[0].penalty)
+  return penalisedLayers(net, problem.layers, problem.loss, rows, core).map(({ blocks, lambda }, l) => {
+    const max = layerLambdaMax(net, l, problem.loss, rows, blocks[0].penalty, core)
     return {
       ...problem.layers[l],
       inputs: net.layers[l].inputs,

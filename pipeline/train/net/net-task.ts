@@ -5,7 +5,7 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import { randomStream } from '../../math/random.ts'
 import type { Start } from '../../model/init.ts'
 import { lossOf } from '../../model/layers.ts'
-import { network } from '../../model/network.ts'
+import { withInputs } from '../../model/network.ts'
 import { tensorShapes } from '../../model/tensors.ts'
 import { hasIntercept, type NetRunSpec } from '../../spec/resolve.ts'
 import type { RunInputs } from '../inputs.ts'
@@ -36,13 +36,13 @@ export interface NetFit {
 }
 
 /** Trains a net as its spec says. A pure function of its task: the same on every thread. */
-export function fitNet(task: NetTask, _core: OpenKernels): NetFit {
+export function fitNet(task: NetTask, core: OpenKernels): NetFit {
   const { problem, scaling } = netProblem(task)
   const { dataset } = task.inputs
   const shapes = Object.fromEntries(
-    tensorShapes(network(dataset.features.length, problem.layers, 1)).map(({ name, shape }) => [name, shape]),
+    tensorShapes(withInputs(dataset.features.length, problem.layers)).map(({ name, shape }) => [name, shape]),
   )
-  return { result: trainNet(problem, settingsOf(task.run, task.inputs)), shapes, scaling }
+  return { result: trainNet(problem, settingsOf(task.run, task.inputs), core), shapes, scaling }
 }
 
 /** What there is to be fitted, scaled by constants of the rows that train. */

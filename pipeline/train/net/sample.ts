@@ -1,5 +1,8 @@
 import { withMeanOne } from '../../data/weights.ts'
-import { type Floats, floats, type Precision } from '../../math/floats.ts'
+import type { Arena, Block } from '../../kernels/arena.ts'
+import { paddedColumns } from '../../kernels/net-record.ts'
+import { numbers } from '../../kernels/numbers.ts'
+import type { Floats, Precision } from '../../math/floats.ts'
 import type { Matrix } from '../../math/matrix.ts'
 
 /** Rows with their targets, as they come: X scaled, y one row after the other. */
@@ -11,22 +14,29 @@ export interface Rows {
   readonly weights: Float64Array | null
 }
 
-/** The same as a net reads it: row-major, in the net's precision, and the weights with mean 1. */
+/** The same as the kernels of a net read it: row-major, in the net's precision, and the weights with mean 1. */
 export interface Sample {
   readonly rows: number
   readonly features: number
   /** Targets of one row. */
   readonly targets: number
-  readonly X: Floats
-  readonly y: Floats
-  readonly weights: Floats | null
+  /** (rows, padded features). */
+  readonly X: Block<Floats>
+  readonly y: Block<Floats>
+  readonly weights: Block<Floats> | null
 }
 
-export function sample({ X, y, weights }: Rows, precision: Precision): Sample {
+export function sample({ X, y, weights }: Rows, precision: Precision, arena: Arena): Sample {
   const { rows, columns } = X
-  const byRow = floats(precision, rows * columns)
+  const stride = paddedColumns(columns)
+  const byRow = numbers(arena, precision, rows * stride)
   for (let j = 0; j < columns; j++) {
-    for (let i = 0; i < rows; i++) byRow[i * columns + j] = X.values[j * rows + i]
+    for (let i = 0; i < rows; i++) byRow.view[i * stride + j] = X.values[j * rows + i]
+  }
+  const place = (values: Float64Array) => {
+    const placed = numbers(arena, precision, values.length)
+    placed.view.set(values)
+    return placed
   }
   // With mean 1, a mini-batch's mean loss is on average that of all rows, however the weights fall into it.
   const shares = withMeanOne(weights)
@@ -35,21 +45,7 @@ export function sample({ X, y, weights }: Rows, precision: Precision): Sample {
     features: columns,
     targets: y.length / rows,
     X: byRow,
-    y: inPrecision(y, precision),
-    weights: shares === null ? null : inPrecision(shares, precision),
+    y: place(y),
+    weights: shares === null ? null : place(shares),
   }
-}
-
-function inPrecision(values: Float64Array, precision: Precision): Floats {
-  const copy = floats(precision, values.length)
-  copy.set(values)
-  return copy
-}
-
-/** Copies a row of the sample to place `at` of a batch. */
-export function copyRow(from: Sample, row: number, X: Floats, y: Floats, weights: Floats | null, at: number): void {
-  const { features, targets } = from
-  for (let j = 0; j < features; j++) X[at * features + j] = from.X[row * features + j]
-  for (let k = 0; k < targets; k++) y[at * targets + k] = from.y[row * targets + k]
-  if (weights !== null && from.weights !== null) weights[at] = from.weights[row]
 }

@@ -5,6 +5,8 @@ import type { NetSnapshot } from './net-problem.ts'
 
 /** Keeps weights by name, as the spec asks for them. */
 export interface Keeper {
+  /** How many steps until one after which weights are kept; Infinity if there is none. */
+  stepsUntilNext(step: number): number
   afterStep(epoch: number, step: number): void
   afterEpoch(epoch: number, step: number): void
   start(): void
@@ -22,6 +24,7 @@ export function keeper(net: Network, spec: Snapshots): Keeper {
     kept.set(name, { name, epoch, step, tensors: copyTensors(net) })
   }
   return {
+    stepsUntilNext: (step) => spec.steps.reduce((next, at) => (at > step ? Math.min(next, at - step) : next), Infinity),
     afterStep(epoch, step) {
       if (steps.has(step)) keep(`step-${digits(step)}`, epoch, step)
     },

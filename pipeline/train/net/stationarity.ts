@@ -1,4 +1,3 @@
-import type { Loss } from '../../loss/loss.ts'
 import type { Block } from '../../update/update-rule.ts'
 import { fullGradient } from './full-gradient.ts'
 import type { Sweep } from './sweep.ts'
@@ -10,8 +9,8 @@ import type { Sweep } from './sweep.ts'
  * it does not depend on how the net was trained. It shares nothing with the updates but the penalty's prox.
  * `blocks` are weights and biases of each layer in the order of the layers.
  */
-export function stationarityResidual(all: Sweep, blocks: readonly Block[], loss: Loss, rows: number): number {
-  const gradients = fullGradient(all, loss, rows)
+export function stationarityResidual(all: Sweep, blocks: readonly Block[]): number {
+  const gradients = fullGradient(all)
   const byName = new Map(
     all.net.layers.flatMap((layer, l) => [
       [`${layer.name}.weight`, gradients[l].weight],

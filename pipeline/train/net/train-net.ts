@@ -1,3 +1,4 @@
+import type { OpenKernels } from '../../kernels/door.ts'
 import { losses } from '../../loss/index.ts'
 import { initialise } from '../../model/init.ts'
 import { network } from '../../model/network.ts'
@@ -12,38 +13,44 @@ import { evaluator } from './evaluate.ts'
 import type { NetProblem, NetResult, NetSettings } from './net-problem.ts'
 import { sample } from './sample.ts'
 import { keeper } from './snapshots.ts'
-import { stepper } from './step.ts'
+import { fusedSteps, ruledSteps } from './step.ts'
 
 /** Trains a net. The same problem and settings give the same bits, wherever and whenever. */
-export function trainNet(problem: NetProblem, settings: NetSettings): NetResult {
-  const loss = losses[problem.loss]
-  const { precision, random } = settings
-  const train = sample(problem.train, precision)
+export function trainNet(problem: NetProblem, settings: NetSettings, core: OpenKernels): NetResult {
+  // What comes out is copied: the memory in which the net was trained serves the next one.
+  return core.arena.scoped(() => train(problem, settings, core))
+}
+
+function train(problem: NetProblem, settings: NetSettings, core: OpenKernels): NetResult {
+  const { arena } = core
+  const { precision, random, update } = settings
+  checkShapes(problem)
+  const rows = sample(problem.train, precision, arena)
   const batches =
     settings.batches === null
-      ? batchesOfSize(train.rows, settings.batchSize, settings.shuffle ? random.shuffle : null)
-      : batchesFrom(settings.batches, train.rows)
-  checkShapes(problem)
+      ? batchesOfSize(rows.rows, settings.batchSize, settings.shuffle ? random.shuffle : null, arena)
+      : batchesFrom(settings.batches, rows.rows, arena)
 
-  const net = network(train.features, problem.layers, batches.largest, precision)
+  const net = network(rows.features, problem.layers, precision, arena)
   initialise(net, problem.start, random.init)
-  const layers = penalisedLayers(net, problem.layers, loss, train)
+  const layers = penalisedLayers(net, problem.layers, problem.loss, rows, core)
   const blocks = layers.flatMap((layer) => layer.blocks)
-  const rule = updateRule(settings.update, blocks)
-  const evaluate = (rows: NetProblem['test']) =>
-    rows === null ? null : evaluator(net, problem.loss, sample(rows, precision))
+  const rule = updateRule(update, blocks)
+  const rate = learningRate(update, settings.epochs)
+  const stepped = { net, loss: problem.loss, train: rows, batches, layers }
+  const fused = settings.clipNorm === null ? fusedSteps(stepped, update, rate, core) : null
+  const evaluate = (held: NetProblem['test']) =>
+    held === null ? null : evaluator(net, problem.loss, sample(held, precision, arena), core)
 
   const loop: Loop = {
     net,
-    loss,
     layers,
     blocks,
     batches,
-    rows: train.rows,
-    step: stepper(net, loss, train, batches, blocks, rule, settings.clipNorm),
-    rate: learningRate(settings.update, settings.epochs),
+    steps: fused ?? ruledSteps(stepped, rule, settings.clipNorm, rate, core),
+    rate,
     evaluators: {
-      train: evaluator(net, problem.loss, train),
+      train: evaluator(net, problem.loss, rows, core),
       validation: evaluate(problem.validation),
       test: evaluate(problem.test),
     },
@@ -54,7 +61,7 @@ export function trainNet(problem: NetProblem, settings: NetSettings): NetResult 
   const lastEpoch = Math.max(1, end.epochs)
   const effective = problem.layers.map((layer, l) => [
     layer.name,
-    effectiveLambda(settings.update, layer.penalty, layers[l].lambda(lastEpoch)),
+    effectiveLambda(update, layer.penalty, layers[l].lambda(lastEpoch)),
   ])
   return { ...end, effectiveLambda: Object.fromEntries(effective) }
 }
