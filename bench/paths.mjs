@@ -39,6 +39,7 @@ async function time(name, { data, ratio, l1Ratio = 1, folds = 0, slow = false })
   for (let repeat = 0; repeat < (slow ? 3 : 9); repeat++) {
     const spent = {}
     const units = timed(openUnitsOnce(), spent)
+    spent.calibration = calibrate()
     const before = process.cpuUsage()
     const wall = performance.now()
     result = await trainPath(run, dataset, units)
@@ -52,6 +53,17 @@ async function time(name, { data, ratio, l1Ratio = 1, folds = 0, slow = false })
   console.log(
     `${name.padEnd(20)} ${numbers.join('  ')}  gap ${gap.toExponential(1)} kkt ${kkt.toExponential(1)} ${result.status} rss ${rss} MB`,
   )
+}
+
+/** A fixed amount of work, as long as nothing else runs: other loads of the machine show here, too. */
+function calibrate() {
+  calibrate.numbers ??= Float64Array.from({ length: 1 << 16 }, (_, i) => i % 7)
+  const a = calibrate.numbers
+  const before = process.cpuUsage()
+  let sum = 0
+  for (let repeat = 0; repeat < 100; repeat++) for (let i = 0; i < a.length; i++) sum += a[i] * a[i]
+  calibrate.sum = sum
+  return cpuSince(before)
 }
 
 function openUnitsOnce() {

@@ -14,7 +14,9 @@ export function completeRows(rows: number, { features, target, further, weights,
 
 /** The rows 0 … rows−1. */
 export function allRows(rows: number): Int32Array {
-  return Int32Array.from({ length: rows }, (_, row) => row)
+  const all = new Int32Array(rows)
+  for (let row = 0; row < rows; row++) all[row] = row
+  return all
 }
 
 /** Cells of which something is to be said. A table may lack millions. */

@@ -9,7 +9,6 @@ import { correlations, type Design, designOf, interceptOf, residual } from './so
 import { nullSlopes } from './solve/newton/null-model.ts'
 import { newtonPath } from './solve/newton-path.ts'
 import { solveSmooth } from './solve/smooth-path.ts'
-import { solvePath } from './solve/solver.ts'
 
 /** The weights at one λ, and how the solver came to them. Whether they are good enough is for the certificate to say. */
 export interface PathSolution extends PosedWeights {
@@ -36,14 +35,13 @@ export interface Family {
 }
 
 const squared: Family = {
-  solve(problem, path, maxPasses) {
+  // With an L1 part the rows go another way (`fitColumns`, `fitGram`): here it is linear algebra.
+  solve(problem, path) {
     const design = designOf(problem.X, problem.y, problem.weights, problem.intercept)
-    return solvePath(design, path, maxPasses).map(({ w, passes }) => ({
-      w,
-      b: Float64Array.of(interceptOf(design, w)),
-      passes,
-      attained: true,
-    }))
+    return path.map(({ l2 }) => {
+      const w = solveSmooth(design, l2)
+      return { w, b: Float64Array.of(interceptOf(design, w)), passes: 0, attained: true }
+    })
   },
   nullSlopes({ X, y, weights, intercept }, free) {
     const design = designOf(X, y, weights, intercept)

@@ -44,7 +44,7 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
     }
   }
   return {
-    path: async (task) => clean(() => (isColumnTask(task.run) ? fitColumns(task, core()) : fitPath(task, core()))),
+    path: async (task) => clean(() => (isColumnTask(task) ? fitColumns(task, core()) : fitPath(task, core()))),
     nothing: async (task) => clean(() => fitNull(task, core())),
     products: async (task) => clean(() => crossProducts(task, core())),
     gram: async (task) => clean(() => fitGram(task, core())),

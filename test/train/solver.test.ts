@@ -5,9 +5,9 @@ import { maxAbs } from '../../pipeline/math/vector.ts'
 import type { Strengths } from '../../pipeline/penalty/strengths.ts'
 import { certify, type PosedProblem } from '../../pipeline/train/certify/certificate.ts'
 import { correlations, designOf, interceptOf, residual } from '../../pipeline/train/solve/design.ts'
-import { solvePath } from '../../pipeline/train/solve/solver.ts'
 import { drawProblem, type Shape, withColumns, withRows } from './least-squares.ts'
 import { descend, objectiveOf } from './naive.ts'
+import { solvePath } from './slow-path.ts'
 
 const PASSES = 100_000
 

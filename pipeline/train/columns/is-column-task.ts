@@ -1,8 +1,13 @@
 import { parts } from '../../penalty/index.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 
-/** Whether a path is searched for its support: squared loss with an L1 part. Without one it is linear algebra. */
-export function isColumnTask(run: PathRunSpec): boolean {
+/** Whether a path is searched for its support: squared loss with an L1 part somewhere on it. Without one it is linear algebra. */
+export function isColumnTask({ run, lambdas }: { run: PathRunSpec; lambdas: readonly number[] }): boolean {
+  return hasSupport(run) && lambdas.some((lambda) => lambda > 0)
+}
+
+/** Squared loss under a penalty with an L1 part. */
+export function hasSupport(run: PathRunSpec): boolean {
   const shares = run.model.kind === 'linear' ? parts(run.penalty) : null
   return shares !== null && shares.l1 > 0
 }

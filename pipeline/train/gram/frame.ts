@@ -48,18 +48,20 @@ export function frameOf({ X, y }: Columns, rows: Int32Array, centred: boolean): 
 /** The mean, or of a constant column exactly what it holds. */
 function middleOf(values: Float64Array, rows: Int32Array): number {
   const size = unitOf(farthest(values, rows, 0))
+  // Of a power of two, so that multiplying by it is dividing.
+  const inverse = 1 / size
   const first = values[rows[0]]
   let constant = true
   let sum = 0
   for (let i = 0; i < rows.length; i++) {
     const value = values[rows[i]]
     constant &&= value === first
-    sum += value / size
+    sum += value * inverse
   }
   if (constant) return first
   const mean = sum / rows.length
   let rest = 0
-  for (let i = 0; i < rows.length; i++) rest += values[rows[i]] / size - mean
+  for (let i = 0; i < rows.length; i++) rest += values[rows[i]] * inverse - mean
   return size * (mean + rest / rows.length)
 }
 

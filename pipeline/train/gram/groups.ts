@@ -13,7 +13,12 @@ export function rowGroups(dataset: Dataset, final: Int32Array, folds: readonly F
   const group = new Int32Array(dataset.X.rows).fill(folds.length)
   for (const [k, { held }] of folds.entries()) for (const row of held) group[row] = k
   const heavy = heavyRows(dataset, final)
-  return Array.from({ length: folds.length + 1 }, (_, k) => heavy.filter((row) => group[row] === k))
+  const sizes = new Int32Array(folds.length + 1)
+  for (const row of heavy) sizes[group[row]]++
+  const groups = Array.from(sizes, (size) => new Int32Array(size))
+  const next = new Int32Array(sizes.length)
+  for (const row of heavy) groups[group[row]][next[group[row]]++] = row
+  return groups
 }
 
 /** Rows of weight 0 count nowhere, and may hold anything. */

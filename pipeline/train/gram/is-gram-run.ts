@@ -18,15 +18,13 @@ export function isGramRun(run: PathRunSpec, dataset: Dataset, { final, folds }: 
   if (!folds.every(({ train, held }) => train.length + held.length === final.length)) return false
   const shares = parts(run.penalty)
   if (shares === null || run.penalty.kind === 'none') return false
-  return (
-    shares.l1 > 0 || (isHeld(run.penalty) && factorsOf(run.penalty, dataset.features).every((factor) => factor > 0))
-  )
+  if (shares.l1 > 0) return isHeld(run.penalty, 'some')
+  return isHeld(run.penalty, 'every') && factorsOf(run.penalty, dataset.features).every((factor) => factor > 0)
 }
 
-/** Whether λ is above 0 all along. */
-function isHeld({ lambda }: Exclude<PathRunSpec['penalty'], { kind: 'none' }>): boolean {
+/** Whether λ is above 0 somewhere on the path, or all along. */
+function isHeld({ lambda }: Exclude<PathRunSpec['penalty'], { kind: 'none' }>, where: 'some' | 'every'): boolean {
   if (typeof lambda === 'number') return lambda > 0
-  return lambda.path === undefined
-    ? (lambda.max_fraction ?? 0) > 0
-    : (lambda.path.values ?? [1]).every((value) => value > 0)
+  if (lambda.path === undefined) return (lambda.max_fraction ?? 0) > 0
+  return (lambda.path.values ?? [1])[where]((value) => value > 0)
 }

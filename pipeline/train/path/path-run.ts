@@ -4,7 +4,7 @@ import { totalWeight } from '../../data/weights.ts'
 import { nonzeros } from '../../math/vector.ts'
 import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
-import { isColumnTask } from '../columns/is-column-task.ts'
+import { hasSupport } from '../columns/is-column-task.ts'
 import { gramPaths, type Paths } from '../gram/gram-run.ts'
 import { isGramRun } from '../gram/is-gram-run.ts'
 import type { FitMetrics } from '../metrics.ts'
@@ -75,7 +75,7 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
 
 /** One grid for all fits, taken by a thread that has kernels where these do it. */
 async function pathGrid(run: PathRunSpec, dataset: Dataset, final: Int32Array, units: Units): Promise<LambdaGrid> {
-  if (!isColumnTask(run)) return lambdaGrid(run, dataset, final)
+  if (!hasSupport(run)) return lambdaGrid(run, dataset, final)
   const { slopes, context } = await units.nothing({ run, dataset, rows: final })
   return gridOf(run, context, slopes, { rows: final.length, columns: dataset.features.length })
 }

@@ -2,8 +2,14 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import { maxAbs } from '../../math/vector.ts'
 import type { Strengths, StrengthsAlong } from '../../penalty/strengths.ts'
 import type { Correlations } from './correlations.ts'
-import type { Solution } from './solver.ts'
 import { Support } from './support.ts'
+
+/** The weights at one λ. Whether they are good enough is for the certificate to say. */
+export interface Solution {
+  readonly w: Float64Array
+  /** Rounds that took the slopes once. */
+  readonly passes: number
+}
 
 /** Violations of the optimality conditions up to this share of the largest slope at w = 0 are rounding. */
 const ROUNDING = 2e-14
