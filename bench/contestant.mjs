@@ -4,7 +4,8 @@
 //   ready                    once, when data and packages are loaded; {missing} where it is not installed
 //   time TOLERANCE CALLS     does the work so often and says its seconds a call: {wall, cpu, peakMb, …}
 //   save PATH                writes the weights (cv: the curve) that the last call came to, as doubles
-//   fold PATH K              Lariat's only: the weights of one fold
+//   fold PATH K              Lariat only: writes the weights of one fold
+//   share                    Lariat only: the share of its time that goes into certificates
 //
 // Answers are lines of JSON; other lines that packages print are passed over.
 import { spawn } from 'node:child_process'

@@ -33,7 +33,9 @@ export async function measure(workload, { peers, rounds, seconds, only, tell }) 
     if (own?.why) throw new Error(`Lariat: ${own.why}`)
     if (own && workload.kind === 'cv') arena.exact = await exactCurve(arena, own)
     const alone = own && (await climb(arena, own, workload.gaps.slice(-1)))
+    if (own && workload.kind !== 'net') own.share = (await own.contestant.ask('share')).certificate
     const lone = own && { ...(await turns([own], rounds))[0], gap: alone.at(-1)?.gap ?? null }
+    if (own?.share !== undefined) lone.certificate = own.share * lone.cpu
     tell(`${workload.name}  lariat ${own ? said(lone) : 'does not do this'}`)
 
     const against = []
@@ -84,7 +86,7 @@ async function face(arena, own, peer, rounds) {
         gap: rung.gap,
         tolerance: rung.tolerance,
         ...times,
-        ...(ownTimes && against(times, ownTimes)),
+        ...(ownTimes && against(times, ownTimes, own.share)),
       })
   }
   const best = rungs.at(-1)
@@ -164,7 +166,6 @@ async function turns(contestants, rounds) {
     wall: median(own.map(({ wall }) => wall)),
     cpu: median(own.map(({ cpu }) => cpu)),
     range: [Math.min(...own.map(({ cpu }) => cpu)), Math.max(...own.map(({ cpu }) => cpu))],
-    ...(own[0].certificate && { certificate: median(own.map(({ certificate }) => certificate.cpu)) }),
     peakMb: Math.max(...own.map(({ peakMb }) => peakMb)),
     rounds: own.length,
     blocks: own.map(({ cpu }) => cpu),
@@ -172,14 +173,14 @@ async function turns(contestants, rounds) {
 }
 
 /** How often Lariat's time goes into the peer's, round by round: drift of the machine falls out. */
-function against(times, ownTimes) {
-  const ratio = median(times.blocks.map((cpu, k) => cpu / ownTimes.blocks[k]))
-  const whole = ownTimes.cpu + (ownTimes.certificate ?? 0)
-  return { lariat: { cpu: ownTimes.cpu, wall: ownTimes.wall }, ratio, ratioCertified: (ratio * ownTimes.cpu) / whole }
+function against(times, ownTimes, certificates = 0) {
+  const ratioCertified = median(times.blocks.map((cpu, k) => cpu / ownTimes.blocks[k]))
+  const lariat = { cpu: ownTimes.cpu, wall: ownTimes.wall }
+  return { lariat, ratio: ratioCertified / (1 - certificates), ratioCertified }
 }
 
 function said({ cpu, gap, certificate, ratio }) {
   const ms = (seconds) => `${(seconds * 1e3).toPrecision(3)} ms`
-  const proof = certificate === undefined ? '' : ` + certificate ${ms(certificate)}`
+  const proof = certificate === undefined ? '' : `, ${ms(certificate)} of it certificates`
   return `${ms(cpu)}${proof} (${gap?.toExponential(0) ?? 'no gap'})${ratio === undefined ? '' : ` ×${ratio.toFixed(2)}`}`
 }

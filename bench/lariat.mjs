@@ -1,22 +1,18 @@
-// Lariat as a contestant (see contestant.mjs), and the only file here that knows its inside: where solvers move, this follows.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// What Lariat does in each workload. The only file here that knows its inside: where that moves, this follows.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { pathToFileURL } from 'node:url'
-import { openKernels } from '../dist/pipeline/kernels/door.js'
 import { loadSpec } from '../dist/pipeline/spec/load.js'
 import { runSpecOf } from '../dist/pipeline/spec/resolve.js'
 import { planExperiment } from '../dist/pipeline/store/plan.js'
-import { families } from '../dist/pipeline/train/family.js'
 import { trainRun } from '../dist/pipeline/train/run.js'
 import { openUnits } from '../dist/pipeline/train/units.js'
 import { readNpy } from './npy.mjs'
+import { timed } from './timed.mjs'
 
-const LOSSES = { squared: 'squared', logistic: 'logistic', multinomial: 'cross-entropy' }
-const MAX_PASSES = 1e6
+const MODELS = { squared: 'linear', logistic: 'logistic', multinomial: 'multinomial' }
 
-/** A task: `work` is what is timed, `certify` what is timed apart, `result` the doubles that the judge sees. */
+/** A task: `work` is what is timed, and `result` makes of what comes back the doubles that the judge sees. */
 export async function open(words) {
   const task = { ...words, X: designOf(readNpy(`${words.folder}/X.npy`)), y: readNpy(`${words.folder}/y.npy`).values }
   if (words.grid) task.lambdas = readNpy(words.grid).values
@@ -30,30 +26,31 @@ function designOf({ values, shape: [rows, columns] }) {
 }
 
 const kinds = {
-  path({ X, y, family: name, outputs, l1Ratio, lambdas }) {
-    const solver = pathSolver({ X, y, weights: null, intercept: false, loss: LOSSES[name], outputs: Number(outputs) })
-    const path = strengths(X.columns, lambdas, Number(l1Ratio))
-    return {
-      work: () => solver.solve(path),
-      certify: (fits) => solver.certify(path, fits),
-      result: (fits) => Float64Array.from(fits.flatMap(({ w }) => [...w])),
-    }
+  /** A whole run on rows as they are, without intercept: λ grid, fits, certificates, metrics. */
+  path(task) {
+    const run = pathRun(task, { kind: MODELS[task.family], fit_intercept: false }, 'validation: {kind: none}')
+    const classes =
+      task.family === 'squared' ? null : Array.from({ length: Math.max(2, task.outputs) }, (_, k) => `${k}`)
+    const inputs = { dataset: datasetOf(task.X, task.y, { classes }), start: null, batches: null }
+    const units = openUnits()
+    return { work: () => trainRun(run, inputs, units), result: weightsOf }
   },
 
   /** A whole run: the path on all rows, ten on folds, metrics and a certificate for each of its 1,100 fits. */
-  cv({ X, y, folds, lambdas, l1Ratio }) {
-    const run = resolved(`
-      model: {kind: linear}
-      data: {kind: csv, path: x.csv, target: y, scaling: {features: none}}
-      penalty: {kind: elastic-net, l1_ratio: ${l1Ratio}, lambda: {path: {values: [${[...lambdas].join(', ')}]}}}
-      validation: {kind: cross-validation, fold_column: fold}`)
+  cv(task) {
+    const { X, y, folds } = task
+    const run = pathRun(
+      task,
+      { kind: 'linear', fit_intercept: true },
+      'validation: {kind: cross-validation, fold_column: fold}',
+    )
     const dataset = datasetOf(X, y, { folds: foldOfRows(X.rows, Number(folds)) })
     const units = openUnits()
     return {
       work: () => trainRun(run, { dataset, start: null, batches: null }, units),
       result: ({ points }) => Float64Array.from(points, ({ metrics }) => metrics['validation.mse']),
-      /** The weights of a fold on centred rows, for the judge to make the exact curve from. */
-      fold: (k) => foldWeights({ X, y, lambdas, l1Ratio }, k, Number(folds)),
+      /** The weights of a fold on its other rows, for the judge to make the exact curve from. */
+      fold: (k) => foldWeights(task, k, Number(folds)),
     }
   },
 
@@ -82,35 +79,35 @@ const kinds = {
   },
 }
 
-/** Solver and certificate of a family, a whole path at a time. */
-function pathSolver(problem) {
-  const core = openKernels()
-  const family = families[problem.loss]
-  return {
-    solve: (path) => family.solve(problem, path, MAX_PASSES, core),
-    certify: (path, fits) =>
-      family.certifyPath
-        ? family.certifyPath(problem, path, fits, core)
-        : fits.map((fit, k) => family.certify(problem, path[k], fit)),
-  }
+function pathRun({ l1Ratio, lambdas }, model, validation) {
+  return resolved(`
+      model: ${JSON.stringify(model)}
+      data: {kind: csv, path: x.csv, target: y, scaling: {features: none}}
+      penalty: {kind: elastic-net, l1_ratio: ${l1Ratio}, lambda: {path: {values: [${[...lambdas].join(', ')}]}}}
+      ${validation}`)
 }
 
-function strengths(p, lambdas, l1Ratio) {
-  return [...lambdas].map((lambda) => ({
-    l1: new Float64Array(p).fill(lambda * l1Ratio),
-    l2: new Float64Array(p).fill(lambda * (1 - l1Ratio)),
-  }))
+/** (L, p), or with classes (L, p, K). */
+function weightsOf(result) {
+  if (!('weights' in result)) throw new Error(`${result.status}: ${result.stop}`)
+  return result.weights.path.coef_scaled.values
 }
 
-function foldWeights({ X, y, lambdas, l1Ratio }, fold, folds) {
+async function foldWeights(task, fold, folds) {
+  const { X, y } = task
   const rows = Array.from({ length: X.rows }, (_, i) => i).filter((i) => i % folds !== fold)
-  const values = new Float64Array(rows.length * X.columns)
+  const values = new Float64Array(new SharedArrayBuffer(rows.length * X.columns * Float64Array.BYTES_PER_ELEMENT))
   for (let j = 0; j < X.columns; j++) {
     for (let i = 0; i < rows.length; i++) values[j * rows.length + i] = X.values[j * X.rows + rows[i]]
   }
-  const problem = { X: { rows: rows.length, columns: X.columns, values }, y: Float64Array.from(rows, (i) => y[i]) }
-  const solver = pathSolver({ ...problem, weights: null, intercept: true, loss: 'squared', outputs: 1 })
-  return Float64Array.from(solver.solve(strengths(X.columns, lambdas, Number(l1Ratio))).flatMap(({ w }) => [...w]))
+  const run = pathRun(task, { kind: 'linear', fit_intercept: true }, 'validation: {kind: none}')
+  const own = { rows: rows.length, columns: X.columns, values }
+  const dataset = datasetOf(
+    own,
+    Float64Array.from(rows, (i) => y[i]),
+    {},
+  )
+  return weightsOf(await trainRun(run, { dataset, start: null, batches: null }, openUnits()))
 }
 
 function foldOfRows(rows, folds) {
@@ -147,29 +144,6 @@ function datasetOf(X, y, { folds = null, classes = null }) {
   return { ...own, digest: '', truth: null }
 }
 
-/** Seconds of one call, on the clock and of the processor. */
-async function timed(work) {
-  const [start, before] = [performance.now(), process.cpuUsage()]
-  const result = await work()
-  const used = process.cpuUsage(before)
-  return { result, wall: (performance.now() - start) / 1e3, cpu: (used.user + used.system) / 1e6 }
-}
-
-async function time(task, calls) {
-  if (task.base) {
-    const base = await timed(task.base)
-    const long = await timed(() => task.work(calls))
-    return { result: null, wall: (long.wall - base.wall) / calls, cpu: (long.cpu - base.cpu) / calls }
-  }
-  let last = null
-  const { wall, cpu } = await timed(async () => {
-    for (let k = 0; k < calls; k++) last = await task.work()
-  })
-  const proof = task.certify ? await timed(() => task.certify(last)) : null
-  const certificate = proof && { wall: proof.wall, cpu: proof.cpu }
-  return { result: last, wall: wall / calls, cpu: cpu / calls, ...(certificate && { certificate }) }
-}
-
 /** Seconds of the arithmetic of an experiment: all its runs in this process, with nothing planned, sent or written meanwhile. */
 export async function trainAll(spec) {
   const plan = await planExperiment(loadSpec(spec))
@@ -179,37 +153,3 @@ export async function trainAll(spec) {
   })
   return { wall, cpu }
 }
-
-/** Most memory this process has had, in MB; the kernel says it in kB. */
-function peakMb() {
-  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0) / 1024
-}
-
-function write(path, values) {
-  writeFileSync(path, new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-}
-
-async function answer(task, words, state) {
-  if (words[0] === 'time') {
-    const { result, ...measured } = await time(task, Number(words[2]))
-    state.result = result
-    return { ...measured, peakMb: peakMb() }
-  }
-  if (words[0] === 'save') write(words[1], task.result(state.result))
-  if (words[0] === 'fold') write(words[1], task.fold(Number(words[2])))
-  return {}
-}
-
-/** Answers lines until they end. */
-async function serve() {
-  const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`)
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  const task = await open(Object.fromEntries(process.argv.slice(2).map((word) => word.split('='))))
-  const state = { result: null }
-  say({ ready: true, version: `${version}, Node ${process.versions.node}` })
-  for await (const line of createInterface({ input: process.stdin })) {
-    say(await answer(task, line.split(' '), state).catch((error) => ({ error: error.message })))
-  }
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await serve()

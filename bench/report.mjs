@@ -163,13 +163,13 @@ machine meanwhile: ${Math.min(...rows.map(({ load }) => load)).toFixed(1)} to ${
   losses(),
   section(
     'Paths',
-    'One λ path, all at a worst gap of 1e-6 where the row says nothing else. Lariat: solving + certificates of every fit.',
+    'One λ path, all at a worst gap of 1e-6 where the row says nothing else. Lariat: a whole run, λ grid and training metrics included, and beside it what it spends on certificates, by samples of its stack.',
     'path',
     milliseconds,
   ),
   section(
     'Cross-validation',
-    'Ten folds of 100 λ to 1/100. What counts is how far the curve is off the exact one, relative, at most 1e-6; certificates of all fits are in Lariat’s time.',
+    'Ten folds of 100 λ to 1/100. What counts is how far the curve is off the exact one, relative, at most 1e-6. Lariat: a whole run, eleven paths.',
     'cv',
     milliseconds,
   ),

@@ -55,7 +55,7 @@ export const lariat = {
   name: 'lariat',
   does: isDense,
   ladder: EXACT,
-  command: [process.execPath, here('lariat.mjs')],
+  command: [process.execPath, here('lariat-contestant.mjs')],
 }
 
 /** The peers of a workload, each with the command that starts it. */
