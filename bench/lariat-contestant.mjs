@@ -38,21 +38,27 @@ async function certificateShare(task) {
   return shareBelow(profile, CERTIFICATES)
 }
 
+/** The profiler's own work, and waiting, count for nothing. */
 function shareBelow({ nodes, samples, timeDeltas }, folder) {
-  const below = new Set()
-  // Nodes stand after those that called them.
-  for (const { id, callFrame, children = [] } of nodes) {
-    if (callFrame.url.includes(folder)) below.add(id)
-    if (below.has(id)) for (const child of children) below.add(child)
-  }
-  const idle = new Set(nodes.filter(({ callFrame }) => callFrame.functionName === '(idle)').map(({ id }) => id))
+  const below = subtrees(nodes, ({ url }) => url.includes(folder))
+  const beside = subtrees(nodes, ({ url, functionName }) => url === 'node:inspector' || functionName === '(idle)')
   let [own, all] = [0, 0]
   for (const [k, id] of samples.entries()) {
-    if (idle.has(id)) continue
+    if (beside.has(id)) continue
     all += timeDeltas[k]
     if (below.has(id)) own += timeDeltas[k]
   }
   return all > 0 ? own / all : 0
+}
+
+/** Ids of the nodes of a profile whose function is meant, and of all that they called; these stand after them. */
+function subtrees(nodes, isMeant) {
+  const ids = new Set()
+  for (const { id, callFrame, children = [] } of nodes) {
+    if (isMeant(callFrame)) ids.add(id)
+    if (ids.has(id)) for (const child of children) ids.add(child)
+  }
+  return ids
 }
 
 /** Most memory this process has had, in MB; the kernel says it in kB. */
