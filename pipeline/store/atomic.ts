@@ -9,6 +9,9 @@ export const ASIDE = '.tmp-'
 /** Begins the names of what is being replaced: `.old-<name>-<pid>-<hex>`. */
 export const REPLACED = '.old-'
 
+/** Files of one folder that are written at a time; Node has four threads for files. */
+const WRITES = 4
+
 /** A name that no other process takes, and that says which one took it. */
 export function ownName(prefix: string): string {
   return `${prefix}${process.pid}-${randomBytes(6).toString('hex')}`
@@ -45,11 +48,7 @@ export async function publishFolder(path: string, files: ReadonlyMap<string, str
   const aside = join(parent, ownName(ASIDE))
   const old = join(parent, ownName(`${REPLACED}${basename(path)}-`))
   try {
-    for (const [name, content] of files) {
-      const file = join(aside, name)
-      await makeFolders(dirname(file))
-      await writeSynced(file, content)
-    }
+    await writeAll(aside, files)
     const replaced = await renameIfThere(path, old)
     try {
       await rename(aside, path)
@@ -63,6 +62,19 @@ export async function publishFolder(path: string, files: ReadonlyMap<string, str
     await discard(aside)
     throw cannotWrite(path, error)
   }
+}
+
+/** Each folder is made once, and files are written side by side: what takes time is waiting for the disk. */
+async function writeAll(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
+  for (const name of new Set([...files.keys()].map(dirname))) await makeFolders(join(folder, name))
+  const queue = files.entries()
+  const lane = async () => {
+    for (const [name, content] of queue) await writeSynced(join(folder, name), content)
+  }
+  // All lanes end before anything is said, so that nobody removes a folder that is still being written to.
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(WRITES, files.size) }, lane))
+  const refused = lanes.find(({ status }) => status === 'rejected')
+  if (refused?.status === 'rejected') throw refused.reason
 }
 
 /**

@@ -57,4 +57,13 @@ describe('publishing a folder', () => {
     expect(readFileSync(join(parent, 'run/a.txt'), 'utf8')).toBe('new')
     expect(readdirSync(parent)).toEqual(['run'])
   })
+
+  test('that has a file which cannot be written leaves nothing, though others were being written at the time', async () => {
+    const parent = fresh()
+    const many = Array.from({ length: 40 }, (_, k): [string, string] => [`weights/${k}.txt`, 'x'.repeat(100_000)])
+    // A file of the name of a folder.
+    const files = new Map([['weights', 'no file'], ...many])
+    await expect(publishFolder(join(parent, 'run'), files)).rejects.toThrow(/\(EISDIR\)/)
+    expect(readdirSync(parent)).toEqual([])
+  })
 })

@@ -1,0 +1,186 @@
+// One workload: Lariat, and each peer beside it. A peer climbs its ladder of tolerances to the loosest that reaches the gap;
+// then the two take turns, so that whatever else the machine does hits both alike.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openContestant } from './contestant.mjs'
+import { dataOf } from './data.mjs'
+import { worstGap } from './judge.mjs'
+import { deviation, judgedCurve } from './judge-folds.mjs'
+import { median } from './median.mjs'
+import { readNpy, writeNpy } from './npy.mjs'
+import { lariat, peersOf, wordsOf } from './roster.mjs'
+
+/** A block is timed at a go, of as many calls as this takes: clocks of processors tick in milliseconds. */
+const BLOCK_SECONDS = 0.3
+const MOST_CALLS = 2000
+/** Optimal, where a curve is to be called exact. */
+const EXACT_GAP = 1e-8
+/** A fold for the exact curve is made once, and never timed. */
+const FOLD_SECONDS = 600
+
+/**
+ * @param seconds the longest that a contestant may take over a call
+ * @param only names of the peers that take part, or null for all of them
+ */
+export async function measure(workload, { peers, rounds, seconds, only, tell }) {
+  const scratch = mkdtempSync(join(tmpdir(), 'lariat-duel-'))
+  const data = dataOf(workload)
+  const arena = { workload, data, scratch, seconds, exact: null }
+  const row = { workload: workload.name, date: new Date().toISOString(), load: loadavg()[0], gaps: workload.gaps }
+  try {
+    const own = lariat.does(workload) ? await enter(arena, lariat) : null
+    if (own?.why) throw new Error(`Lariat: ${own.why}`)
+    if (own && workload.kind === 'cv') arena.exact = await exactCurve(arena, own)
+    const alone = own && (await climb(arena, own, workload.gaps.slice(-1)))
+    if (own && workload.kind !== 'net') own.share = (await own.contestant.ask('share')).certificate
+    const lone = own && { ...(await turns([own], rounds))[0], gap: alone.at(-1)?.gap ?? null }
+    if (own?.share !== undefined) lone.certificate = own.share * lone.cpu
+    tell(`${workload.name}  lariat ${own ? said(lone) : 'does not do this'}`)
+
+    const against = []
+    for (const peer of peers ? peersOf(workload).filter(({ name }) => only === null || only.includes(name)) : []) {
+      against.push(await face(arena, own, peer, rounds))
+      tell(
+        `    ${peer.name.padEnd(20)}${
+          against
+            .at(-1)
+            .reached?.map((rung) => said(rung))
+            .join('   ') ?? against.at(-1).why
+        }`,
+      )
+    }
+    await own?.contestant.close()
+    return { ...row, lariat: lone && { ...lone, version: own.version }, peers: against }
+  } finally {
+    rmSync(scratch, { recursive: true })
+  }
+}
+
+/** Starts a contestant and has it do the work once, so that no first call is timed. */
+async function enter({ workload, data, seconds }, { name, command, ladder, epochs = 1 }) {
+  const contestant = await openContestant([...command, ...wordsOf(workload, data, name)], seconds)
+  const { ready, missing, error, version } = contestant.ready
+  const entered = { name, contestant, ladder, epochs, version, tolerance: ladder[0] }
+  if (!ready) return { ...entered, why: missing ? `not installed (${missing})` : error }
+  const first = await contestant.ask(`time ${ladder[0]} 1`)
+  return first.error ? { ...entered, why: first.error } : { ...entered, first }
+}
+
+/** A peer's way up, and its turns with Lariat at each gap that it reaches. */
+async function face(arena, own, peer, rounds) {
+  const entered = await enter(arena, peer)
+  const { name, contestant, version } = entered
+  const say = (rest) => contestant.close().then(() => ({ name, version, ...rest }))
+  if (entered.why) return say({ why: entered.why })
+  const rungs = await climb(arena, entered, arena.workload.gaps)
+  const reached = []
+  for (const target of arena.workload.gaps) {
+    const rung = rungs.find(({ gap }) => gap <= target)
+    if (!rung) continue
+    entered.tolerance = rung.tolerance
+    const [times, ownTimes] = await turns(own ? [entered, own] : [entered], rounds)
+    if (times)
+      reached.push({
+        target,
+        gap: rung.gap,
+        tolerance: rung.tolerance,
+        ...times,
+        ...(ownTimes && against(times, ownTimes, own.share)),
+      })
+  }
+  const best = rungs.at(-1)
+  const why = best ? `gap ${best.gap.toExponential(0)} at ${best.tolerance}, ${best.why ?? 'no further'}` : 'no answer'
+  return say({ rungs, ...(reached.length > 0 ? { reached } : { why }) })
+}
+
+/** Tolerance after tolerance, until the smallest gap is reached. */
+async function climb(arena, entered, targets) {
+  const rungs = []
+  for (const tolerance of entered.ladder) {
+    const { error, wall, cpu } = await entered.contestant.ask(`time ${tolerance} 1`)
+    if (error) {
+      if (rungs.length > 0) rungs.at(-1).why = error
+      else rungs.push({ tolerance, gap: Number.POSITIVE_INFINITY, why: error })
+      break
+    }
+    const gap = await judged(arena, entered)
+    rungs.push({ tolerance, gap, wall, cpu })
+    if (gap <= Math.min(...targets)) break
+  }
+  return rungs
+}
+
+async function judged(arena, { contestant }) {
+  const { workload, data, scratch, exact } = arena
+  if (workload.kind === 'net') return 0
+  const found = await saved(contestant, join(scratch, 'weights'))
+  if (workload.kind === 'cv') return exact === null ? Number.NaN : deviation(found, exact)
+  return worstGap(data.problem, found, data.lambdas, workload.l1Ratio)
+}
+
+async function saved(contestant, path) {
+  await contestant.ask(`save ${path}`)
+  return doubles(path)
+}
+
+function doubles(path) {
+  const { buffer, byteOffset, byteLength } = readFileSync(path)
+  return new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength))
+}
+
+/** The curve that all are held to: made of Lariat's weights of each fold, but only where the judge finds them optimal. */
+async function exactCurve({ workload: { folds, l1Ratio, minRatio }, data, scratch }, { contestant }) {
+  const kept = `${data.folder}/curve-${minRatio}-${l1Ratio}-${folds}.npy`
+  if (!existsSync(kept)) {
+    const weightsOf = async (fold) => {
+      const path = join(scratch, 'fold')
+      const { error } = await contestant.ask(`fold ${path} ${fold}`, FOLD_SECONDS)
+      if (error) throw new Error(`no exact curve: ${error}`)
+      return doubles(path)
+    }
+    const { curve, gap } = await judgedCurve(data.problem, folds, data.lambdas, l1Ratio, weightsOf)
+    if (!(gap <= EXACT_GAP)) throw new Error(`no exact curve: the weights of a fold have a gap of ${gap}`)
+    writeNpy(kept, curve)
+  }
+  return readNpy(kept).values
+}
+
+/** Blocks of calls by turns, and each one's median seconds a call; for nets a call is an epoch. */
+async function turns(contestants, rounds) {
+  const blocks = contestants.map(() => [])
+  for (const entered of contestants) {
+    const { wall = 1 } = await entered.contestant.ask(`time ${entered.tolerance} 1`)
+    entered.calls = Math.min(Math.max(Math.ceil(BLOCK_SECONDS / Math.max(wall, 1e-6)), 1), MOST_CALLS)
+    entered.rounds = wall > 20 ? 1 : wall > 3 ? Math.min(rounds, 3) : rounds
+  }
+  const least = Math.min(...contestants.map((entered) => entered.rounds))
+  for (let round = 0; round < least; round++) {
+    for (const [k, { contestant, tolerance, calls, epochs }] of contestants.entries()) {
+      const block = await contestant.ask(`time ${tolerance} ${calls}`)
+      if (block.error) return contestants.map(() => null)
+      blocks[k].push({ ...block, wall: block.wall / epochs, cpu: block.cpu / epochs })
+    }
+  }
+  return blocks.map((own) => ({
+    wall: median(own.map(({ wall }) => wall)),
+    cpu: median(own.map(({ cpu }) => cpu)),
+    range: [Math.min(...own.map(({ cpu }) => cpu)), Math.max(...own.map(({ cpu }) => cpu))],
+    peakMb: Math.max(...own.map(({ peakMb }) => peakMb)),
+    rounds: own.length,
+    blocks: own.map(({ cpu }) => cpu),
+  }))
+}
+
+/** How often Lariat's time goes into the peer's, round by round: drift of the machine falls out. */
+function against(times, ownTimes, certificates = 0) {
+  const ratioCertified = median(times.blocks.map((cpu, k) => cpu / ownTimes.blocks[k]))
+  const lariat = { cpu: ownTimes.cpu, wall: ownTimes.wall }
+  return { lariat, ratio: ratioCertified / (1 - certificates), ratioCertified }
+}
+
+function said({ cpu, gap, certificate, ratio }) {
+  const ms = (seconds) => `${(seconds * 1e3).toPrecision(3)} ms`
+  const proof = certificate === undefined ? '' : `, ${ms(certificate)} of it certificates`
+  return `${ms(cpu)}${proof} (${gap?.toExponential(0) ?? 'no gap'})${ratio === undefined ? '' : ` ×${ratio.toFixed(2)}`}`
+}

@@ -1,0 +1,109 @@
+// One judge for all: the duality gap of given weights, relative to the objective at zero weights. It shares no code with
+// Lariat nor with any peer. Nothing has an intercept here.
+//
+// `weights` hold λ after λ: (L, p), and with K classes (L, p, K).
+
+import { correlate, multiply, product } from './design.mjs'
+
+/** The worst gap over a path. */
+export function worstGap({ X, y, family, outputs }, weights, lambdas, l1Ratio) {
+  const size = X.columns * outputs
+  if (weights.length !== size * lambdas.length) return Number.POSITIVE_INFINITY
+  let worst = 0
+  for (const [l, lambda] of lambdas.entries()) {
+    const gap = gaps[family](X, y, weights.subarray(l * size, (l + 1) * size), lambda, l1Ratio, outputs)
+    if (!(gap <= worst)) worst = gap
+  }
+  return worst
+}
+
+const gaps = {
+  /**
+   * P = 1/(2n) ‖y − Xw‖² + λ₁ Σ|w| + λ₂/2 Σ w². With λ₂ the problem is a lasso with √(nλ₂)·I below X and zeros below y; its
+   * dual point is the longer residual, shrunk by the best factor that keeps every slope within λ₁.
+   */
+  squared(X, y, w, lambda, l1Ratio) {
+    const n = X.rows
+    const [l1, l2] = [lambda * l1Ratio, lambda * (1 - l1Ratio)]
+    const fitted = multiply(X, w)
+    const r = y.map((value, i) => value - fitted[i])
+    const slope = largest(correlate(X, r).map((c, j) => c / n - l2 * w[j]))
+    const [squares, aligned, ownSquares] = [product(r, r), product(y, r), product(w, w)]
+    const long = squares + n * l2 * ownSquares
+    const within = slope > 0 ? l1 / slope : 1
+    const s = Math.min(Math.max(long > 0 ? aligned / long : 1, -within), within)
+    const primal = squares / (2 * n) + l1 * norm1(w) + (l2 / 2) * ownSquares
+    const dual = (s * aligned) / n - (s * s * long) / (2 * n)
+    return (primal - dual) / (product(y, y) / (2 * n))
+  },
+
+  /** P = 1/n Σ log(1 + e^η) − yη + λ Σ|w|, y 0 or 1. The dual is the mean entropy of shrunk probabilities of the other class. */
+  logistic(X, y, w, lambda) {
+    const n = X.rows
+    const eta = multiply(X, w)
+    const margin = eta.map((value, i) => (y[i] > 0.5 ? value : -value))
+    const wrong = margin.map((m) => 1 / (1 + Math.exp(m)))
+    const slope =
+      largest(
+        correlate(
+          X,
+          wrong.map((u, i) => (y[i] > 0.5 ? u : -u)),
+        ),
+      ) / n
+    const s = Math.min(1, lambda / slope)
+    let [loss, entropy] = [0, 0]
+    for (let i = 0; i < n; i++) {
+      loss += Math.log1p(Math.exp(-Math.abs(margin[i]))) + Math.max(-margin[i], 0)
+      const u = Math.min(Math.max(s * wrong[i], 1e-300), 1 - 1e-16)
+      entropy -= u * Math.log(u) + (1 - u) * Math.log1p(-u)
+    }
+    return (loss / n + lambda * norm1(w) - entropy / n) / Math.LN2
+  },
+
+  /** P = 1/n Σ logsumexp(η) − η_y + λ Σ|W|. The dual is the mean entropy of probabilities moved towards the truth. */
+  multinomial(X, y, w, lambda, _l1Ratio, K) {
+    const n = X.rows
+    const eta = Array.from({ length: K }, (_, k) =>
+      multiply(
+        X,
+        w.filter((_, c) => c % K === k),
+      ),
+    )
+    const probability = eta.map(() => new Float64Array(n))
+    let loss = 0
+    for (let i = 0; i < n; i++) {
+      let [most, sum] = [Number.NEGATIVE_INFINITY, 0]
+      for (const column of eta) most = Math.max(most, column[i])
+      for (const column of eta) sum += Math.exp(column[i] - most)
+      for (const [k, column] of eta.entries()) probability[k][i] = Math.exp(column[i] - most) / sum
+      loss += most + Math.log(sum) - eta[y[i]][i]
+    }
+    const slope = Math.max(
+      ...probability.map((q, k) =>
+        largest(
+          correlate(
+            X,
+            q.map((value, i) => Number(y[i] === k) - value),
+          ),
+        ),
+      ),
+    )
+    const s = Math.min(1, (lambda * n) / slope)
+    let entropy = 0
+    for (const [k, column] of probability.entries()) {
+      for (let i = 0; i < n; i++) {
+        const q = Math.min(Math.max(s * column[i] + (y[i] === k ? 1 - s : 0), 1e-300), 1)
+        entropy -= q * Math.log(q)
+      }
+    }
+    return (loss / n + lambda * norm1(w) - entropy / n) / Math.log(K)
+  },
+}
+
+function norm1(w) {
+  return w.reduce((sum, value) => sum + Math.abs(value), 0)
+}
+
+function largest(values) {
+  return values.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
+}

@@ -1,0 +1,155 @@
+// What Lariat does in each workload. The only file here that knows its inside: where that moves, this follows.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadSpec } from '../dist/pipeline/spec/load.js'
+import { runSpecOf } from '../dist/pipeline/spec/resolve.js'
+import { planExperiment } from '../dist/pipeline/store/plan.js'
+import { trainRun } from '../dist/pipeline/train/run.js'
+import { openUnits } from '../dist/pipeline/train/units.js'
+import { readNpy } from './npy.mjs'
+import { timed } from './timed.mjs'
+
+const MODELS = { squared: 'linear', logistic: 'logistic', multinomial: 'multinomial' }
+
+/** A task: `work` is what is timed, and `result` makes of what comes back the doubles that the judge sees. */
+export async function open(words) {
+  const task = { ...words, X: designOf(readNpy(`${words.folder}/X.npy`)), y: readNpy(`${words.folder}/y.npy`).values }
+  if (words.grid) task.lambdas = readNpy(words.grid).values
+  return kinds[words.kind](task)
+}
+
+function designOf({ values, shape: [rows, columns] }) {
+  const shared = new Float64Array(new SharedArrayBuffer(values.byteLength))
+  shared.set(values)
+  return { rows, columns, values: shared }
+}
+
+const kinds = {
+  /** A whole run on rows as they are, without intercept: λ grid, fits, certificates, metrics. */
+  path(task) {
+    const run = pathRun(task, { kind: MODELS[task.family], fit_intercept: false }, 'validation: {kind: none}')
+    const classes =
+      task.family === 'squared' ? null : Array.from({ length: Math.max(2, task.outputs) }, (_, k) => `${k}`)
+    const inputs = { dataset: datasetOf(task.X, task.y, { classes }), start: null, batches: null }
+    const units = openUnits()
+    return { work: () => trainRun(run, inputs, units), result: weightsOf }
+  },
+
+  /** A whole run: the path on all rows, ten on folds, metrics and a certificate for each of its 1,100 fits. */
+  cv(task) {
+    const { X, y, folds } = task
+    const run = pathRun(
+      task,
+      { kind: 'linear', fit_intercept: true },
+      'validation: {kind: cross-validation, fold_column: fold}',
+    )
+    const dataset = datasetOf(X, y, { folds: foldOfRows(X.rows, Number(folds)) })
+    const units = openUnits()
+    return {
+      work: () => trainRun(run, { dataset, start: null, batches: null }, units),
+      result: ({ points }) => Float64Array.from(points, ({ metrics }) => metrics['validation.mse']),
+      /** The weights of a fold on its other rows, for the judge to make the exact curve from. */
+      fold: (k) => foldWeights(task, k, Number(folds)),
+    }
+  },
+
+  /** Epochs of `calls`, less one epoch on its own: what is left is steps. */
+  net({ X, y, family, hidden, activation, batch, lambda, rate, precision }) {
+    const classes = family === 'multinomial' ? Array.from({ length: 10 }, (_, k) => `${k}`) : null
+    const units = openUnits()
+    const nothing = new Int32Array()
+    const train = Int32Array.from({ length: X.rows }, (_, i) => i)
+    const inputs = { dataset: datasetOf(X, y, { classes }), start: null, batches: null }
+    const runs = new Map()
+    const epochs = (count) => {
+      runs.set(
+        count,
+        runs.get(count) ?? resolved(netSpec({ hidden, activation, batch, lambda, rate, precision }, count)),
+      )
+      return units.net({ run: runs.get(count), inputs, train, validation: nothing, held: nothing })
+    }
+    return {
+      async work(calls) {
+        await epochs(1 + calls)
+      },
+      base: () => epochs(1),
+      result: () => new Float64Array(),
+    }
+  },
+}
+
+function pathRun({ l1Ratio, lambdas }, model, validation) {
+  return resolved(`
+      model: ${JSON.stringify(model)}
+      data: {kind: csv, path: x.csv, target: y, scaling: {features: none}}
+      penalty: {kind: elastic-net, l1_ratio: ${l1Ratio}, lambda: {path: {values: [${[...lambdas].join(', ')}]}}}
+      ${validation}`)
+}
+
+/** (L, p), or with classes (L, p, K). */
+function weightsOf(result) {
+  if (!('weights' in result)) throw new Error(`${result.status}: ${result.stop}`)
+  return result.weights.path.coef_scaled.values
+}
+
+async function foldWeights(task, fold, folds) {
+  const { X, y } = task
+  const rows = Array.from({ length: X.rows }, (_, i) => i).filter((i) => i % folds !== fold)
+  const values = new Float64Array(new SharedArrayBuffer(rows.length * X.columns * Float64Array.BYTES_PER_ELEMENT))
+  for (let j = 0; j < X.columns; j++) {
+    for (let i = 0; i < rows.length; i++) values[j * rows.length + i] = X.values[j * X.rows + rows[i]]
+  }
+  const run = pathRun(task, { kind: 'linear', fit_intercept: true }, 'validation: {kind: none}')
+  const own = { rows: rows.length, columns: X.columns, values }
+  const dataset = datasetOf(
+    own,
+    Float64Array.from(rows, (i) => y[i]),
+    {},
+  )
+  return weightsOf(await trainRun(run, { dataset, start: null, batches: null }, openUnits()))
+}
+
+function foldOfRows(rows, folds) {
+  return Int32Array.from({ length: rows }, (_, i) => i % folds)
+}
+
+function netSpec({ hidden, activation, batch, lambda, rate, precision }, epochs) {
+  return `
+      data: {kind: csv, path: x.csv, target: y, scaling: {features: none}}
+      model: {kind: mlp, layers: [{name: hidden, units: ${hidden}, activation: ${activation}}, {name: output}]}
+      penalty: {kind: l1, lambda: ${lambda}}
+      update: {kind: subgradient, optimizer: {kind: sgd, learning_rate: ${rate}}}
+      train: {epochs: ${epochs}, batch_size: ${batch}, evaluate_every: 1000000, precision: ${precision}}`
+}
+
+/** The run of a spec, with all its defaults. */
+function resolved(body) {
+  const folder = mkdtempSync(join(tmpdir(), 'lariat-bench-'))
+  const text = `name: bench\n${body.replaceAll(/^ {6}/gm, '')}\n`
+  try {
+    const file = join(folder, 'bench.yaml')
+    writeFileSync(file, text)
+    return runSpecOf(loadSpec(file).experiment)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function datasetOf(X, y, { folds = null, classes = null }) {
+  const features = Array.from({ length: X.columns }, (_, j) => `x${j + 1}`)
+  const rowNumbers = Int32Array.from({ length: X.rows }, (_, i) => i + 1)
+  const roles = new Uint8Array(X.rows)
+  const own = { features, target: 'y', further: [], classes, X, y, weights: null, roles, folds, rowNumbers }
+  return { ...own, digest: '', truth: null }
+}
+
+/** Seconds of the arithmetic of an experiment: all its runs in this process, with nothing planned, sent or written meanwhile. */
+export async function trainAll(spec) {
+  const plan = await planExperiment(loadSpec(spec))
+  const units = openUnits()
+  const { wall, cpu } = await timed(async () => {
+    for (const run of plan.runs) await trainRun(run.spec, plan.inputsOf(run), units)
+  })
+  return { wall, cpu }
+}

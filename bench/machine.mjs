@@ -1,0 +1,26 @@
+// What a result hangs on beside the code.
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { cpus, release, totalmem, type } from 'node:os'
+
+export function machine() {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  return {
+    cpu: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    node: process.versions.node,
+    lariat: version,
+    commit: commit(),
+  }
+}
+
+/** The commit that was measured, and whether the sources were changed since; null outside of a repository. */
+function commit() {
+  const git = (...words) => execFileSync('git', words, { cwd: new URL('.', import.meta.url), encoding: 'utf8' }).trim()
+  try {
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', '../pipeline') === '' ? '' : ' with changes'}`
+  } catch {
+    return null
+  }
+}

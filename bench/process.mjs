@@ -1,0 +1,38 @@
+// A Lariat command in a process of its own, from its start to its end.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const CLI = fileURLToPath(new URL('../dist/pipeline/cli.js', import.meta.url))
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const WITNESS = new URL('witness.mjs', import.meta.url).href
+
+/** Seconds on the clock and of the processor, all threads, and most memory; Node's own start is in it. */
+export function timeLariat(...words) {
+  return timeNode('--import', WITNESS, CLI, ...words)
+}
+
+/** The same, of Node doing nothing. */
+export function timeNothing() {
+  return timeNode('--import', WITNESS, '--eval', '0')
+}
+
+function timeNode(...words) {
+  const folder = mkdtempSync(join(tmpdir(), 'lariat-bench-'))
+  const file = join(folder, 'usage.json')
+  try {
+    const start = performance.now()
+    const { status, stderr } = spawnSync(process.execPath, words, {
+      cwd: ROOT,
+      env: { ...process.env, BENCH_USAGE: file },
+      encoding: 'utf8',
+    })
+    const wall = (performance.now() - start) / 1e3
+    if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}: ${stderr}`)
+    return { wall, ...JSON.parse(readFileSync(file, 'utf8')) }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}

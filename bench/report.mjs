@@ -1,0 +1,182 @@
+// Writes bench/RESULTS.md from what bench/run.mjs has measured: node bench/report.mjs [JSON] [MARKDOWN]
+import { readFileSync, writeFileSync } from 'node:fs'
+import { workloads } from './workloads.mjs'
+
+const [source = new URL('results/peers.json', import.meta.url), target = new URL('RESULTS.md', import.meta.url)] =
+  process.argv.slice(2)
+const { machine, date, rows, sections } = JSON.parse(readFileSync(source, 'utf8'))
+
+const ms = (seconds) => Number((seconds * 1e3).toPrecision(3)).toLocaleString('en')
+const factor = (ratio) => `×${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0)}`
+const table = (head, body) =>
+  [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+const workloadOf = ({ workload }) => workloads.find(({ name }) => name === workload)
+
+/** Rows of a table: one for each gap of a workload, since a peer's time hangs on how far it has to go. */
+function contests(kind) {
+  return rows
+    .filter((row) => workloadOf(row)?.kind === kind)
+    .flatMap((row) => row.gaps.map((gap) => ({ ...row, gap, faced: facedAt(row, gap) })))
+}
+
+function facedAt({ peers }, gap) {
+  const reached = peers.flatMap(({ name, reached: all = [] }) =>
+    all.filter(({ target }) => target === gap).map((one) => ({ name, ...one })),
+  )
+  return reached.sort((a, b) => a.cpu - b.cpu)
+}
+
+/** Everybody's time, the best peer's in bold; and how that compares. */
+function section(title, text, kind, unitOf) {
+  const all = contests(kind)
+  if (all.length === 0) return ''
+  const body = all.map((contest) => {
+    const { workload, gap, lariat, faced } = contest
+    const unit = unitOf(contest)
+    const [best, ...others] = faced
+    const shown = [
+      ...(best ? [`**${best.name} ${unit(best.cpu)}**`] : []),
+      ...others.map((one) => `${one.name} ${unit(one.cpu)}`),
+    ]
+    return [
+      `${workload}${contest.gaps.length > 1 ? `, gap ${gap}` : ''}`,
+      lariat
+        ? `${unit(lariat.cpu)}${lariat.certificate === undefined ? '' : ` + ${unit(lariat.certificate)}`}`
+        : 'not done',
+      lariat?.gap == null || kind === 'net' ? '' : lariat.gap.toExponential(0),
+      shown.join(' · ') || 'none measured',
+      best?.ratio === undefined ? '' : factor(best.ratio),
+      best?.ratioCertified === undefined ? '' : factor(best.ratioCertified),
+      lariat ? Math.round(lariat.peakMb) : '',
+      best ? Math.round(best.peakMb) : '',
+    ]
+  })
+  const head = [
+    'workload',
+    'Lariat',
+    'its gap',
+    'peers that reached it',
+    'best ÷ Lariat',
+    'with certificate',
+    'MB',
+    "best's MB",
+  ]
+  return `## ${title}\n\n${text}\n\n${table(head, body)}\n`
+}
+
+function losses() {
+  const lost = ['path', 'cv', 'net']
+    .flatMap(contests)
+    .filter(({ lariat, faced }) => faced.length > 0 && (!lariat || faced[0].ratio < 1))
+  const text = lost.map(({ workload, gap, gaps, lariat, faced: [best] }) => {
+    const how = lariat
+      ? `${best.name} takes ${best.ratio.toFixed(2)} of Lariat's time`
+      : `${best.name} does it; Lariat has no sparse designs`
+    return `- ${workload}${gaps.length > 1 ? ` at ${gap}` : ''}: ${how}`
+  })
+  return `## Where Lariat is slower\n\n${text.join('\n') || 'In none of the rows that were measured.'}\n`
+}
+
+/** Peers that did not reach the gap, or were not there. */
+function absences() {
+  const missing = new Map()
+  const short = []
+  for (const { workload, peers } of rows) {
+    for (const { name, why } of peers) {
+      if (why?.startsWith('not installed')) missing.set(name, why)
+      else if (why) short.push(`- ${workload}: ${name}: ${why}`)
+    }
+  }
+  const absent = missing.size === 0 ? '' : `Not installed: ${[...missing.keys()].join(', ')}.\n\n`
+  return `## Who is not in a row, and why\n\n${absent}${short.join('\n')}\n`
+}
+
+function versions() {
+  const all = rows.flatMap(({ peers }) => peers).filter(({ version }) => version)
+  return [...new Map(all.map(({ name, version }) => [name, `${name} ${version}`])).values()].join(' · ')
+}
+
+function start({ rows: all }) {
+  const body = all.map(({ command, wall, least, peakMb }) => [
+    `\`${command}\``,
+    ms(wall),
+    ms(least),
+    Math.round(peakMb),
+  ])
+  return `## From the command to its end\n\nClock time, Node's own start included.\n\n${table(['command', 'median, ms', 'least, ms', 'MB'], body)}\n`
+}
+
+function sweeps({ rows: all }) {
+  const body = all.map((row) => [
+    `${row.runs} × (${row.rows} × ${row.columns}, ${row.lambdas} λ)`,
+    ...['arithmeticMs', 'oneWorkerMs', 'overheadMs', 'overheadCpuMs', 'twoWorkersMs', 'secondTimeMs'].map((key) =>
+      row[key].toFixed(2),
+    ),
+    factor(row.speedUp),
+  ])
+  const head = [
+    'sweep',
+    'arithmetic',
+    'one worker',
+    'overhead, clock',
+    'overhead, CPU',
+    'two workers',
+    'second time',
+    'two ÷ one',
+  ]
+  return `## Sweeps\n\nMilliseconds a run, of the whole command. Arithmetic: the same runs in one process, with nothing planned, sent or written.\n\n${table(head, body)}\n`
+}
+
+function scaling({ rows: all }) {
+  const body = all.map(({ size, value, cpu, certificate, wall, peakMb }) => [
+    `${size} ${value.toLocaleString('en')}`,
+    ms(cpu),
+    certificate ? ms(certificate) : '',
+    wall ? ms(wall) : '',
+    Math.round(peakMb),
+  ])
+  const text =
+    'A lasso path on 10,000 × 100, 100 λ, with one size changed; folds: a whole run; workers: the command, on 20,000 × 100 with ten folds.'
+  return `## How time grows\n\n${text}\n\n${table(['changed', 'CPU, ms', 'certificate, ms', 'clock, ms', 'MB'], body)}\n`
+}
+
+const milliseconds = () => (seconds) => `${ms(seconds)} ms`
+const microsecondsAStep = (row) => {
+  const { data, batch } = workloadOf(row)
+  const steps = Math.floor((data.n ?? data.rows) / batch)
+  return (seconds) => `${((seconds / steps) * 1e6).toPrecision(3)} µs`
+}
+
+const parts = [
+  `# What was measured
+
+Written by bench/report.mjs; not by hand. [peers.md](peers.md) says how to measure it again.
+
+${date.slice(0, 10)} · ${machine.cpu}, ${machine.memoryGb} GB · ${machine.system} · Node ${machine.node} · Lariat ${machine.lariat} (${machine.commit ?? 'no commit'})
+
+${versions()}
+
+One thread each; CPU time, median of rounds in which a peer and Lariat take turns; a ratio above 1 says that Lariat is faster. A peer runs at the
+loosest of its tolerances whose worst duality gap over the path, computed by one judge from its weights, is small enough. Load of the
+machine meanwhile: ${Math.min(...rows.map(({ load }) => load)).toFixed(1)} to ${Math.max(...rows.map(({ load }) => load)).toFixed(1)}.
+`,
+  losses(),
+  section(
+    'Paths',
+    'One λ path, all at a worst gap of 1e-6 where the row says nothing else. Lariat: a whole run, λ grid and training metrics included, and beside it what it spends on certificates, by samples of its stack.',
+    'path',
+    milliseconds,
+  ),
+  section(
+    'Cross-validation',
+    'Ten folds of 100 λ to 1/100. What counts is how far the curve is off the exact one, relative, at most 1e-6. Lariat: a whole run, eleven paths.',
+    'cv',
+    milliseconds,
+  ),
+  section('Nets', 'A step of SGD with L1, float32.', 'net', microsecondsAStep),
+  ...(sections.sweep ? [sweeps(sections.sweep)] : []),
+  ...(sections.start ? [start(sections.start)] : []),
+  ...(sections.scaling ? [scaling(sections.scaling)] : []),
+  absences(),
+]
+writeFileSync(target, `${parts.filter(Boolean).join('\n').trimEnd()}\n`)

@@ -1,0 +1,86 @@
+// Who takes part: Lariat, and for each workload the peers that a user would pick instead, with the tolerances each is tried
+// at, from loose to tight. What a tolerance means is each peer's own affair; the judge measures what it comes to.
+import { fileURLToPath } from 'node:url'
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url))
+const PYTHON = process.env.PYTHON ?? 'python3'
+
+const powers = (first, last, step = 1) => {
+  const count = (first - last) / step + 1
+  return Array.from({ length: count }, (_, k) => Number(`1e${first - k * step}`))
+}
+const EXACT = [0]
+
+/** Least squares with more columns than this makes no use of a Gram matrix. */
+const isTall = ({ data: { n, p } }) => n > p
+const isDense = ({ data }) => data.source !== 'sparse'
+const isLasso = ({ l1Ratio }) => l1Ratio === 1
+const isBinary = ({ family }) => family === 'logistic'
+
+const squaredPaths = [
+  { name: 'sklearn-gram', does: (w) => isDense(w) && isTall(w), ladder: powers(-2, -10) },
+  { name: 'sklearn-cd', does: () => true, ladder: powers(-2, -10) },
+  { name: 'sklearn-lars', does: (w) => isDense(w) && isLasso(w), ladder: EXACT },
+  { name: 'glmnet', does: () => true, ladder: powers(-5, -15, 2) },
+  { name: 'adelie', does: () => true, ladder: powers(-3, -13, 2) },
+  { name: 'adelie-cov', does: (w) => isDense(w) && isTall(w), ladder: powers(-3, -13, 2) },
+  { name: 'celer', does: () => true, ladder: powers(-2, -10) },
+  { name: 'skglm', does: () => true, ladder: powers(-2, -8) },
+]
+const curves = [
+  { name: 'sklearn-lassocv', does: () => true, ladder: powers(-4, -10) },
+  { name: 'sklearn-lars', does: () => true, ladder: EXACT },
+  { name: 'numpy-fold-grams', does: isTall, ladder: powers(-4, -10) },
+  { name: 'glmnet', does: () => true, ladder: powers(-7, -13, 2) },
+  { name: 'adelie', does: () => true, ladder: powers(-5, -13, 2) },
+  { name: 'celer', does: () => true, ladder: powers(-4, -10) },
+]
+const classes = [
+  { name: 'sklearn-liblinear', does: isBinary, ladder: powers(-2, -8) },
+  { name: 'sklearn-saga', does: () => true, ladder: powers(-2, -6) },
+  { name: 'glmnet', does: () => true, ladder: powers(-5, -15, 2) },
+  { name: 'adelie', does: () => true, ladder: powers(-3, -11, 2) },
+  { name: 'celer', does: isBinary, ladder: powers(-2, -8) },
+  { name: 'skglm', does: isBinary, ladder: powers(-2, -8) },
+]
+const nets = [
+  { name: 'torch-eager', file: 'net_torch.py' },
+  { name: 'torch-manual', file: 'net_torch.py' },
+  { name: 'sklearn-mlp', file: 'net_sklearn.py', epochs: 10 },
+  { name: 'jax', file: 'net_jax.py' },
+].map((peer) => ({ ...peer, does: () => true, ladder: EXACT }))
+
+/** Lariat solves to the end whatever it is asked for. It has no sparse designs yet. */
+export const lariat = {
+  name: 'lariat',
+  does: isDense,
+  ladder: EXACT,
+  command: [process.execPath, here('lariat-contestant.mjs')],
+}
+
+/** The peers of a workload, each with the command that starts it. */
+export function peersOf(workload) {
+  const { kind, family } = workload
+  const [all, file] =
+    kind === 'net'
+      ? [nets, null]
+      : kind === 'cv'
+        ? [curves, 'cv.py']
+        : family === 'squared'
+          ? [squaredPaths, 'path.py']
+          : [classes, 'classes.py']
+  return all
+    .filter((peer) => peer.does(workload))
+    .map((peer) => ({
+      ...peer,
+      command:
+        peer.name === 'glmnet' ? ['Rscript', here('peers/glmnet.R')] : [PYTHON, here(`peers/${peer.file ?? file}`)],
+    }))
+}
+
+/** The words a contestant is started with. */
+export function wordsOf(workload, { folder, grid }, name) {
+  const { data: _data, gaps: _gaps, quick: _quick, name: _name, ...settings } = workload
+  const words = { outputs: 1, ...settings, folder, ...(grid && { grid }), precision: 'float32', peer: name }
+  return Object.entries(words).map(([key, value]) => `${key}=${value}`)
+}

@@ -1,0 +1,80 @@
+// What a sweep of tiny runs costs beside its arithmetic: planning, threads, files that are safe on the disk, reading back.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { trainAll } from './lariat.mjs'
+import { median } from './median.mjs'
+import { timeLariat } from './process.mjs'
+
+/** Tiny: a lasso of 97 × 8 with five λ. Small: 1,000 × 200 with a hundred, so that there is something to share out. */
+const SWEEPS = {
+  tiny: { rows: 97, columns: 8, lambdas: 5, runs: 1000 },
+  small: { rows: 1000, columns: 200, lambdas: 100, runs: 100 },
+}
+
+export async function measureSweeps({ rounds, quick, tell }) {
+  const measured = []
+  for (const [name, sweep] of Object.entries(SWEEPS)) {
+    const runs = quick ? sweep.runs / 10 : sweep.runs
+    measured.push(await measureSweep(name, { ...sweep, runs }, { rounds: Math.min(rounds, 3), tell }))
+  }
+  return measured
+}
+
+async function measureSweep(name, sweep, { rounds, tell }) {
+  const folder = mkdtempSync(join(tmpdir(), 'lariat-bench-'))
+  const spec = join(folder, 'sweep.yaml')
+  writeFileSync(spec, specOf(sweep))
+  const run = (workers, ...flags) =>
+    timeLariat('run', spec, '--out', join(folder, `${workers}`), '--workers', `${workers}`, '--quiet', ...flags)
+  try {
+    const rows = []
+    for (let round = 0; round < rounds; round++) {
+      rows.push({
+        arithmetic: await trainAll(spec),
+        one: run(1, '--fresh'),
+        two: run(2, '--fresh'),
+        again: run(1),
+      })
+    }
+    const of = (key, unit = 'wall') => median(rows.map((row) => row[key][unit]))
+    const perRun = (seconds) => (seconds / sweep.runs) * 1e3
+    const result = {
+      sweep: name,
+      ...sweep,
+      arithmeticMs: perRun(of('arithmetic')),
+      oneWorkerMs: perRun(of('one')),
+      twoWorkersMs: perRun(of('two')),
+      secondTimeMs: perRun(of('again')),
+      overheadMs: perRun(median(rows.map(({ one, arithmetic }) => one.wall - arithmetic.wall))),
+      overheadCpuMs: perRun(median(rows.map(({ one, arithmetic }) => one.cpu - arithmetic.cpu))),
+      speedUp: median(rows.map(({ one, two }) => one.wall / two.wall)),
+      peakMb: of('two', 'peakMb'),
+    }
+    tell(
+      `sweep ${name}: ${sweep.runs} runs; ms a run: ${[
+        'arithmetic',
+        'oneWorker',
+        'twoWorkers',
+        'secondTime',
+        'overhead',
+        'overheadCpu',
+      ]
+        .map((key) => `${key} ${result[`${key}Ms`].toFixed(2)}`)
+        .join(', ')}; two workers ×${result.speedUp.toFixed(2)}`,
+    )
+    return result
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** All runs read one table; they differ in how much of their penalty is L1. */
+function specOf({ rows, columns, lambdas, runs }) {
+  return `name: sweep
+data: {kind: synthetic, rows: ${rows}, columns: ${columns}, informative: 5, correlation: 0.5, snr: 3}
+model: {kind: linear}
+penalty: {kind: elastic-net, l1_ratio: 1, lambda: {path: {count: ${lambdas}, min_ratio: 1.0e-2}}}
+search: {kind: grid, parameters: {penalty.l1_ratio: {log: [0.5, 1], count: ${runs}}}}
+`
+}
