@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** Why no further run was begun. */
 export type Stopped =
   | { readonly why: 'interrupted' }
@@ -17,6 +19,8 @@ export interface Stop {
 /** A stop that an interruption by the user brings about too. */
 export function openStop(interruption: AbortSignal): Stop {
   const controller = new AbortController()
+  // Every run in work listens, and there are as many as the workers want.
+  setMaxListeners(Number.POSITIVE_INFINITY, controller.signal)
   let first: Stopped | null = null
   const because = (reason: Stopped) => {
     if (first === null || reason.why === 'unwritable') first = reason
