@@ -86,7 +86,7 @@ function problemOf(net: Net): NetProblem {
 
 /** The same problem, started a millionth aside. */
 function elsewhere(problem: NetProblem): NetProblem {
-  if (!('tensors' in problem.start)) throw new Error('these nets start at given weights')
+  if (typeof problem.start !== 'object') throw new Error('these nets start at given weights')
   const tensors: Tensors = Object.fromEntries(
     Object.entries(problem.start.tensors).map(([name, values]) => [
       name,
