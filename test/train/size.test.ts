@@ -84,6 +84,13 @@ describe('refused, at what needs the most, is', () => {
       'data',
     ],
     [
+      'a matrix for each of too many folds',
+      5000,
+      1500,
+      'model: {kind: linear}\npenalty: {kind: l1, lambda: 1}\nvalidation: {kind: cross-validation, folds: 5000}',
+      'validation',
+    ],
+    [
       'metrics of too many epochs',
       442,
       10,

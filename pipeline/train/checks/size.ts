@@ -5,6 +5,7 @@ import { parts as penaltyParts } from '../../penalty/index.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { inGigabytes } from '../../spec/limits.ts'
 import { isNetRun, type NetRunSpec, type RunSpec } from '../../spec/resolve.ts'
+import { MOST_FEATURES } from '../gram/is-gram-run.ts'
 import { netEnds } from '../settle.ts'
 
 /** Something a run keeps in memory, the place in the spec that makes it so large, and what would make it smaller. */
@@ -46,13 +47,15 @@ function tableOf({ X }: Dataset): Part {
   return { path: 'data', what, numbers: 3 * X.rows * X.columns, fix: 'take fewer rows or columns' }
 }
 
-/** The weights of every λ and fold, on both scales, and the square matrix of a fit that is not sparse. */
+/** The weights of every λ and fold, on both scales, and the cross-products that squared loss is solved from. */
 function pathParts({ model, penalty, validation }: RunSpec, dataset: Dataset): Part[] {
   const { rows, columns } = dataset.X
   const outputs = model.kind === 'multinomial' ? (dataset.classes?.length ?? 1) : 1
   const lambdas = lambdaCount(penalty)
   const paths = 1 + foldCount(dataset, validation)
-  const dense = model.kind === 'linear' && (penaltyParts(penalty)?.l1 ?? 0) === 0
+  // One matrix for each fold and one of all rows where they fit beside the rows, else one where no L1 part makes it sparse.
+  const tall = model.kind === 'linear' && columns <= rows
+  const products = !tall ? 0 : columns <= MOST_FEATURES ? paths : (penaltyParts(penalty)?.l1 ?? 0) === 0 ? 1 : 0
   return [
     {
       path: penalty.kind === 'none' || typeof penalty.lambda === 'number' ? 'data' : 'penalty.lambda.path',
@@ -61,10 +64,10 @@ function pathParts({ model, penalty, validation }: RunSpec, dataset: Dataset): P
       fix: 'take fewer λ, folds or features',
     },
     {
-      path: 'penalty',
-      what: `a matrix of ${count(columns)} × ${count(columns)}, which a fit without L1 solves`,
-      numbers: dense && columns <= rows ? columns * columns : 0,
-      fix: 'write a penalty with an L1 part, or take fewer features',
+      path: 'validation',
+      what: `cross-products of ${count(columns)} features for each of ${count(paths)} paths`,
+      numbers: products * columns * columns,
+      fix: 'take fewer folds or features',
     },
   ]
 }

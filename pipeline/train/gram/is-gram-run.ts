@@ -5,7 +5,7 @@ import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { RowRoles } from '../path/row-roles.ts'
 
 /** Beyond, matrices of cross-products are larger than the columns that matter. */
-const MOST_FEATURES = 1500
+export const MOST_FEATURES = 1500
 
 /**
  * Whether a run is solved from cross-products: squared loss, rows at least as many as features and these not too many. Where a
