@@ -10,7 +10,7 @@ import { type Design, designOf } from '../../pipeline/train/solve/design.ts'
 import { gramCorrelations } from '../../pipeline/train/solve/gram-correlations.ts'
 import { drawProblem, type Shape, withColumns } from './least-squares.ts'
 import { distance } from './problems.ts'
-import { solvePath } from './slow-path.ts'
+import { solvePath } from './slow/slow-path.ts'
 
 const core = openKernels()
 const PASSES = 20_000

@@ -7,7 +7,7 @@ import { certify, type PosedProblem } from '../../pipeline/train/certify/certifi
 import { correlations, designOf, interceptOf, residual } from '../../pipeline/train/solve/design.ts'
 import { drawProblem, type Shape, withColumns, withRows } from './least-squares.ts'
 import { descend, objectiveOf } from './naive.ts'
-import { solvePath } from './slow-path.ts'
+import { solvePath } from './slow/slow-path.ts'
 
 const PASSES = 100_000
 

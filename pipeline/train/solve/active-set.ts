@@ -12,7 +12,7 @@ export interface Solution {
 }
 
 /** Violations of the optimality conditions up to this share of the largest slope at w = 0 are rounding. */
-const ROUNDING = 2e-14
+const ROUNDING = 2e-13
 
 /** Rounds without a joiner that do not halve the violation: what is left is rounding. */
 const MAX_STALLS = 2
@@ -110,7 +110,10 @@ interface Violator {
   readonly excess: number
 }
 
-/** The candidates whose slope is more than their penalty can hold, the worst first. */
+/**
+ * The candidates whose slope is more than their penalty can hold, the worst first. Where there are any without an L1 part, these
+ * come alone: only when they are fitted does it show who else violates, above all at λ_max.
+ */
 function violators(
   { slope, candidates, candidateCount }: Correlations,
   { place }: Support,
@@ -125,7 +128,10 @@ function violators(
     if (excess > tolerance && place[j] < 0 && !refused.has(j))
       found.push({ coordinate: j, sign: Math.sign(slope[j]), excess })
   }
-  return found.length > 1 ? found.sort((a, b) => b.excess - a.excess || a.coordinate - b.coordinate) : found
+  if (found.length < 2) return found
+  const unheld = found.filter(({ coordinate }) => l1[coordinate] === 0)
+  const first = unheld.length > 0 ? unheld : found
+  return first.sort((a, b) => b.excess - a.excess || a.coordinate - b.coordinate)
 }
 
 /** Appends the worst violators; the first whose column hangs on the members' is named. */

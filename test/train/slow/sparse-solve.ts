@@ -1,4 +1,4 @@
-import type { Strengths } from '../../penalty/strengths.ts'
+import type { Strengths } from '../../../pipeline/penalty/strengths.ts'
 import type { Quadratic } from './quadratic.ts'
 import { solveOnMembers } from './support-solve.ts'
 import type { WorkingSet } from './working-set.ts'

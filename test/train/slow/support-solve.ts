@@ -1,7 +1,7 @@
-import { choleskyFactor, choleskySolve, nullDirection } from '../../math/cholesky.ts'
-import { dot } from '../../math/vector.ts'
-import type { Strengths } from '../../penalty/strengths.ts'
-import { coordinatePass, moveWeight, type QuadraticState } from '../../update/coordinate-descent.ts'
+import { choleskyFactor, choleskySolve, nullDirection } from '../../../pipeline/math/cholesky.ts'
+import { dot } from '../../../pipeline/math/vector.ts'
+import type { Strengths } from '../../../pipeline/penalty/strengths.ts'
+import { coordinatePass, moveWeight, type QuadraticState } from '../../../pipeline/update/coordinate-descent.ts'
 
 /**
  * Solves the penalised problem on a working set: passes of coordinate descent find the support and its signs, then a

@@ -1,12 +1,12 @@
-import { column } from '../../pipeline/math/matrix.ts'
-import { dot, maxAbs } from '../../pipeline/math/vector.ts'
-import type { Strengths } from '../../pipeline/penalty/strengths.ts'
-import type { Solution } from '../../pipeline/train/solve/active-set.ts'
-import { correlations, type Design, residual } from '../../pipeline/train/solve/design.ts'
-import type { Quadratic } from '../../pipeline/train/solve/quadratic.ts'
-import { solveSmooth } from '../../pipeline/train/solve/smooth-path.ts'
-import { solveSparse } from '../../pipeline/train/solve/sparse-solve.ts'
-import { WorkingSet } from '../../pipeline/train/solve/working-set.ts'
+import { column } from '../../../pipeline/math/matrix.ts'
+import { dot, maxAbs } from '../../../pipeline/math/vector.ts'
+import type { Strengths } from '../../../pipeline/penalty/strengths.ts'
+import type { Solution } from '../../../pipeline/train/solve/active-set.ts'
+import { correlations, type Design, residual } from '../../../pipeline/train/solve/design.ts'
+import { solveSmooth } from '../../../pipeline/train/solve/smooth-path.ts'
+import type { Quadratic } from './quadratic.ts'
+import { solveSparse } from './sparse-solve.ts'
+import { WorkingSet } from './working-set.ts'
 
 /** Largest violation of the optimality conditions that is left, relative to the largest gradient at w = 0. */
 const KKT_TOLERANCE = 1e-12
