@@ -14,6 +14,8 @@ const JOINERS = 8
  * which then leaves. At the minimum of a support the worst violators of |slope| ≤ l1 join. The objective falls with each step,
  * so that no support comes twice.
  *
+ * Where the factor holds the L2 strengths of an earlier λ, H has the difference on its diagonal: steps are a little shorter.
+ *
  * Where a coordinate hangs on the support (doubled columns, all classes of one feature) there is a direction that changes no
  * prediction: the weights slide along it to the first that reaches 0. Coordinates that no penalty stops stay where they are.
  *
@@ -58,7 +60,7 @@ export class ActiveSet {
       for (const [i, place] of violators.entries()) {
         const coordinate = this.#hessian.members[place]
         const side = strengths.l1[coordinate] > 0 ? Math.sign(this.#slope.view[place]) : 0
-        if (support.append(place, side, strengths.l2[coordinate])) continue
+        if (support.append(place, side)) continue
         // Others have joined, and are not at their minimum yet: the next round will find this one again.
         if (i === 0 && !this.#slide(place, side, u, strengths)) barred[place] = 1
       }
@@ -75,7 +77,7 @@ export class ActiveSet {
     const sides = places.map((a) => (strengths.l1[members[a]] > 0 ? Math.sign(u[members[a]]) : 0))
     if (support.factor(places, sides, strengths.l2)) return
     for (const [i, place] of places.entries()) {
-      if (!support.append(place, sides[i], strengths.l2[members[place]])) this.#slide(place, sides[i], u, strengths)
+      if (!support.append(place, sides[i])) this.#slide(place, sides[i], u, strengths)
     }
   }
 
@@ -100,14 +102,14 @@ export class ActiveSet {
       length = reaches
       leaver = i
     }
-    if (length > 0) this.#move(u, length, leaver)
+    if (length > 0) this.#move(u, length, leaver, l2)
     if (leaver === -1) return 'nothing'
     support.remove(leaver)
     return length > 0 ? 'one' : 'at once'
   }
 
   /** Moves the support by so much of `step`, to exactly 0 at `leaver`, and the slope with it. */
-  #move(u: Float64Array, length: number, leaver: number): void {
+  #move(u: Float64Array, length: number, leaver: number, l2: Float64Array): void {
     const { support } = this
     const { members, size, block, ld } = this.#hessian
     const [places, step] = [support.places.view, support.step.view]
@@ -117,6 +119,7 @@ export class ActiveSet {
       const to = i === leaver ? 0 : u[c] + length * step[i]
       moved[i] = u[c] - to
       u[c] = to
+      this.#slope.view[places[i]] += (support.l2[c] - l2[c]) * moved[i]
     }
     const { offset } = this.#moved
     this.#core.kernels.gemvAt(size, support.size, support.places.offset, block.offset, ld, offset, this.#slope.offset)
@@ -141,11 +144,11 @@ export class ActiveSet {
    *
    * @returns false where the penalty would rise, or nothing would end the slide; then all is as it was.
    */
-  #slide(place: number, side: number, u: Float64Array, { l1, l2 }: Strengths): boolean {
+  #slide(place: number, side: number, u: Float64Array, { l1 }: Strengths): boolean {
     const { support } = this
     const { members } = this.#hessian
     const own = members[place]
-    while (!support.append(place, side, l2[own])) {
+    while (!support.append(place, side)) {
       support.express(place)
       const [places, sides, step] = [support.places.view, support.sides, support.step.view]
       const ahead = side === 0 ? 1 : side

@@ -26,7 +26,10 @@ export function logisticLink({ rows, y, v }: LinkData, { kernels, arena }: OpenK
     curvature(eta, into) {
       kernels.multiply(rows, side.offset, eta.offset, wrong.offset)
       kernels.sigmoidArray(rows, wrong.offset, shares.offset)
-      for (let i = 0; i < rows; i++) into.view[i] = v.view[i] * (shares.view[i] * (1 - shares.view[i]))
+      kernels.scaledCopy(rows, -1, wrong.offset, wrong.offset)
+      kernels.sigmoidArray(rows, wrong.offset, wrong.offset)
+      kernels.multiply(rows, shares.offset, wrong.offset, shares.offset)
+      kernels.multiply(rows, v.offset, shares.offset, into.offset)
     },
     bound(into) {
       kernels.scaledCopy(rows, 0.25, v.offset, into.offset)

@@ -12,6 +12,19 @@ const SPEED_OF_PRODUCTS = 3
 /** Exponentials and logarithms of an output, in multiplications of a product with a vector. */
 const FUNCTIONS = 20
 
+/** A step of an up-to-date Hessian that had to be cut to less than this is followed by one of the bound. */
+const SHORT = 1 / 64
+
+/** What H is: of this point; of one before; a bound of all; to be made anew, or as a bound; none is of use any more. */
+export type HessianState = 'fresh' | 'old' | 'bound' | 'unfit' | 'outbid' | 'exhausted'
+
+/** What becomes of H after a step of length t. */
+export function following(state: HessianState, t: number, isBounded: boolean): HessianState {
+  if (t === 1) return state === 'bound' ? 'unfit' : 'old'
+  if (state === 'fresh' && t < SHORT && isBounded) return 'outbid'
+  return t === 0 && state !== 'old' ? 'exhausted' : 'unfit'
+}
+
 /** What a step costs, and what a Hessian. */
 export interface Work {
   readonly rows: number

@@ -4,19 +4,11 @@ import type { Strengths } from '../../../penalty/strengths.ts'
 import { ActiveSet } from './active-set.ts'
 import type { Columns } from './columns.ts'
 import { Hessian } from './hessian.ts'
+import { isLower, search } from './line-search.ts'
 import type { Link } from './link.ts'
 import { newPoint, type Point, penaltyOf, reachOf, violationAt } from './point.ts'
-import { worthRebuilding } from './rebuild.ts'
+import { following, type HessianState, worthRebuilding } from './rebuild.ts'
 import { Screen } from './screen.ts'
-
-/** The share of the promised fall of the objective that a step must bring. */
-const ARMIJO = 1e-4
-
-/** Halvings of a step after which it is given up. */
-const MAX_HALVINGS = 60
-
-/** A step of an up-to-date Hessian that had to be cut to less than this is followed by one of the bound. */
-const SHORT = 1 / 64
 
 /** Steps without progress, in violation or objective, after which rounding is all that is left. */
 const MAX_STALLS = 3
@@ -24,14 +16,14 @@ const MAX_STALLS = 3
 /** Steps of one λ. A likelihood without minimum is down to 1e-13 after thirty with a Hessian each. */
 const MAX_STEPS = 500
 
-/** The objective is known to about this share of itself; falls that are smaller prove nothing. */
-const OBJECTIVE_ROUNDING = 1e-13
-
 /** A last step that moved an output by more than this was no step towards a minimum nearby. */
 const RUNAWAY = 0.5
 
 /** Members that have no weight and are further from one than this share of their bound are dropped with the old Hessian. */
 const NEAR = 0.9
+
+/** L2 strengths of an earlier λ serve until they are so many times those of this one. */
+const FAR = 1.3
 
 /** Violators are looked for again when the violation among the members has fallen to this share. */
 const LOOK_AGAIN = 1e-3
@@ -84,6 +76,7 @@ export class NewtonSolver {
   #there: Point
   /** Slope of the likelihood at `here`, by place. */
   readonly #slope: Float64Array
+  /** Where a step starts, by place. */
   readonly #start: Float64Array
   readonly #bounds: Float64Array
   #state: HessianState = 'unfit'
@@ -151,16 +144,28 @@ export class NewtonSolver {
       if (violation <= tolerance || stalls > MAX_STALLS || passes >= maxPasses) break
 
       this.#prepare(task, violation / before, tolerance / violation, stalls)
-      const start = this.#remember(strengths)
+      const { members } = this.#hessian
+      for (let a = 0; a < members.length; a++) this.#start[a] = this.u[members[a]]
+      this.#here.objective = this.#here.loss + penaltyOf(this.u, members, strengths)
       if (!this.#isSettled(strengths)) this.#active.settle(this.u, strengths)
       const inner = Math.max(0.5 * tolerance, Math.min(0.01, violation) * violation)
       passes += this.#active.minimise(this.u, this.#slope, strengths, inner)
-      const t = this.#search(strengths, start)
+      const [from, to] = [this.#here, this.#there]
+      const t = search({
+        link: this.#link,
+        hessian: this.#hessian,
+        slope: this.#slope,
+        u: this.u,
+        start: this.#start,
+        strengths,
+        from,
+        to,
+      })
       this.#settled = t === 1 ? strengths : null
       if (t > 0) {
-        const [from, to] = [this.#there, this.#here]
-        const rounding = OBJECTIVE_ROUNDING * Math.abs(from.objective)
-        if (!(to.objective < from.objective - rounding)) stalls++
+        this.#here = to
+        this.#there = from
+        if (!isLower(to, from)) stalls++
         if (!task.lazy) reach = reachOf(from.eta.view, to.eta.view, this.#columns.rows)
       }
       before = violation
@@ -243,46 +248,6 @@ export class NewtonSolver {
     this.#state = isBound ? 'bound' : 'fresh'
   }
 
-  /** Keeps the weights of the members, by place, and the objective there. */
-  #remember(strengths: Strengths): Float64Array {
-    const { members } = this.#hessian
-    for (let a = 0; a < members.length; a++) this.#start[a] = this.u[members[a]]
-    this.#here.objective = this.#here.loss + penaltyOf(this.u, members, strengths)
-    return this.#start
-  }
-
-  /**
-   * Goes from `start` towards the weights, as far as the objective falls enough; the weights are then those it got to.
-   *
-   * @param start by place.
-   * @returns the share of the way: 0 where no step falls.
-   */
-  #search(strengths: Strengths, start: Float64Array): number {
-    const { u } = this
-    const { members } = this.#hessian
-    const [here, there] = [this.#here, this.#there]
-    let promised = penaltyOf(u, members, strengths)
-    for (let a = 0; a < members.length; a++) promised -= this.#slope[a] * (u[members[a]] - start[a])
-    const before = here.objective - here.loss
-    promised -= before
-    const slack = OBJECTIVE_ROUNDING * Math.abs(here.objective)
-    this.#hessian.predict(u, there.eta)
-    for (let halving = 0, t = 1; halving <= MAX_HALVINGS; halving++, t /= 2) {
-      there.loss = this.#link.evaluate(there.eta, there.residual)
-      there.objective = there.loss + penaltyOf(u, members, strengths)
-      if (there.objective <= here.objective + ARMIJO * t * Math.min(promised, 0) + slack) {
-        this.#here = there
-        this.#there = here
-        return t
-      }
-      for (let a = 0; a < members.length; a++) u[members[a]] = start[a] + (u[members[a]] - start[a]) / 2
-      const [from, to] = [here.eta.view, there.eta.view]
-      for (let i = 0; i < to.length; i++) to[i] = from[i] + (to[i] - from[i]) / 2
-    }
-    for (let a = 0; a < members.length; a++) u[members[a]] = start[a]
-    return 0
-  }
-
   #largestViolation({ l1, l2 }: Strengths): number {
     let worst = 0
     const { members } = this.#hessian
@@ -293,22 +258,16 @@ export class NewtonSolver {
     return worst
   }
 
-  /** Whether the support has the factor of these strengths, and the signs of the weights. */
+  /** Whether the support has the signs of the weights, and a factor of strengths not far from these. */
   #isSettled({ l1, l2 }: Strengths): boolean {
     const settled = this.#settled
-    if (settled === null || settled.l2 === l2) return settled !== null
-    return l2.every((strength, c) => strength === settled.l2[c] && l1[c] > 0 === settled.l1[c] > 0)
+    if (settled === null) return false
+    const held = this.#active.support.l2
+    return l2.every((strength, c) => {
+      const isNear = held[c] === strength || (held[c] > strength && held[c] <= FAR * strength)
+      return isNear && l1[c] > 0 === settled.l1[c] > 0
+    })
   }
-}
-
-/** What H is: of this point; of one before; a bound of all; to be made anew, or as a bound; none is of use any more. */
-type HessianState = 'fresh' | 'old' | 'bound' | 'unfit' | 'outbid' | 'exhausted'
-
-/** What becomes of H after a step of length t. */
-function following(state: HessianState, t: number, isBounded: boolean): HessianState {
-  if (t === 1) return state === 'bound' ? 'unfit' : 'old'
-  if (state === 'fresh' && t < SHORT && isBounded) return 'outbid'
-  return t === 0 && state !== 'old' ? 'exhausted' : 'unfit'
 }
 
 function moveAll(values: Float64Array, from: number, count: number, by: number): void {

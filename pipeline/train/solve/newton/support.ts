@@ -12,6 +12,8 @@ export class Support {
   places: Block<Int32Array>
   /** The sign of each weight; that of one at 0 says where it is going, and 0 that no L1 penalty holds it. */
   sides: Float64Array
+  /** The L2 strengths that the factor holds, by coordinate: those of this λ or, which is as good, of one not long before. */
+  l2: Float64Array
   /** Where `solve` finds its right side and leaves the solution. */
   step: Block<Float64Array>
   readonly #core: OpenKernels
@@ -29,6 +31,7 @@ export class Support {
     this.places = arena.int32(ld)
     this.sides = new Float64Array(ld)
     this.step = arena.float64(ld)
+    this.l2 = new Float64Array(hessian.place.length)
     this.#factor = arena.float64(ld * ld)
     this.#column = arena.float64(ld + 1)
   }
@@ -43,6 +46,7 @@ export class Support {
     const { block, ld, members } = this.#hessian
     const size = places.length
     const L = this.#factor.view
+    this.l2 = l2
     for (let b = 0; b < size; b++) {
       const column = places[b] * ld
       for (let a = b; a < size; a++) L[b * this.#ld + a] = block.view[column + places[a]]
@@ -56,12 +60,13 @@ export class Support {
   }
 
   /** Takes in a member. False where it hangs on the others to working precision. */
-  append(place: number, side: number, l2: number): boolean {
+  append(place: number, side: number): boolean {
     if (this.#ld < this.#hessian.ld) this.#grow()
+    const { block, ld, members } = this.#hessian
     const { size } = this
     const column = this.#column.view
     this.#gather(place, column)
-    column[size] = this.#hessian.block.view[place * (this.#hessian.ld + 1)] + l2
+    column[size] = block.view[place * (ld + 1)] + this.l2[members[place]]
     const { choleskyAppend } = this.#core.kernels
     if (choleskyAppend(size, this.#factor.offset, this.#ld, this.#column.offset, DEPENDENT) === 0) return false
     this.places.view[size] = place
