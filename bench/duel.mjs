@@ -79,15 +79,19 @@ async function face(arena, own, peer, rounds) {
     const rung = rungs.find(({ gap }) => gap <= target)
     if (!rung) continue
     entered.tolerance = rung.tolerance
-    const [times, ownTimes] = await turns(own ? [entered, own] : [entered], rounds)
-    if (times)
-      reached.push({
-        target,
-        gap: rung.gap,
-        tolerance: rung.tolerance,
-        ...times,
-        ...(ownTimes && against(times, ownTimes, own.share)),
-      })
+    const [times, ownTimes, why] = await turns(own ? [entered, own] : [entered], rounds).catch((error) => [
+      null,
+      null,
+      error.message,
+    ])
+    if (why) return say({ rungs, why })
+    reached.push({
+      target,
+      gap: rung.gap,
+      tolerance: rung.tolerance,
+      ...times,
+      ...(ownTimes && against(times, ownTimes, own.share)),
+    })
   }
   const best = rungs.at(-1)
   const why = best ? `gap ${best.gap.toExponential(0)} at ${best.tolerance}, ${best.why ?? 'no further'}` : 'no answer'
@@ -146,19 +150,30 @@ async function exactCurve({ workload: { folds, l1Ratio, minRatio }, data, scratc
   return readNpy(kept).values
 }
 
+/** How many calls make a block: from few to as many as it takes, since a short block says little about a long one. */
+async function sizeBlock({ contestant, tolerance }) {
+  let calls = 1
+  for (;;) {
+    const { wall = Number.POSITIVE_INFINITY } = await contestant.ask(`time ${tolerance} ${calls}`)
+    if (wall * calls >= BLOCK_SECONDS || calls >= MOST_CALLS) return { calls, block: wall * calls }
+    const missing = BLOCK_SECONDS / Math.max(wall * calls, BLOCK_SECONDS / 8)
+    calls = Math.min(Math.ceil(calls * Math.max(missing, 1.5)), MOST_CALLS)
+  }
+}
+
 /** Blocks of calls by turns, and each one's median seconds a call; for nets a call is an epoch. */
 async function turns(contestants, rounds) {
   const blocks = contestants.map(() => [])
   for (const entered of contestants) {
-    const { wall = 1 } = await entered.contestant.ask(`time ${entered.tolerance} 1`)
-    entered.calls = Math.min(Math.max(Math.ceil(BLOCK_SECONDS / Math.max(wall, 1e-6)), 1), MOST_CALLS)
-    entered.rounds = wall > 20 ? 1 : wall > 3 ? Math.min(rounds, 3) : rounds
+    const { calls, block } = await sizeBlock(entered)
+    entered.calls = calls
+    entered.rounds = block > 20 ? 1 : block > 3 ? Math.min(rounds, 3) : rounds
   }
   const least = Math.min(...contestants.map((entered) => entered.rounds))
   for (let round = 0; round < least; round++) {
     for (const [k, { contestant, tolerance, calls, epochs }] of contestants.entries()) {
       const block = await contestant.ask(`time ${tolerance} ${calls}`)
-      if (block.error) return contestants.map(() => null)
+      if (block.error) throw new Error(`${contestants[k].name}: ${block.error}`)
       blocks[k].push({ ...block, wall: block.wall / epochs, cpu: block.cpu / epochs })
     }
   }

@@ -109,6 +109,7 @@ function start({ rows: all }) {
 function sweeps({ rows: all }) {
   const body = all.map((row) => [
     `${row.runs} × (${row.rows} × ${row.columns}, ${row.lambdas} λ)`,
+    ms(row.startMs / 1e3),
     ...['arithmeticMs', 'oneWorkerMs', 'overheadMs', 'overheadCpuMs', 'twoWorkersMs', 'secondTimeMs'].map((key) =>
       row[key].toFixed(2),
     ),
@@ -116,6 +117,7 @@ function sweeps({ rows: all }) {
   ])
   const head = [
     'sweep',
+    'start, once',
     'arithmetic',
     'one worker',
     'overhead, clock',
@@ -124,7 +126,7 @@ function sweeps({ rows: all }) {
     'second time',
     'two ÷ one',
   ]
-  return `## Sweeps\n\nMilliseconds a run, of the whole command. Arithmetic: the same runs in one process, with nothing planned, sent or written.\n\n${table(head, body)}\n`
+  return `## Sweeps\n\nMilliseconds a run, of the whole command. Start: the command with two runs. Arithmetic: the same runs in one process, with nothing planned, sent or written. Overhead: what one worker takes beyond both.\n\n${table(head, body)}\n`
 }
 
 function scaling({ rows: all }) {

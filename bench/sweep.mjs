@@ -1,4 +1,5 @@
-// What a sweep of tiny runs costs beside its arithmetic: planning, threads, files that are safe on the disk, reading back.
+// What a sweep of tiny runs costs beside its arithmetic and its start, which a sweep of two runs shows: planning, threads, files
+// that are safe on the disk, reading back.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,18 +24,20 @@ export async function measureSweeps({ rounds, quick, tell }) {
 
 async function measureSweep(name, sweep, { rounds, tell }) {
   const folder = mkdtempSync(join(tmpdir(), 'lariat-bench-'))
-  const spec = join(folder, 'sweep.yaml')
-  writeFileSync(spec, specOf(sweep))
-  const run = (workers, ...flags) =>
-    timeLariat('run', spec, '--out', join(folder, `${workers}`), '--workers', `${workers}`, '--quiet', ...flags)
+  const fileOf = (spec) => join(folder, `${spec}.yaml`)
+  writeFileSync(fileOf('sweep'), specOf('sweep', sweep))
+  writeFileSync(fileOf('start'), specOf('start', { ...sweep, runs: 2 }))
+  const run = (spec, workers, ...flags) =>
+    timeLariat('run', fileOf(spec), '--out', join(folder, `${workers}`), '--workers', `${workers}`, '--quiet', ...flags)
   try {
     const rows = []
     for (let round = 0; round < rounds; round++) {
       rows.push({
-        arithmetic: await trainAll(spec),
-        one: run(1, '--fresh'),
-        two: run(2, '--fresh'),
-        again: run(1),
+        arithmetic: await trainAll(fileOf('sweep')),
+        start: run('start', 1, '--fresh'),
+        one: run('sweep', 1, '--fresh'),
+        two: run('sweep', 2, '--fresh'),
+        again: run('sweep', 1),
       })
     }
     const of = (key, unit = 'wall') => median(rows.map((row) => row[key][unit]))
@@ -42,12 +45,13 @@ async function measureSweep(name, sweep, { rounds, tell }) {
     const result = {
       sweep: name,
       ...sweep,
+      startMs: of('start') * 1e3,
       arithmeticMs: perRun(of('arithmetic')),
       oneWorkerMs: perRun(of('one')),
       twoWorkersMs: perRun(of('two')),
       secondTimeMs: perRun(of('again')),
-      overheadMs: perRun(median(rows.map(({ one, arithmetic }) => one.wall - arithmetic.wall))),
-      overheadCpuMs: perRun(median(rows.map(({ one, arithmetic }) => one.cpu - arithmetic.cpu))),
+      overheadMs: perRun(median(rows.map(({ one, start, arithmetic }) => one.wall - start.wall - arithmetic.wall))),
+      overheadCpuMs: perRun(median(rows.map(({ one, start, arithmetic }) => one.cpu - start.cpu - arithmetic.cpu))),
       speedUp: median(rows.map(({ one, two }) => one.wall / two.wall)),
       peakMb: of('two', 'peakMb'),
     }
@@ -70,8 +74,8 @@ async function measureSweep(name, sweep, { rounds, tell }) {
 }
 
 /** All runs read one table; they differ in how much of their penalty is L1. */
-function specOf({ rows, columns, lambdas, runs }) {
-  return `name: sweep
+function specOf(name, { rows, columns, lambdas, runs }) {
+  return `name: ${name}
 data: {kind: synthetic, rows: ${rows}, columns: ${columns}, informative: 5, correlation: 0.5, snr: 3}
 model: {kind: linear}
 penalty: {kind: elastic-net, l1_ratio: 1, lambda: {path: {count: ${lambdas}, min_ratio: 1.0e-2}}}
