@@ -45,7 +45,7 @@ export interface Trained {
 }
 
 /** Runs of one plan that are in work at a time, for each worker: enough that no worker waits for a file to be written. */
-export const RUNS_PER_WORKER = 8
+export const RUNS_PER_WORKER = 3
 
 /**
  * Trains the runs that are not on disk, or failed there, and reads every run of the plan back from the disk.
