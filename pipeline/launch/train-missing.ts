@@ -72,7 +72,9 @@ export async function trainMissing(
     fits++
     tell()
   }
-  await inParallel(wanted, launcher.workers * RUNS_PER_WORKER, async (run) => {
+  // Where one fault is to end all, no run begins before it is known how the one before it did.
+  const inWork = launcher.workers * (options.failFast ? 1 : RUNS_PER_WORKER)
+  await inParallel(wanted, inWork, async (run) => {
     if (stop.signal.aborted) return
     // The clock on the wall says when; how long is told by one that only goes forward.
     const started = new Date().toISOString()
