@@ -89,13 +89,11 @@ async function trainingSets(rows: RowSource, intercept: boolean): Promise<{ fram
 }
 
 function finalPoints({ points, scaling }: GramFit, errors: PathErrors | null): FittedPoint[] {
-  return points.map((point, l) => ({
-    ...point,
-    ...inUnitsOfTheData(scaling, point.coefScaled, point.interceptScaled),
-    attained: true,
-    train: errors?.train[l] ?? {},
-    held: errors?.test?.[l] ?? null,
-  }))
+  return points.map(({ coefScaled, interceptScaled, certificate, passes }, l) => {
+    const { coef, intercept } = inUnitsOfTheData(scaling, coefScaled, interceptScaled)
+    const [train, held] = [errors?.train[l] ?? {}, errors?.test?.[l] ?? null]
+    return { coefScaled, interceptScaled, coef, intercept, certificate, attained: true, passes, train, held }
+  })
 }
 
 function foldPoints({ points }: GramFit, held: readonly FitMetrics[] | undefined): FoldPoint[] {

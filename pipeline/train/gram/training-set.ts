@@ -25,6 +25,7 @@ export function setOf(frame: Frame, groups: readonly GroupProducts[]): TrainingS
  * that what is left would lose digits by it, as outliers make it: then the others are added up.
  */
 export function setsWithout(frame: Frame, groups: readonly (GroupProducts | null)[], folds: number): TrainingSet[] {
+  if (folds === 0) return []
   const isThere = (one: GroupProducts | null) => one !== null
   const total = totalOf(groups.filter(isThere))
   return Array.from({ length: folds }, (_, k) => {

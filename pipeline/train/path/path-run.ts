@@ -37,6 +37,8 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
   )
   const factors = factorsOf(run.penalty, dataset.features)
   const { tolerance } = run.train
+  const onTrain = named('train')
+  const onTest = named('test')
 
   const points = path.map((point, k): ResultPoint => {
     const lambda = lambdas[k]
@@ -44,10 +46,10 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
       metrics: {
         lambda,
         lambda_fraction: lambdaFraction(run.penalty, lambda, lambdaMax),
-        ...named('train', point.train),
+        ...onTrain(point.train),
         'train.objective': point.certificate.objective,
         ...validationMetrics(scores, k),
-        ...(point.held === null ? {} : named('test', point.held)),
+        ...(point.held === null ? {} : onTest(point.held)),
         ...weightMetrics(point, factors),
         gap: point.certificate.gap,
         kkt: point.certificate.kkt,
@@ -102,8 +104,18 @@ async function rowPaths(
   return { grid, path, folds: others }
 }
 
-function named(prefix: string, metrics: FitMetrics): MetricRow {
-  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${prefix}.${name}`, value]))
+/** Metrics by their names in a table: `train.loss`, … Names are made once, for all λ. */
+function named(prefix: string): (metrics: FitMetrics) => MetricRow {
+  const names = new Map<string, string>()
+  return (metrics) => {
+    const row: Record<string, number> = {}
+    for (const [name, value] of Object.entries(metrics)) {
+      const full = names.get(name) ?? `${prefix}.${name}`
+      names.set(name, full)
+      row[full] = value
+    }
+    return row
+  }
 }
 
 function validationMetrics(scores: readonly FoldScores[], k: number): MetricRow {

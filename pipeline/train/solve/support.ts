@@ -85,18 +85,23 @@ export class Support {
     return this.#solved()
   }
 
-  /** Brings the factor to the L2 strengths of another λ. Members that hang on the others with those are taken out. */
-  regularise(l2: Float64Array): void {
+  /**
+   * Brings the factor to the L2 strengths of another λ. Members that hang on the others with those are taken out.
+   *
+   * @returns whether any were.
+   */
+  regularise(l2: Float64Array): boolean {
     const { size } = this
     const members = this.members.view
     let same = true
     for (let j = 0; j < l2.length; j++) same &&= l2[j] === this.#l2[j]
-    if (same) return
+    if (same) return false
     this.#l2.set(l2)
     const factor = this.#factor
     this.#problem.triangle(this.members, size, factor, this.#capacity)
     for (let i = 0; i < size; i++) factor.view[i * (this.#capacity + 1)] += l2[members[i]]
     if (this.#core.kernels.choleskyFactor(size, factor.offset, this.#capacity, DEPENDENT) < size) this.#rebuild()
+    return this.size < size
   }
 
   /** One member after the other, without those that hang on the ones before. */
