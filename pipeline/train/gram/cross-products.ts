@@ -27,6 +27,8 @@ export interface GroupProducts {
 const BLOCK = 512
 const LD = 520
 
+const SQUARE = 8
+
 /**
  * The cross-products of each group, from one reading of the rows: a block of each group by turns, so that rows which lie
  * side by side are read together. The same reading holds the sums to the rows.
@@ -89,9 +91,14 @@ export function crossProducts({ columns, frame, groups }: ProductsTask, core: Op
 /** The first q rows and columns of a symmetric matrix of which there is the upper triangle. */
 function mirrored(upper: Float64Array, width: number, q: number): Float64Array {
   const whole = sharedVector(q * q)
-  for (let i = 0; i < q; i++) {
-    whole.set(upper.subarray(i * width + i, i * width + q), i * q + i)
-    for (let j = 0; j < i; j++) whole[i * q + j] = upper[j * width + i]
+  for (let i = 0; i < q; i++) whole.set(upper.subarray(i * width + i, i * width + q), i * q + i)
+  // Square by square, so that what is read down and what is written across both stay in the cache.
+  for (let down = 0; down < q; down += SQUARE) {
+    for (let across = 0; across <= down; across += SQUARE) {
+      for (let i = down; i < Math.min(down + SQUARE, q); i++) {
+        for (let j = across; j < Math.min(across + SQUARE, i); j++) whole[i * q + j] = upper[j * width + i]
+      }
+    }
   }
   return whole
 }
