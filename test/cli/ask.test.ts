@@ -80,11 +80,11 @@ describe.concurrent('plan', () => {
       lariat('plan', 'configs/halving.yaml', '--json'),
     ])
     expect(stdout).toMatch(
-      /The first of at most 4 rounds\. At most 40 runs: 40 trainings with folds, 324 epochs in all\. Nothing was written\.\n$/,
+      /The first of at most 4 rounds\. At most 40 runs: 40 trainings with folds, 648 epochs in all\. Nothing was written\.\n$/,
     )
     const { runs, cost } = JSON.parse(json)
     expect(runs).toHaveLength(27)
-    expect(cost).toMatchObject({ rounds: 4, runs: 27, trainings: 27, epochs: 81, most: { runs: 40, epochs: 324 } })
+    expect(cost).toMatchObject({ rounds: 4, runs: 27, trainings: 27, epochs: 162, most: { runs: 40, epochs: 648 } })
   })
 })
 
