@@ -98,6 +98,20 @@ export type BatchSize = (number | "full")
  */
 export type Validation = (CrossValidation | Holdout | NoValidation)
 /**
+ * What has a λ of its own. feature and group: in a linear, logistic, multinomial or Poisson model along a λ path, on the cross-validated error. layer: in a net over epochs, on the loss of the validation rows.
+ */
+export type TuningBy = ("feature" | "group" | "layer")
+/**
+ * For by: group, lists of features that share a λ. Features that stand in none share one, too.
+ * 
+ * @minItems 1
+ */
+export type Groups = string[][]
+/**
+ * What separate λ may cost at most, in multiples of the search for a single one: in fits along a path, in epochs for nets.
+ */
+export type TuningBudget = number
+/**
  * One spec, many runs.
  */
 export type Search = GridSearch
@@ -124,6 +138,7 @@ penalty: Penalty
 update: Update
 train: Train
 validation: Validation
+tuning?: Tuning
 search?: Search
 select?: Select
 snapshots: Snapshots
@@ -1199,6 +1214,31 @@ export interface NoValidation {
  * No validation.
  */
 kind: "none"
+}
+/**
+ * A λ for each layer, feature or group of features, found by following the slope of the validation error. search: {kind: per-layer} puts it beside the search for a single λ.
+ */
+export interface Tuning {
+by: TuningBy
+groups?: Groups
+lambda?: LambdaRange
+budget: TuningBudget
+}
+/**
+ * For by: layer, the λ of a search for a single one: log-spaced from the first to the last number of `log`.
+ */
+export interface LambdaRange {
+/**
+ * The smallest and the largest λ.
+ * 
+ * @minItems 2
+ * @maxItems 2
+ */
+log: number[]
+/**
+ * How many.
+ */
+count: number
 }
 /**
  * Every combination of the values, in the order written, the last parameter turning fastest.

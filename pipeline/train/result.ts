@@ -39,6 +39,17 @@ export interface Fitted {
   readonly certificate: Certificate | null
   /** What the update really solves, by layer; null for solvers, which solve what they are asked. */
   readonly effectiveLambda: Readonly<Record<string, EffectiveLambda>> | null
+  /** Where λ were found apart: what they are, and how they were found. */
+  readonly tuned?: Tuned
+}
+
+/** The λ of each layer, feature or group of features. */
+export interface Tuned {
+  /** The best single one, where the search for them began. */
+  readonly single_lambda: number
+  readonly lambdas: readonly { readonly of: readonly string[]; readonly lambda: number }[]
+  /** Why the search ended. */
+  readonly reason: string
 }
 
 /** How a run can end. Each shape has just what that end leaves behind. */
