@@ -1,13 +1,8 @@
-import { decimal, geometricGrid } from '../math/geometric.ts'
-import type { Search } from '../spec/experiment.gen.ts'
-import { type Fault, SpecError } from '../spec/faults.ts'
-import { inGigabytes, LIMITS, type Limits } from '../spec/limits.ts'
+import { SpecError } from '../spec/faults.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { parsePath, setAt } from '../spec/paths.ts'
 import { type RunSpec, runSpecOf } from '../spec/resolve.ts'
-
-/** Bytes of plan.jsonl: 10,000 runs of specs thirty times as long as the examples. */
-const MOST_PLANNED = 1e9
+import type { Proposal, Setting } from './search.ts'
 
 /** Combinations with faults after which the others are not looked at. */
 const MOST_FAULTY = 1000
@@ -22,72 +17,28 @@ export interface ExpandedRun {
 }
 
 /**
- * One experiment → its runs: every combination of the searched values, each with every seed. Combinations stand in the
- * order written, the last parameter turning fastest, and are checked like specs of their own.
+ * Proposals → their runs, each with every seed, those of one proposal side by side. Every proposal is checked like a spec
+ * of its own.
  *
- * @throws SpecError with the faults of all combinations, placed at the value that brings them.
+ * @param first what the configurations are counted from.
+ * @throws SpecError with the faults of all proposals, placed at the value that brings them.
  */
-export function expand(loaded: LoadedSpec, limits = LIMITS): ExpandedRun[] {
+export function expand(loaded: LoadedSpec, proposals: readonly Proposal[], first = 0): ExpandedRun[] {
   const { search, seed } = loaded.experiment
-  const axes = Object.entries(search?.parameters ?? {}).map(([path, axis]) => axisValues(path, axis))
   const repeat = search?.repeat ?? 1
-  const vast = tooManyRuns(
-    axes.reduce((product, { length }) => product * length, repeat),
-    loaded,
-    limits,
-  )
-  if (vast.length > 0) throw new SpecError(loaded.located(vast))
-
   const faults: SpecError[] = []
-  const runs = combinations(axes).flatMap((combination, configuration) => {
-    const parameters = Object.fromEntries(combination.map(({ path, value }) => [path, value]))
-    const spec = faults.length < MOST_FAULTY ? variant(loaded, combination, faults) : loaded.experiment
-    const first = Object.hasOwn(parameters, 'seed') ? spec.seed : seed
+  const runs = proposals.flatMap(({ settings }, k) => {
+    const parameters = Object.fromEntries(settings.map(({ path, value }) => [path, value]))
+    const spec = faults.length < MOST_FAULTY ? variant(loaded, settings, faults) : loaded.experiment
+    const start = Object.hasOwn(parameters, 'seed') ? spec.seed : seed
     return Array.from({ length: repeat }, (_, repetition) => ({
       parameters,
-      configuration,
-      spec: { ...runSpecOf(spec), seed: first + repetition },
+      configuration: first + k,
+      spec: { ...runSpecOf(spec), seed: start + repetition },
     }))
   })
   if (faults.length > 0) throw new SpecError(distinct(faults))
   return runs
-}
-
-/** Counted before any run is made: three axes of a thousand values are a short spec. */
-function tooManyRuns(runs: number, { experiment }: LoadedSpec, limits: Limits): Fault[] {
-  if (runs > limits.runs) {
-    const what = `it makes ${runs < 1e9 ? runs.toLocaleString('en') : runs.toExponential(1)} runs; the limit is ${limits.runs.toLocaleString('en')}`
-    return [{ path: 'search', what, fix: 'search fewer values or seeds, or raise --max-runs' }]
-  }
-  const bytes = runs * JSON.stringify(experiment).length
-  if (bytes <= MOST_PLANNED) return []
-  const what = `${runs.toLocaleString('en')} runs of a spec as long as this make a plan of ${inGigabytes(bytes)}; the limit is ${inGigabytes(MOST_PLANNED)}`
-  return [{ path: 'search', what, fix: 'search fewer values or seeds, or shorten the lists in the spec' }]
-}
-
-interface Setting {
-  readonly path: string
-  readonly value: unknown
-  /** Where the value stands in the spec, for messages. */
-  readonly place: string
-}
-
-type Axis = NonNullable<Search['parameters']>[string]
-
-function axisValues(path: string, axis: Axis): Setting[] {
-  const at = `search.parameters.${path}`
-  if (axis.values !== undefined) {
-    return axis.values.map((value, i) => ({ path, value, place: `${at}.values[${i}]` }))
-  }
-  const [from = 1, to = 1] = axis.log ?? []
-  return geometricGrid(from, to, axis.count ?? 2).map((value) => ({ path, value: decimal(value), place: `${at}.log` }))
-}
-
-function combinations(axes: readonly (readonly Setting[])[]): Setting[][] {
-  return axes.reduce<Setting[][]>(
-    (partial, axis) => partial.flatMap((before) => axis.map((setting) => [...before, setting])),
-    [[]],
-  )
 }
 
 /** The experiment with the settings put into what the user wrote, so that defaults follow from the new values. */
