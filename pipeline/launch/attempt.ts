@@ -36,6 +36,7 @@ export async function attempt(
     scores: (task) => units.scores(task, watch),
     net: (task) => units.net(task, watch).then(counted),
     tune: (task) => units.tune(task, watch).then(counted),
+    tuneNet: (task) => units.tuneNet(task, watch).then(counted),
   }
   try {
     const result = await trainRun(spec, inputs, watched)

@@ -25,6 +25,7 @@ export function inlineLauncher(): Launcher {
       scores: (task, watch) => one(() => watched(watch, () => units.scores(task))),
       net: (task, watch) => one(() => watched(watch, () => units.net(task))),
       tune: (task, watch) => one(() => watched(watch, () => units.tune(task))),
+      tuneNet: (task, watch) => one(() => watched(watch, () => units.tuneNet(task))),
     },
     close: async () => {},
   }

@@ -1222,6 +1222,10 @@ export interface Tuning {
 by: TuningBy
 groups?: Groups
 lambda?: LambdaRange
+/**
+ * For by: layer, the best λ of the search for a single one, which separate ones are compared with.
+ */
+single?: number
 budget: TuningBudget
 }
 /**

@@ -99,7 +99,7 @@ function gains(nested: readonly TuneFit[], weights: readonly number[]): MetricRo
   return {
     'nested.single': single.mean,
     'nested.separate': separate.mean,
-    'nested.gain': gain.mean,
-    ...(gain.se === null ? {} : { 'nested.gain_se': gain.se }),
+    gain: gain.mean,
+    ...(gain.se === null ? {} : { gain_se: gain.se }),
   }
 }
