@@ -1,15 +1,16 @@
 import type { Search } from '../spec/experiment.gen.ts'
-import { SpecError } from '../spec/faults.ts'
+import { type Fault, SpecError } from '../spec/faults.ts'
 import { LIMITS, type Limits } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { grid } from './grid.ts'
+import { perLayer } from './per-layer.ts'
 import type { Bounds, Proposal, Round, SearchMethod } from './search.ts'
 import { tooManyRuns } from './too-many-runs.ts'
 
 type Specs = { [Kind in Search['kind']]: Extract<Search, { kind: Kind }> }
 
 /** Every search of the schema: the compiler refuses a kind without an entry and an entry without a kind. */
-const methods: { readonly [Kind in keyof Specs]: SearchMethod<Specs[Kind]> } = { grid }
+const methods: { readonly [Kind in keyof Specs]: SearchMethod<Specs[Kind]> } = { grid, 'per-layer': perLayer }
 
 /** What a search makes at most, with every seed. */
 export interface RunBounds extends Bounds {
@@ -19,6 +20,8 @@ export interface RunBounds extends Bounds {
 /** The search of one experiment: a function from finished rounds to the next one. */
 export interface OpenSearch {
   readonly bounds: RunBounds
+  /** What is worth a word about it. */
+  readonly notes: readonly Fault[]
   /** The proposals of the next round; none where the search is over. */
   next(rounds: readonly Round[]): readonly Proposal[]
 }
@@ -40,5 +43,6 @@ function open<Kind extends keyof Specs>(kind: Kind, spec: Specs[Kind], loaded: L
   const runs = bounds.configurations * spec.repeat
   const vast = tooManyRuns(runs, loaded, limits)
   if (vast.length > 0) throw new SpecError(loaded.located(vast))
-  return { bounds: { ...bounds, runs }, next: (rounds) => method.next(spec, loaded, rounds) }
+  const notes = method.notes?.(spec, loaded) ?? []
+  return { bounds: { ...bounds, runs }, notes, next: (rounds) => method.next(spec, loaded, rounds) }
 }

@@ -10,6 +10,9 @@ export function placeInSearch(
   parameters: Readonly<Record<string, unknown>>,
   search: Search | undefined,
 ): Fault {
+  if (search?.kind === 'per-layer') {
+    return fault.path.startsWith('tuning') ? { ...fault, path: `search${fault.path.slice('tuning'.length)}` } : fault
+  }
   const [parameter] = Object.keys(parameters)
     .filter((name) => fault.path === name || fault.path.startsWith(`${name}.`) || fault.path.startsWith(`${name}[`))
     .sort((a, b) => b.length - a.length)

@@ -114,7 +114,7 @@ export type TuningBudget = number
 /**
  * One spec, many runs.
  */
-export type Search = GridSearch
+export type Search = (GridSearch | PerLayerSearch)
 
 /**
  * One experiment: the data, the model, its penalty, how the penalty enters the weight update, how the result is validated, and what it is held to.
@@ -1284,6 +1284,23 @@ log?: number[]
  * How many log-spaced numbers.
  */
 count?: number
+}
+/**
+ * A λ for each layer, feature or group of features beside the best single one, with what that gains on rows that had no part in it, and what it costs.
+ */
+export interface PerLayerSearch {
+/**
+ * Separate λ against one.
+ */
+kind: "per-layer"
+by: TuningBy
+groups?: Groups
+lambda?: LambdaRange
+budget: TuningBudget
+/**
+ * Seeds for each of the two: seed, seed+1, …
+ */
+repeat: number
 }
 /**
  * Which of the fitted models is the answer. Unconverged fits never win.

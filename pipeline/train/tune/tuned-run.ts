@@ -42,7 +42,8 @@ export async function trainTuned(run: TunedPathRun, dataset: Dataset, units: Uni
   if (!('points' in result)) return result
 
   const weights = folds.map(({ held }) => totalWeight(dataset, held))
-  const metrics = { ...costs(all, nested), ...gains(nested, weights) }
+  const named = groups.features.map((own, g) => [`lambda.${nameOf(own)}`, all.separate.lambda[g]] as const)
+  const metrics = { ...Object.fromEntries(named), ...costs(all, nested), ...gains(nested, weights) }
   const tuned = {
     single_lambda: all.single.lambda,
     lambdas: groups.features.map((features, g) => ({ of: features, lambda: all.separate.lambda[g] })),
@@ -50,6 +51,11 @@ export async function trainTuned(run: TunedPathRun, dataset: Dataset, units: Uni
   }
   const points = result.points.map((point) => ({ ...point, metrics: { ...point.metrics, ...metrics } }))
   return { ...result, points, series: points.map(({ metrics, converged }) => ({ ...metrics, converged })), tuned }
+}
+
+/** `age`, or `age+3` for a group of four that begins with it. */
+function nameOf(features: readonly string[]): string {
+  return features.length === 1 ? features[0] : `${features[0]}+${features.length - 1}`
 }
 
 /** The folds but one, each trained on what is left without the rows of that one. */
