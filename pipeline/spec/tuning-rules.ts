@@ -6,8 +6,11 @@ import type { ResolvedExperiment } from './resolve.ts'
 const ON_A_PATH: readonly Penalty['kind'][] = ['l1', 'l2', 'elastic-net']
 const IN_A_NET: readonly Penalty['kind'][] = ['l1', 'l2', 'elastic-net', 'group-l1']
 
+/** Epochs with which a search for the λ of layers can do anything: a walk of ten λ, and slopes before it. */
+const LEAST_EPOCHS = 20
+
 /** The part of a search for separate λ that stands in the spec, and where. */
-type Asked = Pick<Tuning, 'by' | 'groups' | 'lambda'>
+type Asked = Pick<Tuning, 'by' | 'groups' | 'lambda' | 'budget'>
 
 /** What separate λ need: of `search: {kind: per-layer}`, and of `tuning` where the spec has that alone. */
 export function tuningFaults(experiment: ResolvedExperiment): Fault[] {
@@ -81,7 +84,7 @@ function pathFaults({ penalty, update, validation }: ResolvedExperiment, at: str
 function netFaults(
   { penalty, train, validation }: ResolvedExperiment,
   { layers }: MlpModel,
-  { lambda }: Asked,
+  { lambda, budget }: Asked,
   at: string,
 ): Fault[] {
   const borne = layers.map((layer, l) => ({
@@ -96,6 +99,10 @@ function netFaults(
     faults.push(
       fault(`${at}.lambda.log`, `${lambda.log[0]} is not below ${lambda.log[1]}`, 'write the smaller λ first'),
     )
+  }
+  if (lambda !== undefined && (budget * lambda.count - 1) * train.epochs < LEAST_EPOCHS) {
+    const what = `${budget} times ${lambda.count} trainings of ${train.epochs} epochs are too few for a search`
+    faults.push(fault('train.epochs', what, 'take more epochs, or a larger budget'))
   }
   if (validation.kind !== 'holdout') {
     const what = 'λ of layers go down the loss of validation rows, and none are held out'

@@ -35,7 +35,7 @@ export function searchRatios(walker: NetWalker, span: Span, budget: number): Sea
   const scale = geometricMean(found)
   const steps: TuningStep[] = [{ ratios: 0, epochs: slopeEpochs, lambdas: found, validation_loss: null }]
 
-  let ratios = ratiosAround(found)
+  let ratios = affordable(ratiosAround(found), end - walker.cost)
   let best: Stand | null = null
   const rounds = roundsOf(ratios.length)
   for (let round = 0; round < rounds; round++) {
@@ -61,6 +61,13 @@ function ratiosAround(found: readonly number[]): (readonly number[])[] {
     const mean = geometricMean(lambdas)
     return lambdas.map((lambda) => lambda / mean)
   })
+}
+
+/** As many of them, from the first, as can be walked and halved with an epoch at each λ. */
+function affordable<Ratio>(ratios: readonly Ratio[], budget: number): readonly Ratio[] {
+  let count = ratios.length
+  while (count > 1 && roundsOf(count) * count * STANDS > budget) count--
+  return ratios.slice(0, count)
 }
 
 function roundsOf(ratios: number): number {

@@ -41,7 +41,7 @@ export interface TuneFit {
 }
 
 /** Separate λ are looked for this far beyond the ends of the grid. */
-const BEYOND = 100
+const BEYOND = 10
 
 /** Largest change of the error, as a share of it, by which λ has to grow e-fold. */
 const FLAT = 1e-6
