@@ -1,25 +1,20 @@
 import type { GridSearch } from '../spec/experiment.gen.ts'
-import { listedValues } from './axis.ts'
-import type { SearchMethod, Setting } from './search.ts'
+import type { SearchMethod } from './search.ts'
+import { combinations, openSpace } from './space.ts'
+import { spaceFaults } from './space-faults.ts'
+
+/** Combinations that are made to count them; of more it is only known how many there are before any is left out. */
+const MOST_COUNTED = 1e6
 
 /** Every combination of the values, in the order written, the last parameter turning fastest. One round. */
 export const grid: SearchMethod<GridSearch> = {
-  faults: () => [],
-  bounds: ({ parameters }) => ({
-    rounds: 1,
-    configurations: axesOf(parameters).reduce((product, { length }) => product * length, 1),
-  }),
-  next: ({ parameters }, _, rounds) =>
-    rounds.length > 0 ? [] : combinations(axesOf(parameters)).map((settings) => ({ settings })),
-}
-
-function axesOf(parameters: GridSearch['parameters']): Setting[][] {
-  return Object.entries(parameters).map(([path, axis]) => listedValues(path, axis))
-}
-
-function combinations(axes: readonly (readonly Setting[])[]): Setting[][] {
-  return axes.reduce<Setting[][]>(
-    (partial, axis) => partial.flatMap((before) => axis.map((setting) => [...before, setting])),
-    [[]],
-  )
+  faults: (spec, loaded) => spaceFaults(spec, loaded, false),
+  bounds(spec, loaded) {
+    const space = openSpace(spec, loaded)
+    const size = space.size ?? 0
+    const exact = spec.where.length > 0 && size <= MOST_COUNTED
+    return { rounds: 1, configurations: exact ? combinations(space).length : size }
+  },
+  next: (spec, loaded, rounds) =>
+    rounds.length > 0 ? [] : combinations(openSpace(spec, loaded)).map((settings) => ({ settings })),
 }

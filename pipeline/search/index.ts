@@ -2,15 +2,29 @@ import type { Search } from '../spec/experiment.gen.ts'
 import { type Fault, SpecError } from '../spec/faults.ts'
 import { LIMITS, type Limits } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
+import { bayesian } from './bayesian.ts'
+import { expand } from './expand.ts'
 import { grid } from './grid.ts'
+import { halving } from './halving.ts'
+import { list } from './list.ts'
 import { perLayer } from './per-layer.ts'
+import { random } from './random.ts'
 import type { Bounds, Proposal, Round, SearchMethod } from './search.ts'
+import { sobol } from './sobol.ts'
 import { tooManyRuns } from './too-many-runs.ts'
 
 type Specs = { [Kind in Search['kind']]: Extract<Search, { kind: Kind }> }
 
 /** Every search of the schema: the compiler refuses a kind without an entry and an entry without a kind. */
-const methods: { readonly [Kind in keyof Specs]: SearchMethod<Specs[Kind]> } = { grid, 'per-layer': perLayer }
+const methods: { readonly [Kind in keyof Specs]: SearchMethod<Specs[Kind]> } = {
+  grid,
+  list,
+  random,
+  sobol,
+  halving,
+  bayesian,
+  'per-layer': perLayer,
+}
 
 /** What a search makes at most, with every seed. */
 export interface RunBounds extends Bounds {
@@ -27,7 +41,7 @@ export interface OpenSearch {
 }
 
 /** A spec that searches nothing is a grid of one point. */
-const NOTHING = { kind: 'grid', parameters: {}, repeat: 1 } as const
+const NOTHING: Search = { kind: 'grid', parameters: {}, zip: [], where: [], repeat: 1 }
 
 /** @throws SpecError where it cannot be searched like this, or makes more runs than the limits allow. */
 export function openSearch(loaded: LoadedSpec, limits = LIMITS): OpenSearch {
@@ -44,5 +58,6 @@ function open<Kind extends keyof Specs>(kind: Kind, spec: Specs[Kind], loaded: L
   const vast = tooManyRuns(runs, loaded, limits)
   if (vast.length > 0) throw new SpecError(loaded.located(vast))
   const notes = method.notes?.(spec, loaded) ?? []
+  expand(loaded, method.probes?.(spec, loaded) ?? [])
   return { bounds: { ...bounds, runs }, notes, next: (rounds) => method.next(spec, loaded, rounds) }
 }

@@ -31,6 +31,10 @@ export const perLayer: SearchMethod<PerLayerSearch> = {
     search.by === 'layer'
       ? { rounds: isOne(loaded) ? 1 : 2, configurations: (search.lambda?.count ?? 0) + (isOne(loaded) ? 0 : 1) }
       : { rounds: 1, configurations: 2 },
+  probes({ by, lambda, budget }, loaded) {
+    if (by !== 'layer' || lambda === undefined || isOne(loaded)) return []
+    return [tuned({ by, lambda, single: lambda.log[0], budget })]
+  },
   next(search, loaded, rounds) {
     const { by, groups, lambda, budget } = search
     if (by !== 'layer') {

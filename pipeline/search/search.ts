@@ -57,6 +57,8 @@ export interface SearchMethod<Spec extends Search> {
   bounds(spec: Spec, loaded: LoadedSpec): Bounds
   /** What is worth a word about a search that holds. */
   notes?(spec: Spec, loaded: LoadedSpec): readonly Fault[]
+  /** What is checked before the search begins, beside its first round: later rounds should not bring faults. */
+  probes?(spec: Spec, loaded: LoadedSpec): readonly Proposal[]
   /** The next round, from those that are finished; none where the search is over. */
   next(spec: Spec, loaded: LoadedSpec, rounds: readonly Round[]): readonly Proposal[]
 }

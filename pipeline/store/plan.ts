@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.ts'
 import { loadDataset } from '../data/load.ts'
 import { readsClasses } from '../model/target.ts'
-import { type ExpandedRun, expand } from '../search/expand.ts'
+import { type ExpandedRun, expand, type PlacedRun } from '../search/expand.ts'
 import { openSearch, type RunBounds } from '../search/index.ts'
 import { placeInSearch } from '../search/place.ts'
 import type { Proposal, Round, TrialRun } from '../search/search.ts'
@@ -148,13 +148,14 @@ function roundOf(
 async function planRuns(
   loaded: LoadedSpec,
   limits: Limits,
-  expanded: readonly ExpandedRun[],
+  expanded: readonly PlacedRun[],
   known: ReadSoFar,
 ): Promise<Checked> {
   const warnings: Fault[] = []
   const faults: Fault[] = []
   const runs: PlannedRun[] = []
-  for (const run of expanded) {
+  for (const { settings, ...run } of expanded) {
+    const placed = (fault: Fault) => placeInSearch(fault, settings, run.spec)
     const key = dataKey(run.spec)
     const earlier = known.datasets.get(key)
     const dataset =
@@ -169,14 +170,13 @@ async function planRuns(
     }
     const vast = sizeFaults(run.spec, dataset, limits.memory)
     if (vast.length > 0) {
-      faults.push(...vast.map((fault) => placeInSearch(fault, run.parameters, loaded.experiment.search)))
+      faults.push(...vast.map(placed))
       continue
     }
     const spec = settleRun(run.spec, dataset)
     const read = readInputs(loaded, spec, dataset, faults)
     const planned = identify({ ...run, spec }, dataset.digest, read.digests)
     const found = checkRun({ ...run.spec, update: spec.update }, read.inputs, Object.keys(run.parameters))
-    const placed = (fault: Fault) => placeInSearch(fault, run.parameters, loaded.experiment.search)
     faults.push(...found.faults.map(placed))
     warnings.push(...found.warnings.map(placed))
     known.inputs.set(planned.id, read.inputs)
