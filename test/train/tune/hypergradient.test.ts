@@ -69,10 +69,12 @@ describe.for(Object.entries(MODELS))('%s', ([, { model, unit }]) => {
     const base = Math.log(unit * strong)
     const logs = Float64Array.from(groups.features, (_, g) => base + Math.sin(3 * g + shift))
     const { slope } = error.separate(logs)
-    const differences = logs.map((_, g) => difference(error, logs, g, h))
-    const size = maxAbs(differences)
-    for (const [g, found] of slope.entries()) {
-      expect(Math.abs(found - differences[g]) / size, `${groups.features[g]}`).toBeLessThan(1e-8)
+    // Ten of many features do.
+    const asked = Array.from(logs.keys()).filter((g) => g % Math.ceil(logs.length / 10) === 0)
+    const differences = new Map(asked.map((g) => [g, difference(error, logs, g, h)]))
+    const size = maxAbs(Float64Array.from(differences.values()))
+    for (const [g, wanted] of differences) {
+      expect(Math.abs(slope[g] - wanted) / size, `${groups.features[g]}`).toBeLessThan(1e-8)
     }
   })
 })
