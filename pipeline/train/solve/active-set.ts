@@ -36,16 +36,25 @@ export function activeSetPath(
   path: StrengthsAlong,
   maxPasses: number,
 ): Solution[] {
-  const support = new Support(core, problem)
-  const tolerance = ROUNDING * maxAbs(problem.target)
+  const solve = activeSetSolver(core, problem, maxPasses)
   const p = problem.dimension
   const weights = new Float64Array(p * path.length)
-  return Array.from({ length: path.length }, (_, l): Solution => {
-    const passes = solveAt(problem, support, path.at(l), tolerance, maxPasses)
-    const w = weights.subarray(l * p, (l + 1) * p)
+  return Array.from({ length: path.length }, (_, l) => solve(path.at(l), weights.subarray(l * p, (l + 1) * p)))
+}
+
+/** The same for whoever finds the next strengths when these are solved: each solve starts where the last one ended. */
+export function activeSetSolver(
+  core: OpenKernels,
+  problem: Correlations,
+  maxPasses: number,
+): (strengths: Strengths, w: Float64Array) => Solution {
+  const support = new Support(core, problem)
+  const tolerance = ROUNDING * maxAbs(problem.target)
+  return (strengths, w) => {
+    const passes = solveAt(problem, support, strengths, tolerance, maxPasses)
     for (let i = 0; i < support.size; i++) w[support.members.view[i]] = support.weights.view[i]
     return { w, passes }
-  })
+  }
 }
 
 /** @returns the number of rounds, each of which takes the slopes once. */
