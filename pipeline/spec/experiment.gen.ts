@@ -131,6 +131,8 @@ export type Exclusion = (string | {
 })
 /**
  * Combinations that are left out: a condition, as in "penalty.l1_ratio < 0.5 and update.kind == 'fista'", or values by dotted paths that a combination has all of.
+ * 
+ * @maxItems 50
  */
 export type Where = Exclusion[]
 
