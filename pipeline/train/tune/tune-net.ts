@@ -33,7 +33,7 @@ export interface NetTuneFit extends NetFit {
 }
 
 /**
- * Trains the net with a single λ as any run would, searches a λ for each layer with what is left of the budget, and compares the
+ * Trains the net with a single λ as a run of its own would, searches a λ for each layer with what is left of the budget, and compares the
  * two on test rows, where there are any: no search has seen these. A pure function of its task.
  */
 export function tuneNet(task: NetTuneTask, core: OpenKernels): NetTuneFit {

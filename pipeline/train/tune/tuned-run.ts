@@ -24,7 +24,7 @@ export function isTunedPath(run: RunSpec): run is TunedPathRun {
 }
 
 /**
- * A run with a λ for each feature or group: found on all folds, and then fitted as any other run, with penalty factors in their
+ * A run with a λ for each feature or group: found on all folds, and then fitted as every other run, with penalty factors in their
  * place. What that gains is asked of rows that had no part in it: the search is made again without each fold in turn, and both
  * of its ends are tried on that fold.
  */
