@@ -72,8 +72,8 @@ function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: Dat
     {
       path: 'tuning',
       what: `the columns of ${count(columns)} features for each of ${count(paths)} fits that are kept open`,
-      // Scaled, and as the solver wants them; or their cross-products.
-      numbers: tuning === undefined ? 0 : paths * columns * (3 * rows + (model.kind === 'linear' ? columns : 0)),
+      // Scaled, and as the solver wants them; their cross-products; and what BFGS remembers of every pair of λ.
+      numbers: tuning === undefined ? 0 : paths * columns * (3 * rows + 2 * columns),
       fix: 'take fewer folds or features',
     },
   ]

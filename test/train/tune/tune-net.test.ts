@@ -81,7 +81,7 @@ describe('a net with a λ for each layer', () => {
     // Six trainings of a search for a single λ, and twice as many epochs beside.
     expect(fit.metrics['tuning.cost']).toBeGreaterThan(2.5)
     expect(fit.metrics['tuning.cost']).toBeLessThanOrEqual(3)
-    expect(fit.tuned.steps?.map(({ ratios }) => ratios)).toEqual([0, 7, 4, 2, 1])
+    expect(fit.tuned.steps?.map(({ ratios }) => ratios)).toEqual([0, 8, 4, 2, 1])
   })
 
   test('is compared with what an ordinary run at that λ comes to', async () => {
