@@ -45,7 +45,8 @@ async function unpack(path: string, bytes: Uint8Array, memory: number): Promise<
   }
 }
 
-async function whatIsThere(path: string): Promise<string> {
+/** What could have been meant by a path where no file is. */
+export async function whatIsThere(path: string): Promise<string> {
   try {
     return suggest(basename(path), (await readdir(dirname(path))).sort())
   } catch {
