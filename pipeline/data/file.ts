@@ -7,7 +7,7 @@ import { readRegularFile } from '../spec/read-file.ts'
 import { suggest } from '../spec/suggest.ts'
 
 /** The largest data file, packed or not, however much memory there is: V8's longest text has 2^29 − 24 units. */
-const LONGEST_TEXT = 0x1fffffe8
+export const LONGEST_TEXT = 0x1fffffe8
 
 /** The bytes of a data file as they lie on the disk, looked for in one folder after the other. */
 export async function readDataFile(path: string, folders: readonly string[], memory: number): Promise<Buffer> {

@@ -18,26 +18,28 @@ const READERS: { readonly [E in Element]: (view: DataView, at: number, littleEnd
 
 const LITTLE_ENDIAN_MACHINE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
-/**
- * Reads rows `first` to `first + count` of the array, row after row whichever way they lie in the file.
- *
- * @param into at least count × columns.
- */
-export function readNpyRows(layout: NpyLayout, read: ReadAt, first: number, count: number, into: Float64Array): void {
+/** Reads rows `first` to `first + count` of an array, row after row whichever way they lie in the file. */
+export type NpyRows = (first: number, count: number, into: Float64Array) => void
+
+/** @param most rows that are asked for at a time. */
+export function openNpyRows(layout: NpyLayout, read: ReadAt, most: number): NpyRows {
   const { columns, rows, offset, byColumn } = layout
   const width = elementBytes(layout)
   if (!byColumn) {
-    const bytes = new Uint8Array(count * columns * width)
-    read(bytes, offset + first * columns * width)
-    decode(layout, bytes, into.subarray(0, count * columns))
-    return
+    const bytes = new Uint8Array(most * columns * width)
+    return (first, count, into) => {
+      read(bytes.subarray(0, count * columns * width), offset + first * columns * width)
+      decode(layout, bytes, into.subarray(0, count * columns))
+    }
   }
-  const bytes = new Uint8Array(count * width)
-  const values = new Float64Array(count)
-  for (let j = 0; j < columns; j++) {
-    read(bytes, offset + (j * rows + first) * width)
-    decode(layout, bytes, values)
-    for (let i = 0; i < count; i++) into[i * columns + j] = values[i]
+  const bytes = new Uint8Array(most * width)
+  const values = new Float64Array(most)
+  return (first, count, into) => {
+    for (let j = 0; j < columns; j++) {
+      read(bytes.subarray(0, count * width), offset + (j * rows + first) * width)
+      decode(layout, bytes, values.subarray(0, count))
+      for (let i = 0; i < count; i++) into[i * columns + j] = values[i]
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import type { Column, Table } from './dataset.ts'
 import { type DiskFile, diskFault, findDiskFile, readDisk } from './disk-file.ts'
 import type { SourceContext } from './index.ts'
 import { type NpyLayout, readNpyHeader } from './npy-header.ts'
-import { readNpyRows } from './npy-numbers.ts'
+import { openNpyRows } from './npy-numbers.ts'
 
 /** An array on the disk, and what its columns are called. */
 export interface NpyFile {
@@ -69,16 +69,17 @@ export async function npyTable(data: NpySource, context: SourceContext): Promise
 const CHUNK_BYTES = 1 << 22
 const CHUNK_NUMBERS = 1 << 18
 
-/** The columns lie side by side in shared memory, so that a matrix of features need not be copied from them. */
-function readColumns({ file, layout, names }: NpyFile): Column[] {
+/** The columns of a whole array. They lie side by side in shared memory, so that a matrix of features need not be copied from them. */
+export function readColumns({ file, layout, names }: NpyFile): Column[] {
   const { rows, columns } = layout
   const matrix = zeros(rows, columns, true)
   const step = Math.max(1, Math.floor(CHUNK_NUMBERS / columns))
   const block = new Float64Array(step * columns)
   readDisk(file, (read) => {
+    const readRows = openNpyRows(layout, read, step)
     for (let first = 0; first < rows; first += step) {
       const count = Math.min(step, rows - first)
-      readNpyRows(layout, read, first, count, block)
+      readRows(first, count, block)
       for (let j = 0; j < columns; j++) {
         const at = j * rows + first
         for (let i = 0; i < count; i++) matrix.values[at + i] = block[i * columns + j]

@@ -1,19 +1,17 @@
-import type { Dataset } from '../data/dataset.ts'
-import { loadDataset } from '../data/load.ts'
-import { readsClasses } from '../model/target.ts'
+import { type Dataset, isStreamed, type StreamedDataset } from '../data/dataset.ts'
 import { type ExpandedRun, expand } from '../search/expand.ts'
 import { placeInSearch } from '../search/place.ts'
-import { DataError, type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
+import { type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
 import { inGigabytes, LIMITS } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { packageVersion } from '../spec/package-root.ts'
 import { isRecord } from '../spec/paths.ts'
-import type { RunSpec } from '../spec/resolve.ts'
 import { checkRun } from '../train/checks/index.ts'
 import { sizeFaults } from '../train/checks/size.ts'
-import type { RunInputs } from '../train/inputs.ts'
+import type { AnyInputs } from '../train/inputs.ts'
 import { settleRun } from '../train/settle.ts'
 import { canonicalJson, compactJson, sha256 } from './canonical.ts'
+import { openDataReader } from './read-data.ts'
 import { readInputs } from './read-inputs.ts'
 
 /** A run of the frozen plan: plain JSON, nothing left open. */
@@ -28,9 +26,9 @@ export interface PlannedRun extends ExpandedRun {
 /** The frozen plan, and the data its runs need. */
 export interface Plan {
   readonly runs: readonly PlannedRun[]
-  readonly dataOf: (run: PlannedRun) => Dataset
+  readonly dataOf: (run: PlannedRun) => Dataset | StreamedDataset
   /** The data and whatever else a run reads. */
-  readonly inputsOf: (run: PlannedRun) => RunInputs
+  readonly inputsOf: (run: PlannedRun) => AnyInputs
   readonly warnings: readonly LocatedFault[]
 }
 
@@ -41,21 +39,18 @@ export interface Plan {
  * @throws SpecError with the faults of the search and of the data.
  */
 export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promise<Plan> {
-  // Null where the table has faults, so that they are looked for once.
-  const datasets = new Map<string, Dataset | null>()
   const warnings: Fault[] = []
   const faults: Fault[] = []
   const runs: PlannedRun[] = []
-  const inputs = new Map<string, RunInputs>()
+  const inputs = new Map<string, AnyInputs>()
+  const readData = openDataReader(loaded, limits.memory, warnings, faults)
 
   let held = 0
   for (const run of expand(loaded, limits)) {
-    const key = dataKey(run.spec)
-    const known = datasets.get(key)
-    const dataset = known ?? (known === null ? null : await readData(loaded, run.spec, limits.memory, warnings, faults))
-    datasets.set(key, dataset)
-    if (dataset === null) continue
-    held += known === undefined ? dataset.X.values.byteLength : 0
+    const found = await readData(run.spec)
+    if (found === null) continue
+    const { dataset, isNew } = found
+    held += isNew ? (isStreamed(dataset) ? dataset.y : dataset.X.values).byteLength : 0
     if (held > limits.memory) {
       const what = `the tables of the first ${runs.length + 1} runs need ${inGigabytes(held)} together; the limit is ${inGigabytes(limits.memory)}`
       faults.push({ path: 'search', what, fix: 'search fewer seeds or data, or raise --max-memory' })
@@ -67,12 +62,12 @@ export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promi
       continue
     }
     const spec = settleRun(run.spec, dataset)
-    const read = readInputs(loaded, spec, dataset, faults)
+    const read = isStreamed(dataset) ? { inputs: { dataset }, digests: {} } : readInputs(loaded, spec, dataset, faults)
     const planned = identify({ ...run, spec }, dataset.digest, read.digests)
-    const found = checkRun({ ...run.spec, update: spec.update }, read.inputs, Object.keys(run.parameters))
+    const findings = checkRun({ ...run.spec, update: spec.update }, read.inputs, Object.keys(run.parameters))
     const placed = (fault: Fault) => placeInSearch(fault, run.parameters, loaded.experiment.search)
-    faults.push(...found.faults.map(placed))
-    warnings.push(...found.warnings.map(placed))
+    faults.push(...findings.faults.map(placed))
+    warnings.push(...findings.warnings.map(placed))
     inputs.set(planned.id, read.inputs)
     runs.push(planned)
   }
@@ -85,39 +80,10 @@ export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promi
     inputsOf,
   }
 
-  function inputsOf({ id }: PlannedRun): RunInputs {
+  function inputsOf({ id }: PlannedRun): AnyInputs {
     const found = inputs.get(id)
     if (found === undefined) throw new Error(`run ${id} is not of this plan`)
     return found
-  }
-}
-
-/** The table of a run, or null where it has faults. */
-async function readData(
-  loaded: LoadedSpec,
-  run: RunSpec,
-  memory: number,
-  warnings: Fault[],
-  faults: Fault[],
-): Promise<Dataset | null> {
-  const { data, validation, seed, model } = run
-  const { directory, alternatives } = loaded
-  try {
-    const { dataset, warnings: found } = await loadDataset({
-      data,
-      validation,
-      seed,
-      classes: readsClasses(model),
-      directory,
-      alternatives,
-      memory,
-    })
-    warnings.push(...found)
-    return dataset
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error
-    faults.push(...error.faults)
-    return null
   }
 }
 
@@ -148,12 +114,6 @@ function identify(run: ExpandedRun, dataDigest: string, digests: Readonly<Record
 export function runId({ spec, dataDigest, inputs }: Omit<PlannedRun, 'id'>, engine: string): string {
   const identity = canonicalJson({ spec, data: dataDigest, engine, ...(inputs === undefined ? {} : { inputs }) })
   return sha256(identity).slice(0, 12)
-}
-
-/** Runs with the same key share a table. The seed counts only where it decides rows or numbers. */
-function dataKey({ data, validation, seed, model }: RunSpec): string {
-  const seeded = data.kind === 'synthetic' || data.split.kind === 'fraction'
-  return canonicalJson({ data, validation, seed: seeded ? seed : null, classes: readsClasses(model) })
 }
 
 function distinct<Any extends Fault>(faults: readonly Any[]): Any[] {

@@ -1,4 +1,3 @@
-import type { Block } from '../../kernels/arena.ts'
 import type { Kernels } from '../../kernels/kernels.ts'
 import { column } from '../../math/matrix.ts'
 import type { Columns, Frame } from './frame.ts'
@@ -35,18 +34,19 @@ function gather(
   for (let i = 0; i < count; i++) into[at + i] = from[rows[begin + i]]
 }
 
-/** Takes packed rows into a frame, in place: z_j = (x_j − shift_j)/unit_j. */
+/** Takes packed rows into a frame, in place: z_j = (x_j − shift_j)/unit_j. Columns begin `stride` numbers apart. */
 export function moveToFrame(
   { shiftAndScale }: Kernels,
   { shift, unit }: Frame,
   order: Int32Array,
   count: number,
-  block: Block<Float64Array>,
+  offset: number,
+  stride: number,
 ): void {
   for (let k = 0; k <= order.length; k++) {
     const j = k < order.length ? order[k] : order.length
     if (shift[j] === 0 && unit[j] === 1) continue
-    const z = block.offset + k * count * Float64Array.BYTES_PER_ELEMENT
+    const z = offset + k * stride * Float64Array.BYTES_PER_ELEMENT
     shiftAndScale(count, shift[j], unit[j], z, z)
   }
 }
