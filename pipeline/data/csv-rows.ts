@@ -46,14 +46,22 @@ const LONGEST_LINE = 1 << 26
  * Reads rows of numbers from the bytes of a CSV file (RFC 4180), from the beginning of a line on. Plain numbers are read from
  * the bytes; quoted cells, and others with anything unusual in them, as a text. Lines end in LF or CRLF; blank lines at the
  * end of the file are none.
+ *
+ * @param chunk bytes that are read at a time.
  */
-export function openCsvRows(layout: CsvLayout, read: ReadAt, begin: number, listener: CsvListener): CsvRows {
+export function openCsvRows(
+  layout: CsvLayout,
+  read: ReadAt,
+  begin: number,
+  listener: CsvListener,
+  chunk = CHUNK,
+): CsvRows {
   const { delimiter, slots, width } = layout
   const cells = slots.length
   // With a delimiter that is itself a blank, no blank is passed over.
   const blank = delimiter === SPACE ? -1 : SPACE
   const cursor: Cursor = { at: 0, plain: true }
-  let bytes = new Uint8Array(CHUNK + 1)
+  let bytes = new Uint8Array(chunk + 1)
   let base = begin
   let size = 0
   let at = 0
@@ -73,7 +81,7 @@ export function openCsvRows(layout: CsvLayout, read: ReadAt, begin: number, list
       at = size
     }
     const kept = bytes.subarray(at, size)
-    const target = kept.length > bytes.length / 2 ? new Uint8Array(2 * bytes.length) : bytes
+    const target = 2 * kept.length >= bytes.length - 1 ? new Uint8Array(2 * bytes.length) : bytes
     target.set(kept)
     bytes = target
     base += at
