@@ -19,23 +19,21 @@ export interface ReadData {
   readonly isNew: boolean
 }
 
+/** The dataset of a run; null where it has faults. */
+export type DataReader = (run: RunSpec, warnings: Fault[], faults: Fault[]) => Promise<ReadData | null>
+
 /**
  * The datasets of a plan's runs. Each is read once, and what is wrong with it told once: null for a run whose data has faults.
  *
  * Features stay on the disk where the spec wants it so, or where it leaves that open, the table is large and nothing in the
  * run needs them.
  */
-export function openDataReader(
-  { directory, alternatives }: LoadedSpec,
-  memory: number,
-  warnings: Fault[],
-  faults: Fault[],
-): (run: RunSpec) => Promise<ReadData | null> {
+export function openDataReader({ directory, alternatives }: LoadedSpec, memory: number): DataReader {
   // Null where there are faults, or where a table is not to stay on the disk.
   const inMemory = new Map<string, Dataset | null>()
   const onDisk = new Map<string, StreamedDataset | null>()
 
-  const load = async (request: LoadRequest, key: string): Promise<ReadData | null> => {
+  const load = async (request: LoadRequest, key: string, warnings: Fault[]): Promise<ReadData | null> => {
     const known = inMemory.get(key)
     if (known !== undefined) return known === null ? null : { dataset: known, isNew: false }
     inMemory.set(key, null)
@@ -44,7 +42,12 @@ export function openDataReader(
     inMemory.set(key, dataset)
     return { dataset, isNew: true }
   }
-  const stream = async (request: LoadRequest, key: string, always: boolean): Promise<ReadData | null> => {
+  const stream = async (
+    request: LoadRequest,
+    key: string,
+    always: boolean,
+    warnings: Fault[],
+  ): Promise<ReadData | null> => {
     const known = onDisk.get(key)
     if (known !== undefined) return known === null ? null : { dataset: known, isNew: false }
     onDisk.set(key, null)
@@ -57,7 +60,7 @@ export function openDataReader(
     onDisk.set(key, dataset)
     return { dataset, isNew: true }
   }
-  return async (run) => {
+  return async (run, warnings, faults) => {
     const { data, validation, seed, model } = run
     const request = { data, validation, seed, classes: readsClasses(model), directory, alternatives, memory }
     const key = dataKey(run)
@@ -65,8 +68,9 @@ export function openDataReader(
     const obstacle = needsMemory(data, validation) ?? needsRows(run)
     try {
       if (wanted === 'always' && obstacle !== null) throw new DataError([staysNot(obstacle)])
-      const streamed = wanted === 'never' || obstacle !== null ? null : await stream(request, key, wanted === 'always')
-      if (streamed === null) return await load(request, key)
+      const streamed =
+        wanted === 'never' || obstacle !== null ? null : await stream(request, key, wanted === 'always', warnings)
+      if (streamed === null) return await load(request, key, warnings)
       const other = needsOtherShape(run, streamed.dataset)
       if (other !== null) throw new DataError([staysNot(other)])
       return streamed
