@@ -70,8 +70,13 @@ export function vastFolds(
 }
 
 /** The rows of the final fit: all that train or validate. */
-export function fitRows(dataset: Dataset): Int32Array {
-  return allRows(dataset.roles.length).filter((row) => dataset.roles[row] !== ROLE.test)
+export function fitRows({ roles }: Pick<Dataset, 'roles'>): Int32Array {
+  let count = 0
+  for (let row = 0; row < roles.length; row++) if (roles[row] !== ROLE.test) count++
+  const rows = new Int32Array(count)
+  let next = 0
+  for (let row = 0; row < roles.length; row++) if (roles[row] !== ROLE.test) rows[next++] = row
+  return rows
 }
 
 /** The test rows. */
@@ -104,7 +109,7 @@ export function foldsOf(
     }
     return null
   }
-  const rows = allRows(roles.length).filter((row) => roles[row] !== ROLE.test)
+  const rows = fitRows({ roles })
   if (validation.fold_column === undefined) {
     if (validation.folds > rows.length) {
       const what = `${validation.folds} folds of ${rows.length} rows that are not for the test`

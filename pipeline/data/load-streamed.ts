@@ -4,8 +4,9 @@ import type { Column, StreamedDataset, Table } from './dataset.ts'
 import type { DiskTable } from './disk-table.ts'
 import { foldsOf } from './folds.ts'
 import type { LoadRequest } from './load.ts'
-import { completeRows } from './missing.ts'
+import { allRows, completeRows } from './missing.ts'
 import { rowGroupsOf } from './row-groups.ts'
+import type { Scanned } from './scan.ts'
 import { assignRoles } from './split.ts'
 import { constantWarning } from './warnings.ts'
 import { observationWeights } from './weights.ts'
@@ -40,11 +41,7 @@ export function loadStreamed({ data, validation, seed }: LoadRequest, table: Dis
     split: found(named.split),
     fold: found(named.fold),
   }
-  const { complete } = scanned
-  const rows = completeRows(
-    scanned.rows,
-    dropping ? columns : { ...columns, target: null, weights: null, split: null },
-  ).filter((row) => complete === null || complete[row] === 1)
+  const rows = dropping ? presentRows(scanned, columns) : allRows(scanned.rows)
   if (rows.length === 0) {
     const what = `each of the ${scanned.rows} rows lacks a value`
     faults.push({ path: 'data.missing', what, fix: 'exclude the columns with many missing values' })
@@ -52,7 +49,8 @@ export function loadStreamed({ data, validation, seed }: LoadRequest, table: Dis
   }
   const context = { rows, sourceRows: scanned.rows, target: columns.target, splitColumn: columns.split, seed }
   const roles = shared(assignRoles(data.split, context, faults))
-  const rowNumbers = rows.map((row) => row + 1)
+  // Asked for by weights and folds of a column only, and as large as half of the target.
+  const rowNumbers = columns.weights === null && columns.fold === null ? new Int32Array(0) : rows.map((row) => row + 1)
   const all = rows.length === scanned.rows
   const gathered = (column: Column | null) => (column === null || all ? column : gatherColumn(column, rows))
   const weights = observationWeights(gathered(columns.weights), roles, rowNumbers, faults)
@@ -78,6 +76,12 @@ export function loadStreamed({ data, validation, seed }: LoadRequest, table: Dis
   const weightless = weights === null ? [] : weightlessGroups(rowGroupsOf(dataset, validation, seed).weights)
   if (weightless.length > 0) throw new DataError(weightless)
   return { dataset, warnings: constantWarning(scanned.constant) }
+}
+
+/** The rows that lack nothing: neither a number nor a role. */
+function presentRows({ rows, complete }: Scanned, columns: Columns): Int32Array {
+  const present = complete === null && columns.split === null ? allRows(rows) : completeRows(rows, columns)
+  return complete === null ? present : present.filter((row) => complete[row] === 1)
 }
 
 /** Columns without rows, to choose from by name. */
