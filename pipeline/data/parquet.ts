@@ -114,9 +114,18 @@ async function readable<Result>(file: DiskFile, reading: Promise<Result>): Promi
     const why = error instanceof Error ? error.message : String(error)
     const codec = /unsupported compression codec: (\w+)/.exec(why)?.[1]
     throw codec === undefined
-      ? diskFault(file, `is no whole Parquet file (${why})`, 'write it again, and copy it whole')
+      ? diskFault(
+          file,
+          `is no whole Parquet file${isPlain(why) ? ` (${why})` : ''}`,
+          'write it again, and copy it whole',
+        )
       : diskFault(file, `is compressed with ${codec}`, 'write it with snappy, gzip or brotli, or without compression')
   }
+}
+
+/** What the reader says of a file begins so; all else is what its own code stumbles over. */
+function isPlain(message: string): boolean {
+  return message.startsWith('parquet ') && !message.includes('undefined')
 }
 
 function refuseIfVast(file: DiskFile, rows: number, columns: number, memory: number): void {
