@@ -7,13 +7,16 @@ import { isOfTallProducts, MOST_FEATURES } from '../gram/is-gram-run.ts'
  * What in a run needs the features of its rows again and again, so that they cannot stay on the disk; null where nothing does.
  * The path is that of what needs them. Asked before any row is read.
  */
-export function needsRows({ model, penalty, update }: RunSpec): Fault | null {
+export function needsRows({ model, penalty, update, tuning }: RunSpec): Fault | null {
   if (update.kind !== 'coordinate-descent') {
     const what = `${update.kind} goes over the rows in every epoch`
     return { path: 'update.kind', what, fix: 'use coordinate-descent' }
   }
   if (model.kind !== 'linear') {
     return { path: 'model.kind', what: `a ${model.kind} model is fitted on the rows`, fix: 'use linear' }
+  }
+  if (tuning !== undefined) {
+    return { path: 'tuning', what: 'a λ for each feature is found on the rows', fix: 'leave tuning out' }
   }
   if (penalty.kind === 'none') {
     const what = 'least squares without a penalty are solved on the rows'

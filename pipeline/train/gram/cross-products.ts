@@ -3,7 +3,7 @@ import { sharedVector } from '../../math/matrix.ts'
 import { holdsToRows, probe } from '../certify/row-check.ts'
 import type { Frame } from './frame.ts'
 import { moveToFrame } from './pack-rows.ts'
-import { BLOCK } from './row-block.ts'
+import { BLOCK, LD } from './row-block.ts'
 import { eachBlock, featureCount, groupCount, type RowBlocks, weightsOfRows } from './row-blocks.ts'
 
 /** Cross-products of some rows, group by group. Plain data, so that it can go to another thread. */
@@ -24,12 +24,15 @@ export interface GroupProducts {
   readonly holds: boolean
 }
 
+const SQUARE = 8
+
 /** The cross-products of each group, from one reading of the rows. The same reading holds the sums to the rows. */
 export function crossProducts({ rows, frame }: ProductsTask, core: OpenKernels): GroupProducts[] {
   const { kernels, arena } = core
   const weights = weightsOfRows(rows)
   const p = featureCount(rows)
   const q = p + 2
+  const width = 4 * Math.ceil(q / 4)
   const all = Int32Array.from({ length: p }, (_, j) => j)
   return arena.scoped(() => {
     const roots = arena.float64(BLOCK)
@@ -43,40 +46,49 @@ export function crossProducts({ rows, frame }: ProductsTask, core: OpenKernels):
       const highs = arena.unset(p + 1)
       lows.view.fill(Number.POSITIVE_INFINITY)
       highs.view.fill(Number.NEGATIVE_INFINITY)
-      return { sums: arena.float64(q * q), lows, highs, probed: new Float64Array(q) }
+      return { sums: arena.float64(width * width), lows, highs, probed: new Float64Array(q) }
     })
-    // Behind the target there is room for a column of ones.
-    eachBlock(rows, all, 1, core, ({ group, count, numbers, stride, rows: own, begin }) => {
+    // Behind the target there is room for a column of ones, and for such of zeros as the kernel wants to have.
+    eachBlock(rows, all, width - p - 1, core, ({ group, count, numbers, rows: own, begin }) => {
       const { sums, lows, highs, probed } = found[group]
-      kernels.widen(count, p + 1, numbers.offset, stride, lows.offset, highs.offset)
-      moveToFrame(kernels, frame, all, count, numbers.offset, stride)
-      numbers.view.fill(1, (p + 1) * stride, (p + 1) * stride + count)
+      kernels.widen(count, p + 1, numbers.offset, LD, lows.offset, highs.offset)
+      moveToFrame(kernels, frame, all, count, numbers.offset)
+      numbers.view.fill(1, (p + 1) * LD, (p + 1) * LD + count)
+      if (count % 2 === 1) for (let j = 0; j < q; j++) numbers.view[j * LD + count] = 0
       if (weights !== null) {
         for (let i = 0; i < count; i++) roots.view[i] = Math.sqrt(weights[own[begin + i]])
         for (let j = 0; j < q; j++) {
-          const z = numbers.offset + j * stride * bytes
+          const z = numbers.offset + j * LD * bytes
           kernels.multiply(count, roots.offset, z, z)
         }
       }
-      kernels.gram(count, q, numbers.offset, stride, sums.offset, q)
+      kernels.gramPanel(count, width, numbers.offset, sums.offset)
       along.view.fill(0, 0, count)
-      kernels.gemv(count, q, numbers.offset, stride, a.offset, along.offset)
-      kernels.gemvTransposed(count, q, numbers.offset, stride, along.offset, part.offset)
+      kernels.gemv(count, q, numbers.offset, LD, a.offset, along.offset)
+      kernels.gemvTransposed(count, q, numbers.offset, LD, along.offset, part.offset)
       for (let j = 0; j < q; j++) probed[j] += part.view[j]
     })
-    return found.map(({ sums, lows, highs, probed }) => ({
-      sums: shared(sums.view),
-      lows: lows.view.slice(),
-      highs: highs.view.slice(),
-      holds: holdsToRows(sums.view, a.view, probed),
-    }))
+    return found.map(({ sums, lows, highs, probed }) => {
+      const whole = mirrored(sums.view, width, q)
+      const holds = holdsToRows(whole, a.view, probed)
+      return { sums: whole, lows: lows.view.slice(), highs: highs.view.slice(), holds }
+    })
   })
 }
 
-function shared(values: Float64Array): Float64Array {
-  const copy = sharedVector(values.length)
-  copy.set(values)
-  return copy
+/** The first q rows and columns of a symmetric matrix of which there is the upper triangle. */
+function mirrored(upper: Float64Array, width: number, q: number): Float64Array {
+  const whole = sharedVector(q * q)
+  for (let i = 0; i < q; i++) whole.set(upper.subarray(i * width + i, i * width + q), i * q + i)
+  // Square by square, so that what is read down and what is written across both stay in the cache.
+  for (let down = 0; down < q; down += SQUARE) {
+    for (let across = 0; across <= down; across += SQUARE) {
+      for (let i = down; i < Math.min(down + SQUARE, q); i++) {
+        for (let j = across; j < Math.min(across + SQUARE, i); j++) whole[i * q + j] = upper[j * width + i]
+      }
+    }
+  }
+  return whole
 }
 
 /** Adds up what parts of some rows came to, in their order, onto the first. */

@@ -1,6 +1,6 @@
 import { type RowFile, readRows } from '../../data/row-file.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
-import { BLOCK, type BlockVisitor } from './row-block.ts'
+import { BLOCK, type BlockVisitor, LD } from './row-block.ts'
 
 /** A stretch of the rows of a file. All but the features is in memory, which every thread sees. */
 export interface FileBlocks {
@@ -21,9 +21,6 @@ export interface FileBlocks {
   readonly fileTo: number
 }
 
-/** Columns of a block lie a little further apart than they are long: else all would fall on the same lines of the cache. */
-const STRIDE = BLOCK + 8
-
 /** Reads the file once, and deals its rows out to a block for each group, which is shown when it is full. */
 export function eachFileBlock(
   { file, y, kept, codes, places, groups, from, fileFrom, fileTo }: FileBlocks,
@@ -34,14 +31,14 @@ export function eachFileBlock(
 ): void {
   const p = order.length
   const blocks = Array.from({ length: groups }, () => ({
-    numbers: arena.unset(STRIDE * (p + 1 + spare)),
+    numbers: arena.float64(LD * (p + 1 + spare)),
     rows: new Int32Array(BLOCK),
     count: 0,
   }))
   const show = (group: number) => {
     const block = blocks[group]
     if (block.count === 0) return
-    visit({ group, count: block.count, numbers: block.numbers, stride: STRIDE, rows: block.rows, begin: 0 })
+    visit({ group, count: block.count, numbers: block.numbers, rows: block.rows, begin: 0 })
     block.count = 0
   }
   let next = from
@@ -53,8 +50,8 @@ export function eachFileBlock(
       if (group === -1) continue
       const block = blocks[group]
       const into = block.numbers.view
-      for (let k = 0; k < p; k++) into[k * STRIDE + block.count] = values[i * p + order[k]]
-      into[p * STRIDE + block.count] = y[row]
+      for (let k = 0; k < p; k++) into[k * LD + block.count] = values[i * p + order[k]]
+      into[p * LD + block.count] = y[row]
       block.rows[block.count++] = row
       if (block.count === BLOCK) show(group)
     }

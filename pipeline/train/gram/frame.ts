@@ -13,7 +13,7 @@ export interface Frame {
 export type Columns = Pick<Dataset, 'X' | 'y' | 'weights'>
 
 /** Rows that say where the columns lie. */
-const SAMPLE = 256
+const SAMPLE = 64
 
 /** Between these, squares and their sums neither vanish nor overflow. */
 const SMALLEST = 1e-60

@@ -1,7 +1,7 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Frame } from './frame.ts'
 import { moveToFrame } from './pack-rows.ts'
-import { BLOCK } from './row-block.ts'
+import { BLOCK, LD } from './row-block.ts'
 import { eachBlock, type RowBlocks, weightsOfRows } from './row-blocks.ts'
 
 /** A λ path as it predicts in the frame, its features in some order: strong ones first, so that a prefix does for large λ. */
@@ -54,10 +54,10 @@ export function scoreRows({ rows, frame, order, models, modelsOf }: ScoreTask, c
         sizes: arena.float64(models[m].intercepts.length),
       })),
     )
-    eachBlock(rows, order, 0, core, ({ group, count, numbers, stride, rows: own, begin }) => {
-      moveToFrame(kernels, frame, order, count, numbers.offset, stride)
+    eachBlock(rows, order, 0, core, ({ group, count, numbers, rows: own, begin }) => {
+      moveToFrame(kernels, frame, order, count, numbers.offset)
       if (weights !== null) for (let i = 0; i < count; i++) v.view[i] = weights[own[begin + i]]
-      const y = numbers.offset + p * stride * bytes
+      const y = numbers.offset + p * LD * bytes
       for (const [k, m] of modelsOf[group].entries()) {
         const { W, intercepts, depths, predicted } = placed[m]
         const { squares, sizes } = sums[group][k]
@@ -68,7 +68,7 @@ export function scoreRows({ rows, frame, order, models, modelsOf }: ScoreTask, c
           const wide = Math.min(TILE, L - from)
           const into = predicted.offset + from * bytes
           const weightsOfTile = W.offset + from * bytes
-          kernels.gemm(count, wide, depth, numbers.offset, 1, stride, weightsOfTile, L, 1, into, L, scratch.offset)
+          kernels.gemm(count, wide, depth, numbers.offset, 1, LD, weightsOfTile, L, 1, into, L, scratch.offset)
         }
         kernels.addErrors(count, L, y, v.offset, predicted.offset, L, squares.offset, sizes.offset)
       }

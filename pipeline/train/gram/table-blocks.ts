@@ -1,7 +1,7 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Columns } from './frame.ts'
 import { packRows } from './pack-rows.ts'
-import { BLOCK, type BlockVisitor } from './row-block.ts'
+import { BLOCK, type BlockVisitor, LD } from './row-block.ts'
 
 /** Rows of a table in memory, which every thread sees. */
 export interface TableBlocks {
@@ -19,14 +19,14 @@ export function eachTableBlock(
   { arena }: OpenKernels,
   visit: BlockVisitor,
 ): void {
-  const numbers = arena.unset(BLOCK * (order.length + 1 + spare))
+  const numbers = arena.float64(LD * (order.length + 1 + spare))
   const longest = groups.reduce((most, rows) => Math.max(most, rows.length), 0)
   for (let begin = 0; begin < longest; begin += BLOCK) {
     for (const [group, rows] of groups.entries()) {
       const count = Math.min(BLOCK, rows.length - begin)
       if (count <= 0) continue
-      packRows(columns, order, rows, begin, count, numbers.view)
-      visit({ group, count, numbers, stride: count, rows, begin })
+      packRows(columns, order, rows, begin, count, numbers.view, LD)
+      visit({ group, count, numbers, rows, begin })
     }
   }
 }
