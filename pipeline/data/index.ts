@@ -2,6 +2,8 @@ import type { Data } from '../spec/experiment.gen.ts'
 import { bundledTable } from './bundled.ts'
 import { csvTable } from './csv.ts'
 import type { Table } from './dataset.ts'
+import { npyTable } from './npy.ts'
+import { parquetTable } from './parquet.ts'
 import { syntheticTable } from './synthetic.ts'
 
 /** What a source may know besides its own part of the spec. */
@@ -20,6 +22,8 @@ type DataOf<Kind extends Data['kind']> = { [K in Kind]: Extract<Data, { kind: K 
 /** One source for every kind in the schema: the compiler refuses a kind without a source and a source without a kind. */
 const sources: { readonly [K in Data['kind']]: (data: DataOf<K>, context: SourceContext) => Promise<Table> } = {
   csv: csvTable,
+  npy: npyTable,
+  parquet: parquetTable,
   bundled: bundledTable,
   synthetic: syntheticTable,
 }

@@ -45,7 +45,7 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   const roles = sharedBytes(candidateRoles.filter((role) => role !== LEFT_OUT))
   const rowNumbers = sharedIntegers(rows.map((row) => row + 1))
 
-  const columns = gatherColumns(chosen, rows)
+  const columns = rows.length === table.rows ? chosen : gatherColumns(chosen, rows)
   faults.push(...valueFaults(columns, rowNumbers, data.missing === 'mean'))
   const weights = observationWeights(columns.weights, roles, rowNumbers, faults)
   const { names, X } = encodeFeatures(columns.features, data.one_hot, rowNumbers, faults, memory)

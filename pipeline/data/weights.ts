@@ -20,13 +20,17 @@ export function observationWeights(
   }
   const weights = sharedVector(column.values.length)
   weights.set(column.values)
-  const bad = Array.from(weights).flatMap((weight, i) => {
-    if (Number.isNaN(weight)) return [`nothing in row ${rowNumbers[i]}`]
-    return weight >= 0 && weight < Number.POSITIVE_INFINITY ? [] : [`${weight} in row ${rowNumbers[i]}`]
-  })
+  // Plain loops: there may be ten million of them.
+  const bad: string[] = []
+  let heavy = false
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i]
+    if (weight > 0 && weight < Number.POSITIVE_INFINITY) heavy ||= roles[i] === ROLE.train
+    else if (weight !== 0) bad.push(`${Number.isNaN(weight) ? 'nothing' : weight} in row ${rowNumbers[i]}`)
+  }
   if (bad.length > 0)
     fault(`column "${column.name}" says ${enumerate(bad, 4)}`, 'weights are finite numbers, 0 or more')
-  else if (!weights.some((weight, i) => weight > 0 && roles[i] === ROLE.train)) {
+  else if (!heavy) {
     fault(`column "${column.name}" is 0 in every training row`, 'give some training rows a weight above 0')
   }
   return weights

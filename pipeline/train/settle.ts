@@ -1,13 +1,13 @@
-import type { Dataset } from '../data/dataset.ts'
+import { type Dataset, isStreamed, type Outline, type StreamedDataset } from '../data/dataset.ts'
 import { lossOf, settleLayers } from '../model/layers.ts'
 import { isNetRun, isPathRun, type NetRunSpec, type RunSpec } from '../spec/resolve.ts'
 import { largestCurvature } from './curvature.ts'
 import { settleGrid } from './path/lambda-grid.ts'
 
 /** Fills in what hangs on the data: where a λ grid ends, how many units a layer has, what a net is held to. */
-export function settleRun(run: RunSpec, dataset: Dataset): RunSpec {
+export function settleRun(run: RunSpec, dataset: Dataset | StreamedDataset): RunSpec {
   if (isPathRun(run)) return settleGrid(run, dataset)
-  if (!isNetRun(run)) return run
+  if (!isNetRun(run) || isStreamed(dataset)) return run
   return settleModel({ ...run, update: settleRate(run, dataset) }, dataset)
 }
 
@@ -31,6 +31,6 @@ function settleRate(run: NetRunSpec, dataset: Dataset): NetRunSpec['update'] {
 }
 
 /** The sizes that a net has to fit. */
-export function netEnds({ features, classes, further }: Dataset) {
+export function netEnds({ features, classes, further }: Outline) {
   return { features: features.length, targets: 1 + further.length, classes: classes === null ? null : classes.length }
 }

@@ -1,7 +1,7 @@
 import { targetFaults } from '../../model/target.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
-import type { RunInputs } from '../inputs.ts'
+import { type AnyInputs, areInMemory } from '../inputs.ts'
 import { coordinateDescentFits, oneTarget, unknownFactors } from './coordinate-descent.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
@@ -25,10 +25,10 @@ export interface Findings {
  *
  * @param searched paths that the search sets: what it sets on purpose is not warned of.
  */
-export function checkRun(run: RunSpec, inputs: RunInputs, searched: readonly string[] = []): Findings {
-  const { dataset } = inputs
-  const factors = unknownFactors(run, dataset)
-  if (!isNetRun(run)) {
+export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly string[] = []): Findings {
+  const factors = unknownFactors(run, inputs.dataset)
+  if (!isNetRun(run) || !areInMemory(inputs)) {
+    const { dataset } = inputs
     const fits = [
       ...coordinateDescentFits(run),
       ...oneTarget(dataset),
@@ -38,6 +38,7 @@ export function checkRun(run: RunSpec, inputs: RunInputs, searched: readonly str
     return { faults: [...factors, ...fits], warnings: [] }
   }
 
+  const { dataset } = inputs
   const structure = checkLayers(run.model, dataset)
   if (structure.length > 0) return { faults: [...factors, ...structure], warnings: [] }
   const layers = penalisedAt(run, dataset)

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/dataset.ts'
+import { type Dataset, isStreamed, type Outline, type StreamedDataset } from '../../data/dataset.ts'
 import { foldCount } from '../../data/folds.ts'
 import { settleLayers } from '../../model/layers.ts'
 import { parts as penaltyParts } from '../../penalty/index.ts'
@@ -30,8 +30,11 @@ const NUMBERS_PER_LINE = 100
  * Faults of a run that would need more memory than there shall be, or more years than anyone has: by estimate, from the
  * spec and the shape of its table, before anything of it is taken. One fault, at what needs the most.
  */
-export function sizeFaults(run: RunSpec, dataset: Dataset, memory: number): Fault[] {
-  const all = [tableOf(dataset), ...(isNetRun(run) ? netParts(run, dataset) : pathParts(run, dataset))]
+export function sizeFaults(run: RunSpec, dataset: Dataset | StreamedDataset, memory: number): Fault[] {
+  const all = [
+    isStreamed(dataset) ? heldOf(dataset) : tableOf(dataset),
+    ...(isNetRun(run) ? netParts(run, dataset) : pathParts(run, dataset)),
+  ]
   const bytes = all.reduce((sum, { numbers }) => sum + numbers * Float64Array.BYTES_PER_ELEMENT, 0)
   if (bytes > memory) {
     const { path, what, fix } = all.reduce((most, part) => (part.numbers > most.numbers ? part : most))
@@ -42,13 +45,19 @@ export function sizeFaults(run: RunSpec, dataset: Dataset, memory: number): Faul
 }
 
 /** The numbers of the table and, for the rows in work, the same scaled and once more as the solver wants them. */
-function tableOf({ X }: Dataset): Part {
+function tableOf({ X }: Outline): Part {
   const what = `a table of ${count(X.rows)} rows and ${count(X.columns)} features`
   return { path: 'data', what, numbers: 3 * X.rows * X.columns, fix: 'take fewer rows or columns' }
 }
 
+/** Of rows that stay on the disk: target, weights and roles, and as much again while folds are drawn. */
+function heldOf({ X }: Outline): Part {
+  const what = `${count(X.rows)} rows, of which only the features stay on the disk`
+  return { path: 'data', what, numbers: 4 * X.rows, fix: 'take fewer rows' }
+}
+
 /** The weights of every λ and fold, on both scales, and the cross-products that squared loss is solved from. */
-function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: Dataset): Part[] {
+function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: Outline): Part[] {
   const { rows, columns } = dataset.X
   const outputs = model.kind === 'multinomial' ? (dataset.classes?.length ?? 1) : 1
   const lambdas = lambdaCount(penalty)
@@ -80,7 +89,7 @@ function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: Dat
 }
 
 /** Weights with all that trains them, what a batch needs, snapshots, and lines of metrics. */
-function netParts(run: NetRunSpec, dataset: Dataset): Part[] {
+function netParts(run: NetRunSpec, dataset: Outline): Part[] {
   const { train, snapshots, validation } = run
   const { rows, columns } = dataset.X
   const layers = layerSizes(run, dataset)
@@ -125,7 +134,7 @@ function netParts(run: NetRunSpec, dataset: Dataset): Part[] {
 }
 
 /** Each weight is multiplied three times for each row and epoch: forwards, backwards, and for its gradient. */
-function workFaults(run: NetRunSpec, dataset: Dataset): Fault[] {
+function workFaults(run: NetRunSpec, dataset: Outline): Fault[] {
   const weights = layerSizes(run, dataset).reduce((sum, layer) => sum + layer.weights, 0)
   const work = 3 * run.train.epochs * dataset.X.rows * weights * (1 + foldCount(dataset, run.validation))
   if (work <= MOST_WORK) return []
@@ -139,7 +148,7 @@ interface LayerSize {
   readonly weights: number
 }
 
-function layerSizes({ model, penalty }: NetRunSpec, dataset: Dataset): LayerSize[] {
+function layerSizes({ model, penalty }: NetRunSpec, dataset: Outline): LayerSize[] {
   let inputs = dataset.X.columns
   return settleLayers(model, penalty, netEnds(dataset)).map(({ units }, l) => {
     const path = model.kind === 'mlp' ? `model.layers[${l}].units` : 'model'
