@@ -4,6 +4,7 @@ import { rowsWithRole, testRows } from '../../../pipeline/data/folds.ts'
 import type { Tensors } from '../../../pipeline/model/tensors.ts'
 import { isNetRun } from '../../../pipeline/spec/resolve.ts'
 import { finalRows } from '../../../pipeline/train/final-rows.ts'
+import { areInMemory } from '../../../pipeline/train/inputs.ts'
 import { fitNet, type NetTask, netProblem, settingsOf } from '../../../pipeline/train/net/net-task.ts'
 import { netWalker } from '../../../pipeline/train/tune/net-walker.ts'
 import { rowLosses } from '../../../pipeline/train/tune/row-losses.ts'
@@ -25,7 +26,7 @@ async function taskOf(spec: string): Promise<NetTask> {
   const { runs, inputsOf } = await planOf(spec)
   const [{ spec: run }] = runs
   const inputs = inputsOf(runs[0])
-  if (!isNetRun(run)) throw new Error('no net')
+  if (!isNetRun(run) || !areInMemory(inputs)) throw new Error('no net in memory')
   const { dataset } = inputs
   return {
     run,
