@@ -48,6 +48,7 @@ export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promi
   const runs: PlannedRun[] = []
   const inputs = new Map<string, RunInputs>()
 
+  const engine = packageVersion()
   let held = 0
   for (const run of expand(loaded, limits)) {
     const key = dataKey(run.spec)
@@ -68,7 +69,7 @@ export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promi
     }
     const spec = settleRun(run.spec, dataset)
     const read = readInputs(loaded, spec, dataset, faults)
-    const planned = identify({ ...run, spec }, dataset.digest, read.digests)
+    const planned = identify({ ...run, spec }, dataset.digest, read.digests, engine)
     const found = checkRun({ ...run.spec, update: spec.update }, read.inputs, Object.keys(run.parameters))
     const placed = (fault: Fault) => placeInSearch(fault, run.parameters, loaded.experiment.search)
     faults.push(...found.faults.map(placed))
@@ -139,9 +140,14 @@ export function planLines(plan: readonly PlannedRun[]): string {
   return plan.map((run) => `${compactJson(run)}\n`).join('')
 }
 
-function identify(run: ExpandedRun, dataDigest: string, digests: Readonly<Record<string, string>>): PlannedRun {
+function identify(
+  run: ExpandedRun,
+  dataDigest: string,
+  digests: Readonly<Record<string, string>>,
+  engine: string,
+): PlannedRun {
   const planned = { ...run, dataDigest, ...(Object.keys(digests).length === 0 ? {} : { inputs: digests }) }
-  return { ...planned, id: runId(planned, packageVersion()) }
+  return { ...planned, id: runId(planned, engine) }
 }
 
 /** Names a run by what decides its numbers, so that the same run is never trained twice. */
