@@ -65,6 +65,7 @@ export function localLauncher(workers: number, { file = workerFile(), limits }: 
       scores: (task, watch) => work('scores', task, watch),
       net: (task, watch) => work('net', task, watch),
     },
+    batch: (task, watch) => work('batch', task, watch),
     close: async () => {
       closing = true
       await pool?.destroy()

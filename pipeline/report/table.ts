@@ -75,7 +75,7 @@ export function renderMarkdown({ columns, rows }: TextTable): string {
 }
 
 /** RFC 4180 with a header; see csvText for cells that look like formulas. */
-export function renderCsv({ columns, rows }: TextTable): Promise<string> {
+export function renderCsv({ columns, rows }: TextTable): string {
   return csvText(
     columns.map(({ title }) => title),
     rows,

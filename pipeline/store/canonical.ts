@@ -17,7 +17,7 @@ export function compactJson(value: unknown): string {
 
 /** JSON for people: two spaces of indent, keys in the order given, a line break at the end. */
 export function readableJson(value: unknown): string {
-  return `${JSON.stringify(value, (_, item: unknown) => finite(item), 2)}\n`
+  return `${JSON.stringify(JSON.parse(compactJson(value)), null, 2)}\n`
 }
 
 /** sha256 in hex. */

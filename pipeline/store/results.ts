@@ -52,7 +52,7 @@ export async function resultsCsv(rows: readonly ResultRow[]): Promise<string> {
     row.status,
     ...metrics.map((name) => row.metrics[name] ?? ''),
   ])
-  return `${await csvText(fields, data)}\n`
+  return `${csvText(fields, data)}\n`
 }
 
 function cell(value: unknown): unknown {

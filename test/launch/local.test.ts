@@ -26,13 +26,13 @@ describe('a worker thread', () => {
     const plan = await seeds(1, 2, 3, 4, 5, 6, 7, 8)
     const folder = fresh()
     const launcher = localLauncher(2, faulty)
-    const first = await trainMissing(plan, folder, launcher, { ...options, timeoutSeconds: 3 })
+    const first = await trainMissing(plan, folder, launcher, { ...options, timeoutSeconds: 8 })
     await launcher.close()
     const ends = plan.runs.map(({ id, spec }) => [spec.seed, first.stored.get(id)?.stop])
     expect(Object.fromEntries(ends)).toMatchObject({
       2: 'its worker thread ended with code 7 before the work was done',
       3: 'its worker thread ran out of memory; fewer --workers leave more to each',
-      4: 'stopped after train.timeout = 3 s',
+      4: 'stopped after train.timeout = 8 s',
       5: 'unreachable',
     })
     const completed = (stored: typeof first.stored) =>

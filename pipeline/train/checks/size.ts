@@ -7,6 +7,7 @@ import { inGigabytes } from '../../spec/limits.ts'
 import { isNetRun, type NetRunSpec, type RunSpec } from '../../spec/resolve.ts'
 import { MOST_FEATURES } from '../gram/is-gram-run.ts'
 import { netEnds } from '../settle.ts'
+import { lambdaCount, workOf } from '../work.ts'
 
 /** Something a run keeps in memory, the place in the spec that makes it so large, and what would make it smaller. */
 interface Part {
@@ -117,11 +118,10 @@ function netParts(run: NetRunSpec, dataset: Dataset): Part[] {
   ]
 }
 
-/** Each weight is multiplied three times for each row and epoch: forwards, backwards, and for its gradient. */
 function workFaults(run: NetRunSpec, dataset: Dataset): Fault[] {
-  const weights = layerSizes(run, dataset).reduce((sum, layer) => sum + layer.weights, 0)
-  const work = 3 * run.train.epochs * dataset.X.rows * weights * (1 + foldCount(dataset, run.validation))
+  const work = workOf(run, dataset)
   if (work <= MOST_WORK) return []
+  const weights = layerSizes(run, dataset).reduce((sum, layer) => sum + layer.weights, 0)
   const what = `${count(run.train.epochs)} epochs of ${count(dataset.X.rows)} rows and ${count(weights)} weights would take about ${count(work / 3e16)} years`
   return [{ path: 'train.epochs', what, fix: 'take fewer epochs or units' }]
 }
@@ -140,12 +140,6 @@ function layerSizes({ model, penalty }: NetRunSpec, dataset: Dataset): LayerSize
     inputs = units
     return size
   })
-}
-
-function lambdaCount(penalty: RunSpec['penalty']): number {
-  if (penalty.kind === 'none' || typeof penalty.lambda === 'number') return 1
-  const { path } = penalty.lambda
-  return path === undefined ? 1 : (path.values?.length ?? path.count ?? 100)
 }
 
 function each(number: number, noun: string): string {
