@@ -8,6 +8,7 @@ import { attempt } from './attempt.ts'
 import { trainInBatches } from './batches.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Launcher } from './launcher.ts'
+import { shardOf } from './shard.ts'
 import { openStop, type Stopped } from './stop.ts'
 import { readStored, type StoredRuns } from './stored-runs.ts'
 
@@ -148,15 +149,6 @@ export async function readPlanned({ runs }: Plan, folder: string): Promise<Plann
   const index = openIndex(folder)
   const ids = runs.map(({ id }) => id)
   return { ...(await readStored(folder, ids, index)), index }
-}
-
-/** Each run once, in the order of the plan; a shard has every n-th of them. */
-export function shardOf(runs: readonly PlannedRun[], shard: Shard | undefined): PlannedRun[] {
-  return distinct(runs).filter((_, k) => shard === undefined || k % shard.of === shard.index - 1)
-}
-
-function distinct(runs: readonly PlannedRun[]): PlannedRun[] {
-  return [...new Map(runs.map((run) => [run.id, run])).values()]
 }
 
 function isWanted(run: StoredRun | undefined, { fresh, only }: TrainOptions): boolean {

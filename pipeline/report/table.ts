@@ -40,26 +40,48 @@ export function renderText({ columns, rows, broken = false }: TextTable, width =
   const text = broken ? printableLines : printable
   const shown = columns.map((_, i) => i)
   const render = () => {
-    const table = new Table({
-      head: shown.map((i) => text(columns[i].title)),
-      colAligns: shown.map((i) => columns[i].align),
-      chars: BORDERLESS,
-      style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0 },
-    })
-    table.push(...rows.map((row) => shown.map((i) => text(row[i] ?? ''))))
-    return table
-      .toString()
-      .split('\n')
-      .map((line) => line.trimEnd())
+    const cells = [columns.map(({ title }) => title), ...rows].map((row) => shown.map((i) => text(row[i] ?? '')))
+    const aligns = shown.map((i) => columns[i].align)
+    const lines = cells.flat().every(isNarrow) ? narrowLines(cells, aligns) : wideLines(cells, aligns)
+    return lines.map((line) => line.trimEnd())
   }
   let lines = render()
-  while (Math.max(...lines.map((line) => line.length)) > width) {
+  while (lines.some((line) => line.length > width)) {
     const last = shown.findLastIndex((i) => columns[i].optional)
     if (last === -1) break
     shown.splice(last, 1)
     lines = render()
   }
   return lines.join('\n')
+}
+
+type Align = TableColumn['align']
+
+/** Letters and signs of which each is one column wide: European scripts, dashes and quotes, arrows, minus. */
+const NARROW = /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2190-\u2193\u2212]*$/
+
+function isNarrow(cell: string): boolean {
+  return NARROW.test(cell)
+}
+
+/** What cli-table3 would make of them, in a time that grows with the rows and not with their square. */
+export function narrowLines(cells: readonly (readonly string[])[], aligns: readonly Align[]): string[] {
+  const widths = aligns.map((_, j) => cells.reduce((most, row) => Math.max(most, row[j].length), 0))
+  return cells.map((row) =>
+    row.map((cell, j) => `  ${aligns[j] === 'right' ? cell.padStart(widths[j]) : cell.padEnd(widths[j])}`).join(''),
+  )
+}
+
+/** Cells with line breaks, and with signs that are two columns wide or none. */
+export function wideLines([head, ...rows]: readonly (readonly string[])[], aligns: readonly Align[]): string[] {
+  const table = new Table({
+    head: [...head],
+    colAligns: [...aligns],
+    chars: BORDERLESS,
+    style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0 },
+  })
+  table.push(...rows.map((row) => [...row]))
+  return table.toString().split('\n')
 }
 
 /** What Markdown and the HTML in it would take for a sign: a name may hold a link, a picture or a script. */

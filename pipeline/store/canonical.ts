@@ -12,7 +12,7 @@ export function reviewableJson(value: unknown): string {
 
 /** JSON on one line, keys in the order given. */
 export function compactJson(value: unknown): string {
-  return written(value, Object.keys) ?? 'null'
+  return (allFinite(value) ? JSON.stringify(value) : written(value, Object.keys)) ?? 'null'
 }
 
 /** JSON for people: two spaces of indent, keys in the order given, a line break at the end. */
@@ -39,6 +39,14 @@ function written(value: unknown, keysOf: (record: object) => readonly string[]):
     if (item !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${item}`
   }
   return `{${text}}`
+}
+
+/** Whether all numbers in it are, as nearly always: then nothing is faster than the engine's own. */
+function allFinite(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) return true
+  for (const key of Object.keys(value)) if (!allFinite(Reflect.get(value, key))) return false
+  return true
 }
 
 /** JSON has no word for numbers that are not finite: they are written as "NaN", "Infinity" and "-Infinity". */

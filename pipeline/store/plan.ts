@@ -7,13 +7,12 @@ import { DataError, type Fault, type LocatedFault, SpecError } from '../spec/fau
 import { inGigabytes, LIMITS } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { packageVersion } from '../spec/package-root.ts'
-import { isRecord } from '../spec/paths.ts'
 import type { RunSpec } from '../spec/resolve.ts'
 import { checkRun } from '../train/checks/index.ts'
 import { sizeFaults } from '../train/checks/size.ts'
 import type { RunInputs } from '../train/inputs.ts'
 import { settleRun } from '../train/settle.ts'
-import { canonicalJson, compactJson, sha256 } from './canonical.ts'
+import { canonicalJson, sha256 } from './canonical.ts'
 import { readInputs } from './read-inputs.ts'
 
 /** A run of the frozen plan: plain JSON, nothing left open. */
@@ -120,24 +119,6 @@ async function readData(
     faults.push(...error.faults)
     return null
   }
-}
-
-/** Whether this, read from a plan.jsonl, is a run: its id is the name of a folder, and of nothing else. */
-export function isPlannedRun(value: unknown): value is PlannedRun {
-  return (
-    isRecord(value) &&
-    typeof value.id === 'string' &&
-    /^[0-9a-f]{12}$/.test(value.id) &&
-    typeof value.dataDigest === 'string' &&
-    typeof value.configuration === 'number' &&
-    isRecord(value.parameters) &&
-    isRecord(value.spec)
-  )
-}
-
-/** plan.jsonl: one run a line, keys in the order of the spec, so that tables made from it stand in that order too. */
-export function planLines(plan: readonly PlannedRun[]): string {
-  return plan.map((run) => `${compactJson(run)}\n`).join('')
 }
 
 function identify(

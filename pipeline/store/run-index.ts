@@ -38,6 +38,9 @@ const FEWEST = 100
 /** Points that are repeated in the index. */
 const MOST_POINTS = 20
 
+/** A file without these is read without being decoded. */
+const BEYOND_ASCII = /[\u0080-\uffff]/g
+
 /** Opens the index of an experiment's folder. */
 export function openIndex(folder: string): RunIndex {
   const path = join(folder, INDEX)
@@ -68,7 +71,7 @@ export function openIndex(folder: string): RunIndex {
       const kept =
         points.length > MOST_POINTS ? null : points.map(({ metrics, converged }) => ({ ...metrics, converged }))
       const entry: Entry = { run, points: kept, files }
-      const text = compactJson(entry)
+      const text = compactJson(entry).replaceAll(BEYOND_ASCII, escaped)
       if (lines.has(run.id)) stale++
       for (const map of [lines, fresh]) map.set(run.id, `${digestOf(text)} ${text}`)
     },
@@ -95,12 +98,16 @@ function textOf(lines: ReadonlyMap<string, string>): string {
 function readLines(path: string): Map<string, string> {
   const lines = new Map<string, string>()
   try {
-    for (const line of readFileSync(path, 'utf8').split('\n'))
+    for (const line of readFileSync(path, 'latin1').split('\n'))
       if (line !== '') lines.set(line.slice(0, 12), line.slice(13))
   } catch {
     // Nobody has written one yet.
   }
   return lines
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** Null where the line was torn. */

@@ -1,6 +1,14 @@
+import fc from 'fast-check'
 import papaparse from 'papaparse'
 import { describe, expect, test } from 'vitest'
-import { renderCsv, renderMarkdown, renderText, type TextTable } from '../../pipeline/report/table.ts'
+import {
+  narrowLines,
+  renderCsv,
+  renderMarkdown,
+  renderText,
+  type TextTable,
+  wideLines,
+} from '../../pipeline/report/table.ts'
 
 const table: TextTable = {
   columns: [
@@ -23,6 +31,22 @@ describe('as text', () => {
         '  bmi      1.5             0.1                    x',
         '  age       10            0.25                    y',
       ].join('\n'),
+    )
+  })
+
+  test('a table of narrow signs is that of cli-table3, which takes the square of its time', () => {
+    const cell = fc.oneof(fc.string({ unit: fc.constantFrom(...'aZ09 .-–λ±µ→−é') }), fc.double().map(String))
+    const tables = fc.integer({ min: 1, max: 4 }).chain((width) =>
+      fc.record({
+        cells: fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 6 }),
+        aligns: fc.array(fc.constantFrom('left', 'right'), { minLength: width, maxLength: width }),
+      }),
+    )
+    const trimmed = (lines: readonly string[]) => lines.map((line) => line.trimEnd())
+    fc.assert(
+      fc.property(tables, ({ cells, aligns }) => {
+        expect(trimmed(narrowLines(cells, aligns))).toEqual(trimmed(wideLines(cells, aligns)))
+      }),
     )
   })
 
