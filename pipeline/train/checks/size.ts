@@ -12,8 +12,8 @@ import { lambdaCount, workOf } from '../work.ts'
 /** Something a run keeps in memory, the place in the spec that makes it so large, and what would make it smaller. */
 interface Part {
   readonly path: string
-  /** As in `so many weights`. */
-  readonly what: string
+  /** As in `so many weights`; written only where it is told. */
+  readonly what: () => string
   readonly numbers: number
   readonly fix: string
 }
@@ -36,7 +36,7 @@ export function sizeFaults(run: RunSpec, dataset: Dataset, memory: number): Faul
   const bytes = all.reduce((sum, { numbers }) => sum + numbers * Float64Array.BYTES_PER_ELEMENT, 0)
   if (bytes > memory) {
     const { path, what, fix } = all.reduce((most, part) => (part.numbers > most.numbers ? part : most))
-    const needs = `${what}: such a run needs about ${inGigabytes(bytes)}, and the limit is ${inGigabytes(memory)}`
+    const needs = `${what()}: such a run needs about ${inGigabytes(bytes)}, and the limit is ${inGigabytes(memory)}`
     return [{ path, what: needs, fix: `${fix}, or raise --max-memory` }]
   }
   return isNetRun(run) ? workFaults(run, dataset) : []
@@ -44,7 +44,7 @@ export function sizeFaults(run: RunSpec, dataset: Dataset, memory: number): Faul
 
 /** The numbers of the table and, for the rows in work, the same scaled and once more as the solver wants them. */
 function tableOf({ X }: Dataset): Part {
-  const what = `a table of ${count(X.rows)} rows and ${count(X.columns)} features`
+  const what = () => `a table of ${count(X.rows)} rows and ${count(X.columns)} features`
   return { path: 'data', what, numbers: 3 * X.rows * X.columns, fix: 'take fewer rows or columns' }
 }
 
@@ -60,13 +60,13 @@ function pathParts({ model, penalty, validation }: RunSpec, dataset: Dataset): P
   return [
     {
       path: penalty.kind === 'none' || typeof penalty.lambda === 'number' ? 'data' : 'penalty.lambda.path',
-      what: `${count(columns * outputs)} weights for each of ${count(lambdas)} λ${each(paths, 'path')}`,
+      what: () => `${count(columns * outputs)} weights for each of ${count(lambdas)} λ${each(paths, 'path')}`,
       numbers: 2 * (paths + 1) * lambdas * (columns + 1) * outputs,
       fix: 'take fewer λ, folds or features',
     },
     {
       path: 'validation',
-      what: `cross-products of ${count(columns)} features for each of ${count(paths)} paths`,
+      what: () => `cross-products of ${count(columns)} features for each of ${count(paths)} paths`,
       numbers: products * columns * columns,
       fix: 'take fewer folds or features',
     },
@@ -93,25 +93,26 @@ function netParts(run: NetRunSpec, dataset: Dataset): Part[] {
   return [
     {
       path: largest.path,
-      what: `a net of ${count(weights)} weights`,
+      what: () => `a net of ${count(weights)} weights`,
       numbers: ARRAYS_PER_WEIGHT * weights,
       fix: 'take fewer units',
     },
     {
       path: 'train.batch_size',
-      what: `batches of ${count(batch)} rows through ${count(units)} units`,
+      what: () => `batches of ${count(batch)} rows through ${count(units)} units`,
       numbers: batch * (3 * units + columns),
       fix: 'take smaller batches',
     },
     {
       path: snapshots.every === undefined ? 'snapshots.steps' : 'snapshots.every',
-      what: `${count(kept)} snapshots of ${count(weights)} weights${each(trainings, 'training')}`,
+      what: () => `${count(kept)} snapshots of ${count(weights)} weights${each(trainings, 'training')}`,
       numbers: 2 * trainings * kept * weights,
       fix: 'keep fewer snapshots',
     },
     {
       path: 'train.epochs',
-      what: `${count(lines)} lines of metrics of ${layers.length === 1 ? 'a layer' : `${count(layers.length)} layers`}${each(trainings, 'training')}`,
+      what: () =>
+        `${count(lines)} lines of metrics of ${layers.length === 1 ? 'a layer' : `${count(layers.length)} layers`}${each(trainings, 'training')}`,
       numbers: NUMBERS_PER_LINE * trainings * lines * layers.length,
       fix: `take fewer epochs, or write evaluate_every: ${Math.ceil(train.epochs / 1000)}`,
     },
