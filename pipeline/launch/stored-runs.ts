@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import type { Plan } from '../store/plan.ts'
 import { inspectRun, type StoredRun } from '../store/run-folder.ts'
 import type { RunIndex } from '../store/run-index.ts'
 import { StoreError } from '../store/store-error.ts'
@@ -50,5 +51,20 @@ function namesIn(folder: string): ReadonlySet<string> {
     return new Set(readdirSync(folder))
   } catch {
     return new Set()
+  }
+}
+
+/**
+ * The plan as far as the runs on disk decide it: a search in several rounds is followed through those whose runs are all
+ * there. With the runs that were read on the way.
+ */
+export async function followStored(first: Plan, folder: string): Promise<{ plan: Plan; stored: StoredRuns['stored'] }> {
+  const stored: StoredRuns['stored'] = new Map()
+  for (let plan = first; ; ) {
+    const round = plan.runs.slice(plan.roundStart).map(({ id }) => id)
+    for (const [id, run] of (await readStored(folder, round)).stored) stored.set(id, run)
+    const next = round.every((id) => stored.has(id)) ? await plan.next(stored) : null
+    if (next === null) return { plan, stored }
+    plan = next
   }
 }

@@ -151,7 +151,8 @@ export async function readPlanned({ runs }: Plan, folder: string): Promise<Plann
   return { ...(await readStored(folder, ids, index)), index }
 }
 
-function isWanted(run: StoredRun | undefined, { fresh, only }: TrainOptions): boolean {
+/** Whether a run is to be trained, from what is on disk of it. */
+export function isWanted(run: StoredRun | undefined, { fresh, only }: Pick<TrainOptions, 'fresh' | 'only'>): boolean {
   if (only === 'failed') return run?.status === 'failed'
   return fresh || run === undefined || run.status === 'failed'
 }

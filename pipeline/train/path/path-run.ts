@@ -7,6 +7,7 @@ import type { PathRunSpec } from '../../spec/resolve.ts'
 import { hasSupport } from '../columns/is-column-task.ts'
 import { gramPaths, type Paths } from '../gram/gram-run.ts'
 import { isGramRun } from '../gram/is-gram-run.ts'
+import { tableRows } from '../gram/table-rows.ts'
 import type { FitMetrics } from '../metrics.ts'
 import type { MetricRow, ResultPoint, RunResult } from '../result.ts'
 import type { Units } from '../units.ts'
@@ -22,8 +23,13 @@ import type { RowRoles } from './row-roles.ts'
 export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units): Promise<RunResult> {
   const folds = validationFolds(dataset, run.validation, run.seed)
   const roles = { final: fitRows(dataset), folds, test: testRows(dataset) }
-  const solve = isGramRun(run, dataset, roles) ? gramPaths : rowPaths
-  const { grid, path, folds: foldPaths } = await solve(run, dataset, roles, units)
+  const {
+    grid,
+    path,
+    folds: foldPaths,
+  } = isGramRun(run, dataset, roles)
+    ? await gramPaths(run, tableRows(run, dataset, roles, units), units)
+    : await rowPaths(run, dataset, roles, units)
   const { lambdas, lambdaMax } = grid
   const scores = crossValidate(
     foldPaths,
