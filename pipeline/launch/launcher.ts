@@ -46,5 +46,7 @@ export function watchUnits(
     gram: (task, watch) => inTurn(() => watched(watch, () => units.gram(task))),
     scores: (task, watch) => inTurn(() => watched(watch, () => units.scores(task))),
     net: (task, watch) => inTurn(() => watched(watch, () => units.net(task))),
+    tune: (task, watch) => inTurn(() => watched(watch, () => units.tune(task))),
+    tuneNet: (task, watch) => inTurn(() => watched(watch, () => units.tuneNet(task))),
   }
 }

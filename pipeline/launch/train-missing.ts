@@ -111,7 +111,8 @@ export async function trainMissing(
     tell()
   }
 
-  const isSmall = (run: PlannedRun) => workOf(run.spec, plan.dataOf(run)) <= SMALL
+  // Nobody knows beforehand how many fits a search for separate λ makes.
+  const isSmall = (run: PlannedRun) => run.spec.tuning === undefined && workOf(run.spec, plan.dataOf(run)) <= SMALL
   const [small, large] = launcher.batch === undefined ? [[], wanted] : parted(wanted, isSmall)
   const lost = await trainInBatches(small, launcher, {
     folder,

@@ -35,15 +35,44 @@ const BORDERLESS = {
   middle: '',
 } as const
 
+/** Rows that are laid out at a time: what the layout of a table takes grows with the square of their number. */
+const AT_ONCE = 250
+
+type Aligns = readonly TableColumn['align'][]
+
+function layOut(rows: readonly (readonly string[])[], aligns: Aligns): string[] {
+  const table = new Table({
+    colAligns: [...aligns],
+    chars: BORDERLESS,
+    style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0 },
+  })
+  table.push(...rows.map((row) => [...row]))
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+}
+
+/** Every part ends with a row of the longest cells, which is cut off again: so all of them have the same columns. */
+function layOutInParts(rows: readonly (readonly string[])[], aligns: Aligns): string[] {
+  const longest = rows.reduce((most, row) => most.map((cell, i) => (row[i].length > cell.length ? row[i] : cell)))
+  const parts = Array.from({ length: Math.ceil(rows.length / AT_ONCE) }, (_, k) =>
+    rows.slice(k * AT_ONCE, (k + 1) * AT_ONCE),
+  )
+  return parts.flatMap((part) => layOut([...part, longest], aligns).slice(0, -1))
+}
+
 /** Aligned text without rules, indented by two; at most `width` characters wide where optional columns allow it. */
 export function renderText({ columns, rows, broken = false }: TextTable, width = 80): string {
   const text = broken ? printableLines : printable
   const shown = columns.map((_, i) => i)
   const render = () => {
-    const cells = [columns.map(({ title }) => title), ...rows].map((row) => shown.map((i) => text(row[i] ?? '')))
+    const head = shown.map((i) => text(columns[i].title))
+    const cells = rows.map((row) => shown.map((i) => text(row[i] ?? '')))
     const aligns = shown.map((i) => columns[i].align)
-    const lines = cells.flat().every(isNarrow) ? narrowLines(cells, aligns) : wideLines(cells, aligns)
-    return lines.map((line) => line.trimEnd())
+    return broken || cells.length <= AT_ONCE
+      ? layOut([head, ...cells], aligns)
+      : layOutInParts([head, ...cells], aligns)
   }
   let lines = render()
   while (lines.some((line) => line.length > width)) {
@@ -53,35 +82,6 @@ export function renderText({ columns, rows, broken = false }: TextTable, width =
     lines = render()
   }
   return lines.join('\n')
-}
-
-type Align = TableColumn['align']
-
-/** Letters and signs of which each is one column wide: European scripts, dashes and quotes, arrows, minus. */
-const NARROW = /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2190-\u2193\u2212]*$/
-
-function isNarrow(cell: string): boolean {
-  return NARROW.test(cell)
-}
-
-/** What cli-table3 would make of them, in a time that grows with the rows and not with their square. */
-export function narrowLines(cells: readonly (readonly string[])[], aligns: readonly Align[]): string[] {
-  const widths = aligns.map((_, j) => cells.reduce((most, row) => Math.max(most, row[j].length), 0))
-  return cells.map((row) =>
-    row.map((cell, j) => `  ${aligns[j] === 'right' ? cell.padStart(widths[j]) : cell.padEnd(widths[j])}`).join(''),
-  )
-}
-
-/** Cells with line breaks, and with signs that are two columns wide or none. */
-export function wideLines([head, ...rows]: readonly (readonly string[])[], aligns: readonly Align[]): string[] {
-  const table = new Table({
-    head: [...head],
-    colAligns: [...aligns],
-    chars: BORDERLESS,
-    style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0 },
-  })
-  table.push(...rows.map((row) => [...row]))
-  return table.toString().split('\n')
 }
 
 /** What Markdown and the HTML in it would take for a sign: a name may hold a link, a picture or a script. */

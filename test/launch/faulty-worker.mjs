@@ -3,7 +3,7 @@ import { trainBatch } from '../../dist/pipeline/launch/batch.js'
 import { openUnits } from '../../dist/pipeline/train/units.js'
 
 const real = openUnits()
-export const { gram, net, nothing, products, scores } = real
+export const { gram, net, nothing, products, scores, tune, tuneNet } = real
 
 /** (module (func (export "f") unreachable)) */
 const TRAP = [

@@ -1,14 +1,6 @@
-import fc from 'fast-check'
 import papaparse from 'papaparse'
 import { describe, expect, test } from 'vitest'
-import {
-  narrowLines,
-  renderCsv,
-  renderMarkdown,
-  renderText,
-  type TextTable,
-  wideLines,
-} from '../../pipeline/report/table.ts'
+import { renderCsv, renderMarkdown, renderText, type TextTable } from '../../pipeline/report/table.ts'
 
 const table: TextTable = {
   columns: [
@@ -34,22 +26,6 @@ describe('as text', () => {
     )
   })
 
-  test('a table of narrow signs is that of cli-table3, which takes the square of its time', () => {
-    const cell = fc.oneof(fc.string({ unit: fc.constantFrom(...'aZ09 .-–λ±µ→−é') }), fc.double().map(String))
-    const tables = fc.integer({ min: 1, max: 4 }).chain((width) =>
-      fc.record({
-        cells: fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 6 }),
-        aligns: fc.array(fc.constantFrom('left', 'right'), { minLength: width, maxLength: width }),
-      }),
-    )
-    const trimmed = (lines: readonly string[]) => lines.map((line) => line.trimEnd())
-    fc.assert(
-      fc.property(tables, ({ cells, aligns }) => {
-        expect(trimmed(narrowLines(cells, aligns))).toEqual(trimmed(wideLines(cells, aligns)))
-      }),
-    )
-  })
-
   test('optional columns go where the terminal is narrow, the last one first', () => {
     expect(renderText(table, 40).split('\n')[0]).toBe('  feature    λ  standard error')
     expect(renderText(table, 20).split('\n')).toEqual(['  feature    λ', '  bmi      1.5', '  age       10'])
@@ -57,6 +33,14 @@ describe('as text', () => {
 
   test('what may not go stays, however narrow the terminal', () => {
     expect(renderText(table, 1).split('\n')[2]).toBe('  age       10')
+  })
+
+  test('columns stay the same all the way down a table of ten thousand rows', () => {
+    const rows = Array.from({ length: 10_000 }, (_, k) => [`x${k}`, k === 7000 ? '12345.678' : String(k % 90)])
+    const lines = renderText({ columns: table.columns.slice(0, 2), rows }, 80).split('\n')
+    expect(lines).toHaveLength(10_001)
+    expect(new Set(lines.map((line) => line.length))).toEqual(new Set([20]))
+    expect(lines.slice(1).map((line) => line.trim().split(/ +/))).toEqual(rows)
   })
 
   test('there is no colour and no other control character', () => {
