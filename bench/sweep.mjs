@@ -74,7 +74,7 @@ async function measureSweep(name, sweep, { rounds, tell }) {
 }
 
 /** All runs read one table; they differ in how much of their penalty is L1. */
-function specOf(name, { rows, columns, lambdas, runs }) {
+export function specOf(name, { rows, columns, lambdas, runs }) {
   return `name: ${name}
 data: {kind: synthetic, rows: ${rows}, columns: ${columns}, informative: 5, correlation: 0.5, snr: 3}
 model: {kind: linear}

@@ -1,12 +1,8 @@
 #!/usr/bin/env node
-import { Command } from 'commander'
-import { commands } from './commands/index.ts'
-import { tellFaults } from './commands/say.ts'
+import module from 'node:module'
 import { EXIT, type GitHubStep, type Terminal } from './commands/terminal.ts'
-import { SpecError } from './spec/faults.ts'
 import { packageVersion } from './spec/package-root.ts'
 import { printableLines } from './spec/printable.ts'
-import { StoreError } from './store/store-error.ts'
 
 const terminal: Terminal = {
   print: (text) => write(process.stdout, printableLines(text)),
@@ -23,25 +19,52 @@ const terminal: Terminal = {
   },
 }
 
-const program = new Command('lariat')
-  .description('One YAML file in, a regularised model and an answer one can trust out.')
-  .version(packageVersion())
-  .showHelpAfterError('(lariat --help lists the commands)')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.wrong))
-
-for (const add of commands) add(program, terminal)
-
 // A reader that has seen enough (`lariat show … | head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit(process.exitCode ?? EXIT.ok)
 })
 
-program.parseAsync().catch((error: unknown) => {
+const words = process.argv.slice(2)
+if (words.length === 1 && words[0] === '--version') terminal.print(packageVersion())
+else await obey()
+
+/** What is asked for first is loaded first: whoever wants to know the version does not wait for all that trains. */
+async function obey(): Promise<void> {
+  // Files that wait for the disk wait side by side, as far as Node has threads for files; it has four. Node 20 has begun them
+  // by now, where only the user can say so.
+  process.env.UV_THREADPOOL_SIZE ??= '16'
+  keepCompiled()
+  const [{ Command }, { commands }] = await Promise.all([import('commander'), import('./commands/index.ts')])
+  const program = new Command('lariat')
+    .description('One YAML file in, a regularised model and an answer one can trust out.')
+    .version(packageVersion())
+    .showHelpAfterError('(lariat --help lists the commands)')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.wrong))
+  for (const add of commands) add(program, terminal)
+  try {
+    await program.parseAsync()
+  } catch (error) {
+    await tellError(error)
+    process.exitCode = EXIT.wrong
+  }
+}
+
+/** From Node 22 on what was compiled is kept for the next start, where the user has not said otherwise. */
+function keepCompiled(): void {
+  const keep: unknown = Reflect.get(module, 'enableCompileCache')
+  if (typeof keep === 'function') keep()
+}
+
+async function tellError(error: unknown): Promise<void> {
+  const [{ SpecError }, { StoreError }, { tellFaults }] = await Promise.all([
+    import('./spec/faults.ts'),
+    import('./store/store-error.ts'),
+    import('./commands/say.ts'),
+  ])
   if (error instanceof SpecError) tellFaults(terminal, error.faults)
   else terminal.tell(`lariat: ${error instanceof StoreError ? error.message : systemMessage(error)}`)
-  process.exitCode = EXIT.wrong
-})
+}
 
 /**
  * Aborted by the first Ctrl-C, or by the SIGTERM of a batch system: runs in work are finished, as far as there is time. The

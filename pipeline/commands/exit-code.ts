@@ -1,5 +1,5 @@
 import type { Outcome } from '../experiment.ts'
-import { shardOf } from '../launch/train-missing.ts'
+import { shardOf } from '../launch/shard.ts'
 import type { Shard } from '../store/lock.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './terminal.ts'
 

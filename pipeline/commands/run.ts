@@ -90,7 +90,7 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, termin
     import('../experiment.ts'),
     import('../report/progress.ts'),
   ])
-  const progress = openProgress(terminal.errors, flags.quiet || flags.json)
+  const progress = await openProgress(terminal.errors, flags.quiet || flags.json)
   const { only, fresh, failFast } = flags
   let told = 0
   const options: ExperimentOptions = {

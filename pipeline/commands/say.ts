@@ -27,6 +27,6 @@ export async function printTable(
   flags: Pick<TableFlags, 'csv' | 'md'>,
 ): Promise<void> {
   const { renderCsv, renderMarkdown, renderText } = await import('../report/table.ts')
-  if (flags.csv) terminal.data(await renderCsv(table))
+  if (flags.csv) terminal.data(renderCsv(table))
   else terminal.print(flags.md ? renderMarkdown(table) : renderText(table, terminal.width))
 }

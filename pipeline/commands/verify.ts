@@ -42,7 +42,7 @@ export function addVerify(program: Command, terminal: Terminal): void {
           import('../report/progress.ts'),
         ])
       const launcher = await openLauncher(flags.launcher, flags.workers)
-      const progress = openProgress(terminal.errors, flags.json)
+      const progress = await openProgress(terminal.errors, flags.json)
       const signal = terminal.interruption()
       try {
         const { folder, run } = found

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { openUnits } from '../train/units.ts'
-import { type Launcher, watched } from './launcher.ts'
+import { trainBatch } from './batch.ts'
+import { type Launcher, watched, watchUnits } from './launcher.ts'
 import { turns } from './turns.ts'
 
 /**
@@ -17,16 +18,8 @@ export function inlineLauncher(): Launcher {
     })
   return {
     workers: 1,
-    units: {
-      path: (task, watch) => one(() => watched(watch, () => units.path(task))),
-      nothing: (task, watch) => one(() => watched(watch, () => units.nothing(task))),
-      products: (task, watch) => one(() => watched(watch, () => units.products(task))),
-      gram: (task, watch) => one(() => watched(watch, () => units.gram(task))),
-      scores: (task, watch) => one(() => watched(watch, () => units.scores(task))),
-      net: (task, watch) => one(() => watched(watch, () => units.net(task))),
-      tune: (task, watch) => one(() => watched(watch, () => units.tune(task))),
-      tuneNet: (task, watch) => one(() => watched(watch, () => units.tuneNet(task))),
-    },
+    units: watchUnits(units, one),
+    batch: (task, watch) => inTurn(() => watched(watch, () => trainBatch(task, units))),
     close: async () => {},
   }
 }

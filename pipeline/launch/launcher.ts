@@ -1,4 +1,5 @@
 import type { Units } from '../train/units.ts'
+import type { Batch, BatchEnd } from './batch.ts'
 
 /** Who looks after a unit of work: is told when a worker takes it and when it leaves, and may end it. */
 export interface Watch {
@@ -17,6 +18,8 @@ export type WatchedUnits = {
 export interface Launcher {
   readonly workers: number
   readonly units: WatchedUnits
+  /** Whole runs for one worker, which writes them too; launchers whose workers see no common disk have no such thing. */
+  readonly batch?: (task: Batch, watch?: Watch) => Promise<BatchEnd>
   close(): Promise<void>
 }
 
@@ -28,5 +31,22 @@ export async function watched<Result>(watch: Watch | undefined, work: () => Prom
     return await work()
   } finally {
     watch?.end()
+  }
+}
+
+/** Units that are done right here, each in a turn of its own where `inTurn` gives turns. */
+export function watchUnits(
+  units: Units,
+  inTurn: <Result>(work: () => Promise<Result>) => Promise<Result> = (work) => work(),
+): WatchedUnits {
+  return {
+    path: (task, watch) => inTurn(() => watched(watch, () => units.path(task))),
+    nothing: (task, watch) => inTurn(() => watched(watch, () => units.nothing(task))),
+    products: (task, watch) => inTurn(() => watched(watch, () => units.products(task))),
+    gram: (task, watch) => inTurn(() => watched(watch, () => units.gram(task))),
+    scores: (task, watch) => inTurn(() => watched(watch, () => units.scores(task))),
+    net: (task, watch) => inTurn(() => watched(watch, () => units.net(task))),
+    tune: (task, watch) => inTurn(() => watched(watch, () => units.tune(task))),
+    tuneNet: (task, watch) => inTurn(() => watched(watch, () => units.tuneNet(task))),
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ResourceLimits } from 'node:worker_threads'
-import { FixedQueue, Piscina } from 'piscina'
+import type { Piscina } from 'piscina'
 import { packageRoot } from '../spec/package-root.ts'
 import { type Launcher, type Watch, watched } from './launcher.ts'
 import { turns } from './turns.ts'
@@ -21,28 +21,17 @@ export interface ThreadOptions {
  */
 export function localLauncher(workers: number, { file = workerFile(), limits }: ThreadOptions = {}): Launcher {
   const inTurn = turns(workers)
-  let pool: Piscina | null = null
+  let pool: Promise<Piscina> | null = null
   let closing = false
-
-  const started = (): Piscina => {
-    pool ??= new Piscina({
-      filename: file.href,
-      minThreads: workers,
-      maxThreads: workers,
-      taskQueue: new FixedQueue(),
-      ...(limits === undefined ? {} : { resourceLimits: limits }),
-    })
-      // A thread that dies between two units harms nobody.
-      .on('error', () => {})
-    return pool
-  }
 
   const work = <Task, Result>(name: string, task: Task, watch: Watch | undefined): Promise<Result> =>
     inTurn(() =>
       watched(watch, async () => {
-        const current = started()
+        pool ??= openPool(workers, file, limits)
+        const opened = pool
+        const current = await opened
         const lost = threadsLost(current, () => {
-          if (!closing && pool === current) pool = null
+          if (!closing && pool === opened) pool = null
         })
         try {
           const signal = watch?.signal ?? null
@@ -67,11 +56,26 @@ export function localLauncher(workers: number, { file = workerFile(), limits }: 
       tune: (task, watch) => work('tune', task, watch),
       tuneNet: (task, watch) => work('tuneNet', task, watch),
     },
+    batch: (task, watch) => work('batch', task, watch),
     close: async () => {
       closing = true
-      await pool?.destroy()
+      await (await pool)?.destroy()
     },
   }
+}
+
+/** The package is loaded here, so that nobody waits for it whose runs are all there. */
+async function openPool(threads: number, file: URL, limits: ResourceLimits | undefined): Promise<Piscina> {
+  const { FixedQueue, Piscina } = await import('piscina')
+  const pool = new Piscina({
+    filename: file.href,
+    minThreads: threads,
+    maxThreads: threads,
+    taskQueue: new FixedQueue(),
+    ...(limits === undefined ? {} : { resourceLimits: limits }),
+  })
+  // A thread that dies between two units harms nobody.
+  return pool.on('error', () => {})
 }
 
 /** Threads load the built file: Node 20 runs no TypeScript. */

@@ -3,6 +3,9 @@ import type { Watch } from './launcher.ts'
 /** Why a run's units were ended before it had a result. */
 export type Ended = { readonly why: 'timeout'; readonly seconds: number } | { readonly why: 'halted' }
 
+/** What units hear that are left over. Made once: an error made for each run would take longer than a small run does. */
+const OVER = new Error('its run has ended')
+
 /** Watches over the units of one run. */
 export interface RunWatch extends Watch {
   /** Null while nobody has ended it. */
@@ -56,7 +59,7 @@ export function watchRun(seconds: number | undefined, halt: AbortSignal): RunWat
     close() {
       halt.removeEventListener('abort', onHalt)
       clearTimeout(timer)
-      controller.abort()
+      controller.abort(OVER)
     },
   }
 }

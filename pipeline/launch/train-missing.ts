@@ -1,10 +1,14 @@
 import type { Shard } from '../store/lock.ts'
 import type { Plan, PlannedRun } from '../store/plan.ts'
-import { readRun, type StoredRun, writeRun } from '../store/run-folder.ts'
+import { type StoredRun, type WrittenRun, writeRun } from '../store/run-folder.ts'
+import { openIndex, type RunIndex } from '../store/run-index.ts'
 import { StoreError } from '../store/store-error.ts'
+import { workOf } from '../train/work.ts'
 import { attempt } from './attempt.ts'
+import { trainInBatches } from './batches.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Launcher } from './launcher.ts'
+import { shardOf } from './shard.ts'
 import { openStop, type Stopped } from './stop.ts'
 import { readStored, type StoredRuns } from './stored-runs.ts'
 
@@ -47,8 +51,12 @@ export interface Trained {
 /** Runs of one plan that are in work at a time, for each worker: enough that no worker waits for a file to be written. */
 export const RUNS_PER_WORKER = 3
 
+/** Multiplications of a run that is given to one worker whole: less than a second. Larger ones are shared out. */
+const SMALL = 1e9
+
 /**
- * Trains the runs that are not on disk, or failed there, and reads every run of the plan back from the disk.
+ * Trains the runs that are not on disk, or failed there. What it says of a run comes from the bytes that are on the disk. It
+ * may be called again and again with plans that grow, as searches do that go by what they have seen.
  *
  * @throws StoreError before anything is trained where the folder holds runs of a newer Lariat.
  */
@@ -57,71 +65,91 @@ export async function trainMissing(
   folder: string,
   launcher: Launcher,
   options: TrainOptions,
-  found?: StoredRuns,
+  found?: PlannedRuns,
 ): Promise<Trained> {
-  const { stored, notes } = found ?? (await readPlanned(plan, folder))
+  const { stored, notes, index } = found ?? (await readPlanned(plan, folder))
   for (const note of notes) options.onNote?.(note)
   const wanted = shardOf(plan.runs, options.shard).filter(({ id }) => isWanted(stored.get(id), options))
 
+  const { timeoutSeconds, failFast = false } = options
   const stop = openStop(options.signal)
   const failedAgain: string[] = []
   let done = 0
   let fits = 0
   const tell = () => options.onProgress({ done, total: wanted.length, fits })
-  const onFit = () => {
-    fits++
+  const count = (more: number) => {
+    fits += more
     tell()
   }
-  // Where one fault is to end all, no run begins before it is known how the one before it did.
-  const inWork = launcher.workers * (options.failFast ? 1 : RUNS_PER_WORKER)
-  await inParallel(wanted, inWork, async (run) => {
+  const isGood = ({ id }: PlannedRun) => (stored.get(id)?.status ?? 'failed') !== 'failed'
+  const keepEarlier = (id: string, why: string) => {
+    options.onNote?.(`run ${id} failed when it was trained again (${why}); the earlier one is kept`)
+    failedAgain.push(id)
+  }
+  const keepWritten = ({ stored: run, stamps }: WrittenRun) => {
+    stored.set(run.id, run)
+    index.add(run, stamps)
+    done++
+  }
+
+  const trainOne = async (run: PlannedRun) => {
     if (stop.signal.aborted) return
     // The clock on the wall says when; how long is told by one that only goes forward.
     const started = new Date().toISOString()
     const begun = performance.now()
-    const { timeoutSeconds } = options
-    const result = await attempt(run, plan.inputsOf(run), launcher.units, { timeoutSeconds, halt: stop.signal, onFit })
+    const watched = { timeoutSeconds, halt: stop.signal, onFit: () => count(1) }
+    const result = await attempt(run, plan.inputsOf(run), launcher.units, watched)
     if (result === null) return
-    if (options.failFast && result.status !== 'completed') stop.because({ why: 'fail-fast', run: run.id })
-    const earlier = stored.get(run.id)
-    if (result.status === 'failed' && earlier !== undefined && earlier.status !== 'failed') {
-      options.onNote?.(`run ${run.id} failed when it was trained again (${result.stop}); the earlier one is kept`)
-      failedAgain.push(run.id)
-      return
-    }
+    if (failFast && result.status !== 'completed') stop.because({ why: 'fail-fast', run: run.id })
+    if (result.status === 'failed' && isGood(run)) return keepEarlier(run.id, result.stop)
     try {
-      await writeRun(folder, run, result, { started, durationMs: performance.now() - begun })
+      keepWritten(await writeRun(folder, run, result, { started, durationMs: performance.now() - begun }))
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       stop.because({ why: 'unwritable', message: error.message })
-      return
     }
-    const written = await readRun(folder, run.id)
-    if (written !== null) stored.set(run.id, written)
-    done++
     tell()
+  }
+
+  // Nobody knows beforehand how many fits a search for separate λ makes.
+  const isSmall = (run: PlannedRun) => run.spec.tuning === undefined && workOf(run.spec, plan.dataOf(run)) <= SMALL
+  const [small, large] = launcher.batch === undefined ? [[], wanted] : parted(wanted, isSmall)
+  const lost = await trainInBatches(small, launcher, {
+    folder,
+    timeoutSeconds,
+    failFast,
+    stop,
+    prepare: (run) => ({ run, inputs: plan.inputsOf(run), keep: isGood(run) }),
+    onEnd(end) {
+      for (const run of end.ended) {
+        if ('failedAgain' in run) keepEarlier(run.id, run.failedAgain)
+        else keepWritten(run)
+      }
+      if (end.refused !== null) stop.because({ why: 'unwritable', message: end.refused })
+      if (end.failed !== null) stop.because({ why: 'fail-fast', run: end.failed })
+      count(end.fits)
+    },
   })
+  // Where one fault is to end all, no run begins before it is known how the one before it did.
+  const inWork = launcher.workers * (failFast ? 1 : RUNS_PER_WORKER)
+  await inParallel([...lost, ...large], inWork, trainOne)
   stop.close()
 
-  if (options.shard !== undefined) await readOthers(plan, folder, stored)
+  if (options.shard !== undefined) await readOthers(plan, folder, stored, index)
+  await index.save()
   return { stored, trained: done, failedAgain, stopped: stop.reason() }
 }
 
+/** The runs of a plan that are on disk, and the index that they are kept in. */
+export interface PlannedRuns extends StoredRuns {
+  readonly index: RunIndex
+}
+
 /** The runs of a plan that are on disk. @throws StoreError where one of them is of a newer Lariat. */
-export function readPlanned({ runs }: Plan, folder: string): Promise<StoredRuns> {
-  return readStored(
-    folder,
-    runs.map(({ id }) => id),
-  )
-}
-
-/** Each run once, in the order of the plan; a shard has every n-th of them. */
-export function shardOf(runs: readonly PlannedRun[], shard: Shard | undefined): PlannedRun[] {
-  return distinct(runs).filter((_, k) => shard === undefined || k % shard.of === shard.index - 1)
-}
-
-function distinct(runs: readonly PlannedRun[]): PlannedRun[] {
-  return [...new Map(runs.map((run) => [run.id, run])).values()]
+export async function readPlanned({ runs }: Plan, folder: string): Promise<PlannedRuns> {
+  const index = openIndex(folder)
+  const ids = runs.map(({ id }) => id)
+  return { ...(await readStored(folder, ids, index)), index }
 }
 
 /** Whether a run is to be trained, from what is on disk of it. */
@@ -131,7 +159,14 @@ export function isWanted(run: StoredRun | undefined, { fresh, only }: Pick<Train
 }
 
 /** Runs of other shards that have come meanwhile. */
-async function readOthers(plan: Plan, folder: string, stored: Map<string, StoredRun>): Promise<void> {
+async function readOthers(plan: Plan, folder: string, stored: Map<string, StoredRun>, index: RunIndex): Promise<void> {
   const open = plan.runs.map(({ id }) => id).filter((id) => (stored.get(id)?.status ?? 'failed') === 'failed')
-  for (const [id, run] of (await readStored(folder, open)).stored) stored.set(id, run)
+  for (const [id, run] of (await readStored(folder, open, index)).stored) stored.set(id, run)
+}
+
+/** Those that pass, and the others, both in their order. */
+function parted<Item>(items: readonly Item[], passes: (item: Item) => boolean): [Item[], Item[]] {
+  const [yes, no]: [Item[], Item[]] = [[], []]
+  for (const item of items) (passes(item) ? yes : no).push(item)
+  return [yes, no]
 }

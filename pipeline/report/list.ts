@@ -5,6 +5,7 @@ import { rules } from '../select/rules.ts'
 import { isRecord } from '../spec/paths.ts'
 import { experimentNames, isSearchOpen, readPlan } from '../store/experiment-folder.ts'
 import { inspectRun } from '../store/run-folder.ts'
+import { openIndex } from '../store/run-index.ts'
 import { metricOf } from '../train/result.ts'
 import { short } from './numbers.ts'
 import type { TextTable } from './table.ts'
@@ -29,16 +30,21 @@ export async function experimentRecords(out: string): Promise<ExperimentRecord[]
     const folder = join(out, name)
     const plan = await readPlan(folder)
     if (plan === null) continue
-    const found = await Promise.all(plan.map(async ({ id }) => ({ id, ...(await inspectRun(folder, id)) })))
+    const index = openIndex(folder)
+    const damaged: string[] = []
+    let finished = 0
+    for (const { id } of plan) {
+      const found = index.has(id) ? null : await inspectRun(folder, id)
+      if (found === null || found.state === 'whole') finished++
+      else if (found.state === 'damaged') damaged.push(`${join(folder, id)} is not whole (${found.why})`)
+    }
     const selected = await readSelected(join(folder, 'selected.json'))
     records.push({
       name,
       runs: plan.length,
-      finished: found.filter(({ state }) => state === 'whole').length,
+      finished,
       open: await isSearchOpen(folder),
-      damaged: found.flatMap((run) =>
-        run.state === 'damaged' ? [`${join(folder, run.id)} is not whole (${run.why})`] : [],
-      ),
+      damaged,
       selected,
     })
   }

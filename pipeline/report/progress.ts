@@ -1,4 +1,3 @@
-import cliProgress from 'cli-progress'
 import type { Progress } from '../launch/train-missing.ts'
 import { duration } from './numbers.ts'
 
@@ -12,12 +11,13 @@ export interface ProgressView {
 const LINE_EVERY_MS = 5000
 
 /** A bar with the time left on a terminal, a plain line now and then elsewhere, nothing where nothing is wanted. */
-export function openProgress(stream: NodeJS.WriteStream, silent: boolean): ProgressView {
+export async function openProgress(stream: NodeJS.WriteStream, silent: boolean): Promise<ProgressView> {
   if (silent) return { update: () => {}, close: () => {} }
   return stream.isTTY ? bar(stream) : lines(stream)
 }
 
-function bar(stream: NodeJS.WriteStream): ProgressView {
+async function bar(stream: NodeJS.WriteStream): Promise<ProgressView> {
+  const { default: cliProgress } = await import('cli-progress')
   const view = new cliProgress.SingleBar({
     stream,
     format: '{bar} {value}/{total} runs · {fits} fits · {eta_formatted} left',

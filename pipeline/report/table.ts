@@ -53,7 +53,7 @@ export function renderText({ columns, rows, broken = false }: TextTable, width =
       .map((line) => line.trimEnd())
   }
   let lines = render()
-  while (Math.max(...lines.map((line) => line.length)) > width) {
+  while (lines.some((line) => line.length > width)) {
     const last = shown.findLastIndex((i) => columns[i].optional)
     if (last === -1) break
     shown.splice(last, 1)
@@ -75,7 +75,7 @@ export function renderMarkdown({ columns, rows }: TextTable): string {
 }
 
 /** RFC 4180 with a header; see csvText for cells that look like formulas. */
-export function renderCsv({ columns, rows }: TextTable): Promise<string> {
+export function renderCsv({ columns, rows }: TextTable): string {
   return csvText(
     columns.map(({ title }) => title),
     rows,

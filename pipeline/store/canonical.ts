@@ -2,22 +2,22 @@ import { createHash } from 'node:crypto'
 
 /** JSON with sorted keys and no spaces: the same value always gives the same bytes, so that they can be hashed. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) => sorted(item))
+  return JSON.stringify(ordered(value))
 }
 
 /** JSON that people compare: sorted keys, two spaces of indent, a line break at the end. */
 export function reviewableJson(value: unknown): string {
-  return `${JSON.stringify(value, (_, item: unknown) => sorted(item), 2)}\n`
+  return `${JSON.stringify(ordered(value), null, 2)}\n`
 }
 
 /** JSON on one line, keys in the order given. */
 export function compactJson(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) => finite(item))
+  return allFinite(value) ? JSON.stringify(value) : JSON.stringify(value, (_, item: unknown) => finite(item))
 }
 
 /** JSON for people: two spaces of indent, keys in the order given, a line break at the end. */
 export function readableJson(value: unknown): string {
-  return `${JSON.stringify(value, (_, item: unknown) => finite(item), 2)}\n`
+  return `${JSON.stringify(value, allFinite(value) ? undefined : (_, item: unknown) => finite(item), 2)}\n`
 }
 
 /** sha256 in hex. */
@@ -25,9 +25,23 @@ export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
 }
 
-function sorted(item: unknown): unknown {
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return finite(item)
-  return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+/** A copy with its keys in order. To stringify a copy takes a third of the time that a replacer takes, which is asked for every value. */
+function ordered(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return finite(value)
+  if (Array.isArray(value)) return value.map(ordered)
+  const keys = Object.keys(value).sort()
+  // To set this key would be to set the prototype.
+  if (keys.includes('__proto__')) return Object.fromEntries(keys.map((key) => [key, ordered(Reflect.get(value, key))]))
+  const copy: Record<string, unknown> = {}
+  for (const key of keys) copy[key] = ordered(Reflect.get(value, key))
+  return copy
+}
+
+/** Whether all numbers in it are, as nearly always: then nobody has to be asked for each value. */
+function allFinite(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.values(value).every(allFinite)
 }
 
 /** JSON has no word for numbers that are not finite: they are written as "NaN", "Infinity" and "-Infinity". */

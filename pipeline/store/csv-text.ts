@@ -6,9 +6,19 @@
  */
 const FORMULA = /^(?![+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$|-?Infinity$)[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r\n]/i
 
-/** RFC 4180 with a header line. papaparse does the grammar and is imported here, so that nothing pays for it that writes no CSV. */
-export async function csvText(fields: readonly string[], data: readonly (readonly unknown[])[]): Promise<string> {
-  const { default: papaparse } = await import('papaparse')
-  const rows = data.map((row) => [...row])
-  return papaparse.unparse({ fields: [...fields], data: rows }, { newline: '\n', escapeFormulae: FORMULA })
+/** What a cell has to be quoted for; a byte order mark or spaces at its ends would be taken off by some. */
+const QUOTED = /[",\r\n\uFEFF]|^ | $/
+
+/** RFC 4180 with a header line: numbers and text as papaparse writes them, to whom each of a million numbers is a text. */
+export function csvText(fields: readonly string[], data: readonly (readonly unknown[])[]): string {
+  return [fields.map(cell).join(','), '\n', data.map((row) => row.map(cell).join(',')).join('\n')].join('')
+}
+
+function cell(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (value === undefined || value === null) return ''
+  const text = String(value)
+  const isFormula = FORMULA.test(text)
+  if (!isFormula && !QUOTED.test(text)) return text
+  return `"${isFormula ? "'" : ''}${text.replaceAll('"', '""')}"`
 }

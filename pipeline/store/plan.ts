@@ -7,12 +7,11 @@ import { type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
 import { inGigabytes, LIMITS, type Limits } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { packageVersion } from '../spec/package-root.ts'
-import { isRecord } from '../spec/paths.ts'
 import { checkRun } from '../train/checks/index.ts'
 import { sizeFaults } from '../train/checks/size.ts'
 import type { AnyInputs } from '../train/inputs.ts'
 import { settleRun } from '../train/settle.ts'
-import { canonicalJson, compactJson, sha256 } from './canonical.ts'
+import { canonicalJson, sha256 } from './canonical.ts'
 import { type DataReader, openDataReader } from './read-data.ts'
 import { readInputs } from './read-inputs.ts'
 
@@ -151,6 +150,7 @@ async function planRuns(
   const warnings: Fault[] = []
   const faults: Fault[] = []
   const runs: PlannedRun[] = []
+  const engine = packageVersion()
   for (const { settings, ...run } of expanded) {
     const placed = (fault: Fault) => placeInSearch(fault, settings, run.spec)
     const read = await known.data(run.spec, warnings, faults)
@@ -171,7 +171,7 @@ async function planRuns(
     const { inputs, digests } = isStreamed(dataset)
       ? { inputs: { dataset }, digests: {} }
       : readInputs(loaded, spec, dataset, faults)
-    const planned = identify({ ...run, spec }, dataset.digest, digests)
+    const planned = identify({ ...run, spec }, dataset.digest, digests, engine)
     const found = checkRun({ ...run.spec, update: spec.update }, inputs, Object.keys(run.parameters))
     faults.push(...found.faults.map(placed))
     warnings.push(...found.warnings.map(placed))
@@ -182,27 +182,14 @@ async function planRuns(
   return { runs, warnings }
 }
 
-/** Whether this, read from a plan.jsonl, is a run: its id is the name of a folder, and of nothing else. */
-export function isPlannedRun(value: unknown): value is PlannedRun {
-  return (
-    isRecord(value) &&
-    typeof value.id === 'string' &&
-    /^[0-9a-f]{12}$/.test(value.id) &&
-    typeof value.dataDigest === 'string' &&
-    typeof value.configuration === 'number' &&
-    isRecord(value.parameters) &&
-    isRecord(value.spec)
-  )
-}
-
-/** plan.jsonl: one run a line, keys in the order of the spec, so that tables made from it stand in that order too. */
-export function planLines(plan: readonly PlannedRun[]): string {
-  return plan.map((run) => `${compactJson(run)}\n`).join('')
-}
-
-function identify(run: ExpandedRun, dataDigest: string, digests: Readonly<Record<string, string>>): PlannedRun {
+function identify(
+  run: ExpandedRun,
+  dataDigest: string,
+  digests: Readonly<Record<string, string>>,
+  engine: string,
+): PlannedRun {
   const planned = { ...run, dataDigest, ...(Object.keys(digests).length === 0 ? {} : { inputs: digests }) }
-  return { ...planned, id: runId(planned, packageVersion()) }
+  return { ...planned, id: runId(planned, engine) }
 }
 
 /** Names a run by what decides its numbers, so that the same run is never trained twice. */

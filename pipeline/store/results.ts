@@ -32,12 +32,19 @@ export function resultRows(plan: readonly PlannedRun[], stored: ReadonlyMap<stri
 
 /** Names of all metrics, in the order in which they first stand. */
 function metricNames(rows: readonly ResultRow[]): string[] {
-  return [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))]
+  return keysOf(rows.map(({ metrics }) => metrics))
 }
 
 /** The searched parameters of an experiment, in the order of its spec. */
 export function parameterNames(rows: readonly ResultRow[]): string[] {
-  return [...new Set(rows.flatMap(({ run }) => Object.keys(run.parameters)))]
+  return keysOf(rows.map(({ run }) => run.parameters))
+}
+
+/** One after the other: a list of the keys of all rows would be longer than the rows. */
+function keysOf(records: readonly object[]): string[] {
+  const keys = new Set<string>()
+  for (const record of records) for (const key of Object.keys(record)) keys.add(key)
+  return [...keys]
 }
 
 /** results.csv: run, seed, the searched parameters, status, and every metric. RFC 4180 with a header. */
@@ -52,7 +59,7 @@ export async function resultsCsv(rows: readonly ResultRow[]): Promise<string> {
     row.status,
     ...metrics.map((name) => row.metrics[name] ?? ''),
   ])
-  return `${await csvText(fields, data)}\n`
+  return `${csvText(fields, data)}\n`
 }
 
 function cell(value: unknown): unknown {

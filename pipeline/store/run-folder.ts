@@ -1,13 +1,14 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageVersion } from '../spec/package-root.ts'
 import { isRecord } from '../spec/paths.ts'
 import type { ResultPoint, RunResult, TensorFile } from '../train/result.ts'
-import { publishFolder } from './atomic.ts'
 import { canonicalJson, compactJson, readableJson, sha256 } from './canonical.ts'
 import { isNewer } from './experiment-folder.ts'
+import { type FileStamp, stampAt } from './file-stamp.ts'
 import type { PlannedRun } from './plan.ts'
+import { type FolderFiles, publishFolder } from './publication.ts'
 import { decodeTensors, encodeTensors } from './safetensors.ts'
 
 /** A run as it lies on disk, without its weights. */
@@ -28,7 +29,7 @@ export interface Timing {
 
 /** What lies under a run's name. */
 export type RunState =
-  | { readonly state: 'whole'; readonly run: StoredRun }
+  | { readonly state: 'whole'; readonly run: StoredRun; readonly stamps: readonly FileStamp[] }
   | { readonly state: 'missing' }
   | { readonly state: 'damaged'; readonly why: string }
   | { readonly state: 'newer'; readonly format: string }
@@ -37,14 +38,37 @@ const FORMAT = 'lariat-run/1'
 const RECORD = 'run.json'
 const WEIGHTS = 'weights'
 const METRICS = 'metrics.jsonl'
+const TIMING = 'timing.json'
 
 /** What a run.json may answer for: nothing outside of its folder. */
 const FILES = /^(metrics\.jsonl|weights\/[a-z0-9-]+\.safetensors)$/
 
-/** Writes a run's folder, whole. */
-export async function writeRun(folder: string, run: PlannedRun, result: RunResult, timing: Timing): Promise<void> {
-  const files = runFiles(run, result, packageVersion())
-  await publishFolder(join(folder, run.id), new Map([...files, ['timing.json', readableJson(timing)]]))
+/** A run that was written, and what its files look like from outside. */
+export interface WrittenRun {
+  readonly stored: StoredRun
+  readonly stamps: readonly FileStamp[]
+}
+
+/** Writes a run's folder, whole. What it says of it is read from the bytes that are on the disk. */
+export async function writeRun(
+  folder: string,
+  run: PlannedRun,
+  result: RunResult,
+  timing: Timing,
+): Promise<WrittenRun> {
+  const files = folderFiles(run, result, timing)
+  const stamps = await publishFolder(join(folder, run.id), files)
+  return { stored: asRead(run.id, files), stamps }
+}
+
+/** All files of a run, by name. */
+export function folderFiles(
+  run: PlannedRun,
+  result: RunResult,
+  timing: Timing,
+  engine = packageVersion(),
+): FolderFiles {
+  return runFiles(run, result, engine).set(TIMING, readableJson(timing))
 }
 
 /** All files of a run but timing.json, by name: the same bytes wherever and whenever it is trained. */
@@ -110,20 +134,35 @@ export async function readRun(folder: string, id: string): Promise<StoredRun | n
 export async function inspectRun(folder: string, id: string): Promise<RunState> {
   if (!existsSync(join(folder, id))) return { state: 'missing' }
   try {
-    return await stateOf(folder, id)
+    return stateOf(folder, id)
   } catch {
     // Digests show that nothing was torn; whoever writes them may still write what is no run.
     return { state: 'damaged', why: 'its files are not those of a run' }
   }
 }
 
-async function stateOf(folder: string, id: string): Promise<RunState> {
+function stateOf(folder: string, id: string): RunState {
   const damaged = (why: string): RunState => ({ state: 'damaged', why })
+  const stamps: FileStamp[] = []
+  // Stamped before it is read: what is changed meanwhile looks different from then on.
+  const read = (name: string): Buffer | null => {
+    const path = join(folder, id, name)
+    try {
+      const stamp = stampAt(name, path)
+      if (stamp === null) return null
+      stamps.push(stamp)
+      return readFileSync(path)
+    } catch {
+      return null
+    }
+  }
+  const text = read(RECORD)
+  if (text === null) return damaged(`${RECORD} cannot be read`)
   let record: unknown
   try {
-    record = JSON.parse(await readFile(join(folder, id, RECORD), 'utf8'))
-  } catch (error) {
-    return damaged(error instanceof SyntaxError ? `${RECORD} is not JSON` : `${RECORD} cannot be read`)
+    record = JSON.parse(text.toString('utf8'))
+  } catch {
+    return damaged(`${RECORD} is not JSON`)
   }
   if (!isRecord(record)) return damaged(`${RECORD} is no record`)
   const { digest: own, ...rest } = record
@@ -137,16 +176,32 @@ async function stateOf(folder: string, id: string): Promise<RunState> {
   const digests = Object.fromEntries(Object.entries(record.digests).map(([name, digest]) => [name, String(digest)]))
   const stranger = Object.keys(digests).find((name) => !FILES.test(name))
   if (stranger !== undefined) return damaged(`${RECORD} names a file that no run has: ${stranger}`)
-  let points: ResultPoint[] = isRecord(record.metrics)
-    ? [pointOf({ ...record.metrics, converged: record.converged })]
-    : []
+  let lines: string | null = null
   for (const [name, digest] of Object.entries(digests)) {
-    const content = await readFile(join(folder, id, name)).catch(() => null)
+    const content = read(name)
     if (content === null) return damaged(`${name} cannot be read`)
     if (sha256(content) !== digest) return damaged(`${name} was changed`)
-    if (name === METRICS && record.series === 'lambda') points = pathPoints(content.toString('utf8'))
+    if (name === METRICS && record.series === 'lambda') lines = content.toString('utf8')
   }
-  return { state: 'whole', run: { id, status: record.status, stop: String(record.stop), points, digests } }
+  const points = lines === null ? endOf(record) : pathPoints(lines)
+  return { state: 'whole', run: { id, status: record.status, stop: String(record.stop), points, digests }, stamps }
+}
+
+/** What a run would be read back as from the very bytes that are written. */
+export function asRead(id: string, files: FolderFiles): StoredRun {
+  const record = JSON.parse(textOf(files, RECORD))
+  const points = record.series === 'lambda' ? pathPoints(textOf(files, METRICS)) : endOf(record)
+  return { id, status: record.status, stop: record.stop, points, digests: record.digests }
+}
+
+function textOf(files: FolderFiles, name: string): string {
+  const content = files.get(name) ?? ''
+  return typeof content === 'string' ? content : new TextDecoder().decode(content)
+}
+
+/** The points of a run along a λ path, in the order of its file; for readers that know that it is whole. */
+export function readPoints(folder: string, id: string): readonly ResultPoint[] {
+  return pathPoints(readFileSync(join(folder, id, METRICS), 'utf8'))
 }
 
 /** One weights file of a run, and the features and classes in order. Null where the run has no file of that name, or none that is one. */
@@ -165,6 +220,11 @@ export async function readWeights(
   }
 }
 
+/** A training over epochs is judged by where it ends; one that has no metrics has no point. */
+function endOf({ metrics, converged }: Record<string, unknown>): ResultPoint[] {
+  return isRecord(metrics) ? [pointOf({ ...metrics, converged })] : []
+}
+
 function pathPoints(lines: string): ResultPoint[] {
   return lines
     .trimEnd()
@@ -176,11 +236,11 @@ function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
-function pointOf({ converged, ...metrics }: Record<string, unknown>): ResultPoint {
-  return {
-    metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number(value)])),
-    converged: converged === true,
-  }
+/** A point as it stands in a file, where numbers that are not finite are text. */
+export function pointOf(line: Readonly<Record<string, unknown>>): ResultPoint {
+  const metrics: Record<string, number> = {}
+  for (const [name, value] of Object.entries(line)) if (name !== 'converged') metrics[name] = Number(value)
+  return { metrics, converged: line.converged === true }
 }
 
 function isStatus(status: unknown): status is RunResult['status'] {

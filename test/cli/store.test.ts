@@ -25,10 +25,10 @@ const isRun = (name: string) => /^[0-9a-f]{12}$/.test(name)
 describe.concurrent('a folder of results', () => {
   test('that another process writes is refused, and the other is not disturbed', async ({ expect }) => {
     const out = fresh()
-    const words = [CLI, 'run', six, '--out', out, '--set', 'search.repeat=300', '--workers', '1', '--quiet']
+    const words = [CLI, 'run', six, '--out', out, '--set', 'search.repeat=5000', '--workers', '1', '--quiet']
     const first = spawn(process.execPath, words, { stdio: 'ignore' })
     const ended = new Promise<number | null>((resolve) => first.on('exit', resolve))
-    await expect.poll(() => runsIn(out).length, { timeout: 30_000 }).toBeGreaterThan(0)
+    await expect.poll(() => runsIn(out).length, { timeout: 120_000 }).toBeGreaterThan(0)
     const { code, stderr } = await lariatRun(six, '--out', out)
     expect({ code, stderr }).toEqual({
       code: 2,

@@ -1,7 +1,9 @@
 // What a thread of the pool runs, but for some seeds, at which it dies as threads die.
-import { path as real } from '../../dist/pipeline/launch/worker.js'
+import { trainBatch } from '../../dist/pipeline/launch/batch.js'
+import { openUnits } from '../../dist/pipeline/train/units.js'
 
-export { gram, net, nothing, products, scores } from '../../dist/pipeline/launch/worker.js'
+const real = openUnits()
+export const { gram, net, nothing, products, scores, tune, tuneNet } = real
 
 /** (module (func (export "f") unreachable)) */
 const TRAP = [
@@ -13,7 +15,7 @@ const faults = {
   2: () => process.exit(7),
   3: () => {
     const hoard = []
-    for (;;) hoard.push(new Array(10_000).fill(hoard.length))
+    for (;;) hoard.push(new Array(1_000_000).fill(hoard.length))
   },
   4: () => {
     for (;;);
@@ -23,5 +25,7 @@ const faults = {
 
 export async function path(task) {
   faults[task.run.seed]?.()
-  return real(task)
+  return real.path(task)
 }
+
+export const batch = (task) => trainBatch(task, { ...real, path })

@@ -71,10 +71,8 @@ describe('training what is missing', () => {
 
   test('begins no run after it was told to stop, and says how many there are', async () => {
     const controller = new AbortController()
-    // Three runs are in work at a time for each worker: a third of a worker does one after the other.
-    const launcher = { ...inlineLauncher(), workers: 0.34 }
     const seen: number[] = []
-    const { stored, trained } = await trainMissing(plan, fresh(), launcher, {
+    const { stored, trained } = await trainMissing(plan, fresh(), inlineLauncher(), {
       fresh: false,
       signal: controller.signal,
       onProgress: ({ done }) => {

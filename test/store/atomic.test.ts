@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { makeFolder, publishFolder, writeFileWhole, writeSynced } from '../../pipeline/store/atomic.ts'
+import { makeFolder, writeFileWhole, writeSynced } from '../../pipeline/store/atomic.ts'
+import { publishFolder } from '../../pipeline/store/publication.ts'
 import { cannotWrite } from '../../pipeline/store/store-error.ts'
 import { scratch } from '../scratch.ts'
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { packageVersion } from '../../pipeline/spec/package-root.ts'
 import { canonicalJson, sha256 } from '../../pipeline/store/canonical.ts'
-import { planExperiment, planLines } from '../../pipeline/store/plan.ts'
+import { planExperiment } from '../../pipeline/store/plan.ts'
+import { planLines } from '../../pipeline/store/planned-run.ts'
 import { scratch } from '../scratch.ts'
 
 const { write } = scratch()

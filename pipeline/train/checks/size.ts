@@ -7,12 +7,13 @@ import { inGigabytes } from '../../spec/limits.ts'
 import { isNetRun, type NetRunSpec, type RunSpec } from '../../spec/resolve.ts'
 import { MOST_FEATURES } from '../gram/is-gram-run.ts'
 import { netEnds } from '../settle.ts'
+import { lambdaCount, workOf } from '../work.ts'
 
 /** Something a run keeps in memory, the place in the spec that makes it so large, and what would make it smaller. */
 interface Part {
   readonly path: string
-  /** As in `so many weights`. */
-  readonly what: string
+  /** As in `so many weights`; written only where it is told. */
+  readonly what: () => string
   readonly numbers: number
   readonly fix: string
 }
@@ -38,7 +39,7 @@ export function sizeFaults(run: RunSpec, dataset: Dataset | StreamedDataset, mem
   const bytes = all.reduce((sum, { numbers }) => sum + numbers * Float64Array.BYTES_PER_ELEMENT, 0)
   if (bytes > memory) {
     const { path, what, fix } = all.reduce((most, part) => (part.numbers > most.numbers ? part : most))
-    const needs = `${what}: such a run needs about ${inGigabytes(bytes)}, and the limit is ${inGigabytes(memory)}`
+    const needs = `${what()}: such a run needs about ${inGigabytes(bytes)}, and the limit is ${inGigabytes(memory)}`
     return [{ path, what: needs, fix: `${fix}, or raise --max-memory` }]
   }
   return isNetRun(run) ? workFaults(run, dataset) : []
@@ -46,13 +47,13 @@ export function sizeFaults(run: RunSpec, dataset: Dataset | StreamedDataset, mem
 
 /** The numbers of the table and, for the rows in work, the same scaled and once more as the solver wants them. */
 function tableOf({ X }: Outline): Part {
-  const what = `a table of ${count(X.rows)} rows and ${count(X.columns)} features`
+  const what = () => `a table of ${count(X.rows)} rows and ${count(X.columns)} features`
   return { path: 'data', what, numbers: 3 * X.rows * X.columns, fix: 'take fewer rows or columns' }
 }
 
 /** Of rows that stay on the disk: target, weights and roles, and as much again while folds are drawn. */
 function heldOf({ X }: Outline): Part {
-  const what = `${count(X.rows)} rows, of which only the features stay on the disk`
+  const what = () => `${count(X.rows)} rows, of which only the features stay on the disk`
   return { path: 'data', what, numbers: 4 * X.rows, fix: 'take fewer rows' }
 }
 
@@ -68,19 +69,19 @@ function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: Out
   return [
     {
       path: penalty.kind === 'none' || typeof penalty.lambda === 'number' ? 'data' : 'penalty.lambda.path',
-      what: `${count(columns * outputs)} weights for each of ${count(lambdas)} λ${each(paths, 'path')}`,
+      what: () => `${count(columns * outputs)} weights for each of ${count(lambdas)} λ${each(paths, 'path')}`,
       numbers: 2 * (paths + 1) * lambdas * (columns + 1) * outputs,
       fix: 'take fewer λ, folds or features',
     },
     {
       path: 'validation',
-      what: `cross-products of ${count(columns)} features for each of ${count(paths)} paths`,
+      what: () => `cross-products of ${count(columns)} features for each of ${count(paths)} paths`,
       numbers: products * columns * columns,
       fix: 'take fewer folds or features',
     },
     {
       path: 'tuning',
-      what: `the columns of ${count(columns)} features for each of ${count(paths)} fits that are kept open`,
+      what: () => `the columns of ${count(columns)} features for each of ${count(paths)} fits that are kept open`,
       // Scaled, and as the solver wants them; their cross-products; and what BFGS remembers of every pair of λ.
       numbers: tuning === undefined ? 0 : paths * columns * (3 * rows + 2 * columns),
       fix: 'take fewer folds or features',
@@ -108,36 +109,36 @@ function netParts(run: NetRunSpec, dataset: Outline): Part[] {
   return [
     {
       path: largest.path,
-      what: `a net of ${count(weights)} weights`,
+      what: () => `a net of ${count(weights)} weights`,
       numbers: ARRAYS_PER_WEIGHT * weights,
       fix: 'take fewer units',
     },
     {
       path: 'train.batch_size',
-      what: `batches of ${count(batch)} rows through ${count(units)} units`,
+      what: () => `batches of ${count(batch)} rows through ${count(units)} units`,
       numbers: batch * (3 * units + columns),
       fix: 'take smaller batches',
     },
     {
       path: snapshots.every === undefined ? 'snapshots.steps' : 'snapshots.every',
-      what: `${count(kept)} snapshots of ${count(weights)} weights${each(trainings, 'training')}`,
+      what: () => `${count(kept)} snapshots of ${count(weights)} weights${each(trainings, 'training')}`,
       numbers: 2 * trainings * kept * weights,
       fix: 'keep fewer snapshots',
     },
     {
       path: 'train.epochs',
-      what: `${count(lines)} lines of metrics of ${layers.length === 1 ? 'a layer' : `${count(layers.length)} layers`}${each(trainings, 'training')}`,
+      what: () =>
+        `${count(lines)} lines of metrics of ${layers.length === 1 ? 'a layer' : `${count(layers.length)} layers`}${each(trainings, 'training')}`,
       numbers: NUMBERS_PER_LINE * trainings * lines * layers.length,
       fix: `take fewer epochs, or write evaluate_every: ${Math.ceil(train.epochs / 1000)}`,
     },
   ]
 }
 
-/** Each weight is multiplied three times for each row and epoch: forwards, backwards, and for its gradient. */
 function workFaults(run: NetRunSpec, dataset: Outline): Fault[] {
-  const weights = layerSizes(run, dataset).reduce((sum, layer) => sum + layer.weights, 0)
-  const work = 3 * run.train.epochs * dataset.X.rows * weights * (1 + foldCount(dataset, run.validation))
+  const work = workOf(run, dataset)
   if (work <= MOST_WORK) return []
+  const weights = layerSizes(run, dataset).reduce((sum, layer) => sum + layer.weights, 0)
   const what = `${count(run.train.epochs)} epochs of ${count(dataset.X.rows)} rows and ${count(weights)} weights would take about ${count(work / 3e16)} years`
   return [{ path: 'train.epochs', what, fix: 'take fewer epochs or units' }]
 }
@@ -156,12 +157,6 @@ function layerSizes({ model, penalty }: NetRunSpec, dataset: Outline): LayerSize
     inputs = units
     return size
   })
-}
-
-function lambdaCount(penalty: RunSpec['penalty']): number {
-  if (penalty.kind === 'none' || typeof penalty.lambda === 'number') return 1
-  const { path } = penalty.lambda
-  return path === undefined ? 1 : (path.values?.length ?? path.count ?? 100)
 }
 
 function each(number: number, noun: string): string {
