@@ -260,6 +260,17 @@ describe('what needs the features in memory', () => {
     ])
   })
 
+  test('a file that changes between two readings fails the run', async () => {
+    const rows = draw({ rows: 60, columns: 4, level: 0 })
+    write('table.csv', csvOf(rows))
+    const plan = await planExperiment(loadSpec(write('changed.yaml', always({}))))
+    const [run] = plan.runs
+    write('table.csv', csvOf([...rows, rows[0]]))
+    await expect(trainRun(run.spec, plan.inputsOf(run), units)).rejects.toThrow(
+      '"table.csv" has been changed since it was first read',
+    )
+  })
+
   test('a table is left on the disk by itself where it would take a quarter of the memory', async () => {
     write('table.csv', csvOf(draw({ rows: 2000, columns: 4, level: 0 })))
     const isOnDisk = async (memory: number) => {
