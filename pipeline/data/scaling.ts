@@ -102,22 +102,31 @@ export interface Moments {
   readonly max: number
 }
 
+/** Whether the moments of the rows that are fitted say all of a scaling: quartiles are not among them, nor are other rows. */
+export function isSaidByMoments({ features, fit_on }: ResolvedScaling): boolean {
+  return features !== 'robust' && fit_on !== 'all'
+}
+
+/** Whether it divides by standard deviations about the means. */
+export function asksForSpread({ features, target }: ResolvedScaling): boolean {
+  return features === 'standardize' || features === 'unit-variance' || target === 'standardize'
+}
+
 /**
- * The same as `fitScaling` on the rows that the moments are of, or null where moments do not say it: quartiles are not among them.
+ * The same as `fitScaling` on the rows that the moments are of. Not where moments do not say it (`isSaidByMoments`).
  */
 export function scalingFromMoments(
   features: readonly Moments[],
   target: Moments,
-  scaling: ResolvedScaling,
+  { features: kind, target: targetKind }: ResolvedScaling,
   intercept: boolean,
-): FittedScaling | null {
-  const { features: kind } = scaling
-  if (kind === 'robust' || scaling.fit_on === 'all') return null
+): FittedScaling {
+  if (kind === 'robust') throw new RangeError('quartiles are no moments')
   const fitted = features.map((moments) => settle(() => momentRules[kind](moments), moments, intercept))
   const forTarget =
-    scaling.target === 'none'
+    targetKind === 'none'
       ? momentRules.none(target)
-      : settle(() => targetMomentRules[scaling.target](target), target, intercept)
+      : settle(() => targetMomentRules[targetKind](target), target, intercept)
   return {
     featureShift: Float64Array.from(fitted, ({ shift }) => shift),
     featureScale: Float64Array.from(fitted, ({ scale }) => scale),
@@ -162,13 +171,15 @@ export function scaledTargets(dataset: Dataset, rows: Int32Array, fitted: Fitted
 /**
  * The same model on the original scale: coef_j = t·w_j/s_j and intercept = m + t·b − Σ coef_j·c_j, with t and m the scale and
  * shift of the target, s_j and c_j those of feature j. A coefficient of exactly 0 stays exactly 0.
+ *
+ * @param coef where the coefficients go: zeros.
  */
 export function toOriginalScale(
   fitted: FittedScaling,
   coefScaled: Float64Array,
   interceptScaled: number,
+  coef = new Float64Array(coefScaled.length),
 ): { coef: Float64Array; intercept: number } {
-  const coef = new Float64Array(coefScaled.length)
   let intercept = fitted.targetShift + fitted.targetScale * interceptScaled
   for (let j = 0; j < coef.length; j++) {
     if (coefScaled[j] === 0) continue

@@ -1,15 +1,17 @@
 import { randomStream } from '../../math/random.ts'
 
-/** Probes of a check. A wrong entry meets a probe that sees it for sure; wrong ones that cancel in it, with odds of ½ each. */
-const PROBES = 2
-
 /** Cross-products and rows may differ by this share of the lengths involved: sums of many rows, in another order. */
 const ROUNDING = 1e-9
 
-/** Vectors of ±1, the same in every run. */
-export function probes(length: number): Float64Array[] {
+/**
+ * A vector of numbers between 1 and 2 and of either sign, the same in every run. A wrong entry is seen for sure; wrong ones of
+ * one row cancel in it only if they happen to be orthogonal to it.
+ */
+export function probe(length: number): Float64Array {
   const stream = randomStream(0, 'row check')
-  return Array.from({ length: PROBES }, () => Float64Array.from({ length }, () => (stream.uniform() < 0.5 ? -1 : 1)))
+  const a = new Float64Array(length)
+  for (let j = 0; j < length; j++) a[j] = (stream.uniform() < 0.5 ? -1 : 1) * (1 + stream.uniform())
+  return a
 }
 
 /**
@@ -21,12 +23,12 @@ export function probes(length: number): Float64Array[] {
  */
 export function holdsToRows(sums: Float64Array, a: Float64Array, probed: Float64Array): boolean {
   const q = a.length
-  const lengths = Float64Array.from({ length: q }, (_, j) => Math.sqrt(sums[j * q + j]))
-  const all = lengths.reduce((sum, length) => sum + length, 0)
+  let all = 0
+  for (let j = 0; j < q; j++) all += Math.sqrt(sums[j * q + j])
   for (let i = 0; i < q; i++) {
     let sum = 0
-    for (let j = 0; j < q; j++) sum += sums[i * q + j] * a[j]
-    if (!(Math.abs(sum - probed[i]) <= ROUNDING * lengths[i] * all)) return false
+    for (let j = 0, c = i * q; j < q; j++, c++) sum += sums[c] * a[j]
+    if (!(Math.abs(sum - probed[i]) <= ROUNDING * Math.sqrt(sums[i * q + i]) * all)) return false
   }
   return true
 }

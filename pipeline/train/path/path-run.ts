@@ -1,12 +1,12 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { fitRows, testRows, validationFolds } from '../../data/folds.ts'
 import { totalWeight } from '../../data/weights.ts'
-import { nonzeros } from '../../math/vector.ts'
 import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import { hasSupport } from '../columns/is-column-task.ts'
 import { gramPaths, type Paths } from '../gram/gram-run.ts'
 import { isGramRun } from '../gram/is-gram-run.ts'
+import { tableRows } from '../gram/table-rows.ts'
 import type { FitMetrics } from '../metrics.ts'
 import type { MetricRow, ResultPoint, RunResult } from '../result.ts'
 import type { Units } from '../units.ts'
@@ -22,8 +22,13 @@ import type { RowRoles } from './row-roles.ts'
 export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units): Promise<RunResult> {
   const folds = validationFolds(dataset, run.validation, run.seed)
   const roles = { final: fitRows(dataset), folds, test: testRows(dataset) }
-  const solve = isGramRun(run, dataset, roles) ? gramPaths : rowPaths
-  const { grid, path, folds: foldPaths } = await solve(run, dataset, roles, units)
+  const {
+    grid,
+    path,
+    folds: foldPaths,
+  } = isGramRun(run, dataset, roles)
+    ? await gramPaths(run, tableRows(run, dataset, roles, units), units)
+    : await rowPaths(run, dataset, roles, units)
   const { lambdas, lambdaMax } = grid
   const scores = crossValidate(
     foldPaths,
@@ -31,6 +36,8 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
   )
   const factors = factorsOf(run.penalty, dataset.features)
   const { tolerance } = run.train
+  const onTrain = named('train')
+  const onTest = named('test')
 
   const points = path.map((point, k): ResultPoint => {
     const lambda = lambdas[k]
@@ -38,10 +45,10 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
       metrics: {
         lambda,
         lambda_fraction: lambdaFraction(run.penalty, lambda, lambdaMax),
-        ...named('train', point.train),
+        ...onTrain(point.train),
         'train.objective': point.certificate.objective,
         ...validationMetrics(scores, k),
-        ...(point.held === null ? {} : named('test', point.held)),
+        ...(point.held === null ? {} : onTest(point.held)),
         ...weightMetrics(point, factors),
         gap: point.certificate.gap,
         kkt: point.certificate.kkt,
@@ -96,8 +103,18 @@ async function rowPaths(
   return { grid, path, folds: others }
 }
 
-function named(prefix: string, metrics: FitMetrics): MetricRow {
-  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${prefix}.${name}`, value]))
+/** Metrics by their names in a table: `train.loss`, … Names are made once, for all λ. */
+function named(prefix: string): (metrics: FitMetrics) => MetricRow {
+  const names = new Map<string, string>()
+  return (metrics) => {
+    const row: Record<string, number> = {}
+    for (const [name, value] of Object.entries(metrics)) {
+      const full = names.get(name) ?? `${prefix}.${name}`
+      names.set(name, full)
+      row[full] = value
+    }
+    return row
+  }
 }
 
 function validationMetrics(scores: readonly FoldScores[], k: number): MetricRow {
@@ -117,7 +134,8 @@ function validationMetrics(scores: readonly FoldScores[], k: number): MetricRow 
 function weightMetrics({ coefScaled: w, intercept }: FittedPoint, factors: Float64Array): MetricRow {
   const outputs = intercept.length
   let penalised = 0
-  let zeros = 0
+  let heavy = 0
+  let used = 0
   let features = 0
   let sum = 0
   let largest = 0
@@ -125,17 +143,19 @@ function weightMetrics({ coefScaled: w, intercept }: FittedPoint, factors: Float
     let isUsed = false
     for (let c = j * outputs; c < (j + 1) * outputs; c++) {
       const size = Math.abs(w[c])
-      isUsed ||= size > 0
-      if (factors[j] > 0) penalised++
-      if (factors[j] > 0 && size === 0) zeros++
+      if (size === 0) continue
+      isUsed = true
+      used++
+      if (factors[j] > 0) heavy++
       sum += size
       largest = Math.max(largest, size)
     }
     if (isUsed) features++
+    if (factors[j] > 0) penalised += outputs
   }
   return {
-    nonzeros: nonzeros(w),
-    sparsity: penalised === 0 ? 0 : 1 - (penalised - zeros) / penalised,
+    nonzeros: used,
+    sparsity: penalised === 0 ? 0 : 1 - heavy / penalised,
     features,
     l1_norm: sum,
     max_abs_weight: largest,
