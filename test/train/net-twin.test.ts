@@ -143,7 +143,8 @@ describe('a training by kernels', () => {
       ...{ outputs: fc.constantFrom(1, 3), rows: fc.constant(40), batchSize: fc.constantFrom(1, 2, 9, 32) },
       activation: fc.constantFrom<Activation[]>('relu', 'leaky-relu', 'tanh'),
     })
-    const optimizer = { ...SGD, learning_rate: 0.25 }
+    // A power of two: written gradients are then rounded as often as those that are stepped at once.
+    const optimizer = { ...SGD, learning_rate: 1 / 64 }
     fc.assert(
       fc.property(wide, (net) => {
         const problem = problemOf({ ...net, loss: 'squared', penalty: NONE, weighted: false, bias: true })
@@ -152,8 +153,10 @@ describe('a training by kernels', () => {
           ...settingsOf(at, { kind: 'proximal', correction: 'exact', optimizer }),
           precision: 'float32',
         } as const
+        const result = trainNet(problem, how)
+        fc.pre(result.status !== 'diverged')
         // A bound on the gradient's norm that never holds: gradients are written down, and stepped by the update's own file.
-        expect(weightsOf(trainNet(problem, how))).toEqual(weightsOf(trainNet(problem, { ...how, clipNorm: 1e30 })))
+        expect(weightsOf(result)).toEqual(weightsOf(trainNet(problem, { ...how, clipNorm: 1e30 })))
       }),
       { numRuns: 60 },
     )
