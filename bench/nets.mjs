@@ -1,11 +1,16 @@
 // Microseconds of one training step of a net, by proximal SGD with an L1 penalty, through the product's own training function:
 // gather, forward, backward, update, and what an epoch costs beside. npm run build && node bench/nets.mjs [--torch]
-// With --torch, PyTorch does the same beside it, by hand and without autograd, on one thread (PYTHON names another python3).
+// With --torch, PyTorch does the same beside it, by hand and without autograd, on one thread (PYTHON names another python3), on
+// the kernels that its BLAS chooses itself.
+//
+// The last lines say what the machine could do at most: the arithmetic of a step at the peak of 128-bit multiplications and
+// additions. A net of relus may be faster, since it leaves zeros out.
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { openKernels } from '../dist/pipeline/kernels/door.js'
 import { randomStream } from '../dist/pipeline/math/random.js'
 import { trainNet } from '../dist/pipeline/train/net/train-net.js'
+import { peakOfSingles } from './peak.mjs'
 
 const SHAPES = [
   { name: '10-8-1 tanh', sizes: [10, 8, 1], activation: 'tanh', rows: 1000, batch: 16, epochs: 2000 },
@@ -93,12 +98,23 @@ for (const shape of SHAPES) {
   }
   if (process.argv.includes('--torch')) {
     const script = fileURLToPath(new URL('nets-torch.py', import.meta.url))
+    const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...environment } = process.env
     const alone = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
     const shown = [shape.sizes.join(','), shape.activation, shape.rows, shape.batch].map(String)
     const said = execFileSync(process.env.PYTHON ?? 'python3', [script, ...shown], {
-      env: { ...process.env, ...alone },
+      env: { ...environment, ...alone },
       encoding: 'utf8',
     })
     for (const [what, costs] of Object.entries(JSON.parse(said))) row(shape.name, what, costs)
   }
 }
+
+/** Multiplications and additions of a step: forward, and gradients of all weights; back-propagation to the hidden layer. */
+function operations({ sizes: [features, hidden, outputs], batch }) {
+  return batch * (4 * features * hidden + 6 * hidden * outputs)
+}
+
+const peak = await peakOfSingles()
+process.stdout.write(`\npeak of float32 in 128-bit vectors: ${peak.toFixed(1)} GFLOP/s\n`)
+for (const shape of SHAPES)
+  row(shape.name, 'all arithmetic at the peak', [operations(shape) / peak / 1000, operations(shape) / peak / 1000])

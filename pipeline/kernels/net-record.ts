@@ -9,7 +9,7 @@ const NET = [
 
 const LAYER = [
   ...(['inputs', 'units', 'activation', 'weight', 'biases', 'weightGradient', 'biasGradient'] as const),
-  ...(['panels', 'biasPanels', 'turned', 'output', 'delta', 'weightUpdate', 'biasUpdate'] as const),
+  ...(['panels', 'biasPanels', 'turned', 'output', 'delta', 'active', 'weightUpdate', 'biasUpdate'] as const),
 ] as const
 
 /** Eight integers, and the numbers behind them; the last integer has no meaning. */
@@ -28,6 +28,11 @@ const STRIP_ROWS = 2 * 64
 /** Entries from row to row of a matrix with so many columns. */
 export function paddedColumns(columns: number): number {
   return Math.ceil(columns / PANEL) * PANEL
+}
+
+/** Entries of the lists in which a layer of relus has the derivatives that are not zero. */
+export function activeLength(rows: number, units: number): number {
+  return (rows + 1) * 2 * paddedColumns(units)
 }
 
 /** Entries of the scratch that a net's `strip` is. */

@@ -43,6 +43,21 @@ describe('a random stream', () => {
     expect([...stream.shuffle(Int32Array.of(0, 1, 2, 3, 4, 5))]).toEqual([1, 3, 5, 0, 4, 2])
   })
 
+  test('shuffles with the numbers that it would draw one by one', () => {
+    for (const length of [0, 1, 2, 255, 256, 257, 258, 1000]) {
+      const [shuffling, drawing] = [randomStream(5, 'order'), randomStream(5, 'order')]
+      const values = Int32Array.from({ length }, (_, i) => i)
+      for (let i = length - 1; i > 0; i--) {
+        const j = drawing.below(i + 1)
+        const moved = values[i]
+        values[i] = values[j]
+        values[j] = moved
+      }
+      expect(shuffling.shuffle(Int32Array.from({ length }, (_, i) => i))).toEqual(values)
+      expect(shuffling.uniform()).toBe(drawing.uniform())
+    }
+  })
+
   test('depends on every bit of the seed and on the purpose', () => {
     const seeds = [0, 1, 2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 52, Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER]
     const firsts = seeds.flatMap((seed) =>

@@ -97,7 +97,10 @@ function elsewhere(problem: NetProblem): NetProblem {
 }
 
 /** Three epochs over batches of rows in some order, some rows twice; a batch may be larger than the sample. */
-function settingsOf({ seed, rows, batchSize }: Net, update: StepUpdate): NetSettings {
+function settingsOf(
+  { seed, rows, batchSize }: Pick<Net, 'seed' | 'rows' | 'batchSize'>,
+  update: StepUpdate,
+): NetSettings {
   const random = testRandom(seed + 7)
   const list = () => Array.from({ length: batchSize }, () => random.below(rows))
   return settings({ update, epochs: 3, batches: [list(), list()], evaluateEvery: 100 })
@@ -128,6 +131,35 @@ describe('a training by kernels', () => {
       const how = settingsOf(net, { kind: 'proximal', correction: 'exact', optimizer })
       expect(weightsOf(trainNet(problem, how))).toEqual(twinWeights(problem, how))
     }
+  })
+
+  it('has the bits of its own gradients in single precision, with the zeros of relus left out or not', () => {
+    const wide = fc.record({
+      ...{
+        seed: fc.nat(1e6),
+        features: fc.constantFrom(27, 28, 57, 130),
+        hidden: fc.constantFrom([8], [17, 24], [31]),
+      },
+      ...{ outputs: fc.constantFrom(1, 3), rows: fc.constant(40), batchSize: fc.constantFrom(1, 2, 9, 32) },
+      activation: fc.constantFrom<Activation[]>('relu', 'leaky-relu', 'tanh'),
+    })
+    // A power of two: written gradients are then rounded as often as those that are stepped at once.
+    const optimizer = { ...SGD, learning_rate: 1 / 64 }
+    fc.assert(
+      fc.property(wide, (net) => {
+        const problem = problemOf({ ...net, loss: 'squared', penalty: NONE, weighted: false, bias: true })
+        const at = { seed: net.seed, rows: net.rows, batchSize: net.batchSize }
+        const how = {
+          ...settingsOf(at, { kind: 'proximal', correction: 'exact', optimizer }),
+          precision: 'float32',
+        } as const
+        const result = trainNet(problem, how)
+        fc.pre(result.status !== 'diverged')
+        // A bound on the gradient's norm that never holds: gradients are written down, and stepped by the update's own file.
+        expect(weightsOf(result)).toEqual(weightsOf(trainNet(problem, { ...how, clipNorm: 1e30 })))
+      }),
+      { numRuns: 60 },
+    )
   })
 
   it('keeps close to them in single precision', () => {

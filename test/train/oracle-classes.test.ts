@@ -56,9 +56,15 @@ data: {kind: bundled, dataset: ${dataset}, scaling: {features: ${standardize ? '
 model: {kind: ${model}}
 penalty: {kind: elastic-net, l1_ratio: ${alpha}, convention: glmnet, lambda: {path: {values: [${lambda}]}}}
 update: {kind: coordinate-descent}
+train: {tolerance: 1.0e-12}
 `,
   )
   const outcome = await runHere(spec, fresh())
+  for (const { status, metrics } of outcome.rows) {
+    expect(status).toBe('completed')
+    expect(metrics.gap).toBeLessThan(1e-12)
+    expect(metrics.kkt).toBeLessThan(1e-9)
+  }
   const file = await readWeights(outcome.folder, outcome.plan.runs[0].id, 'path')
   if (file === null) throw new Error('the run has no path of weights')
   const { tensors, classes } = file

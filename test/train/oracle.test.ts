@@ -34,12 +34,17 @@ function diabetes(penalty: string, scaling = 'standardize'): string {
 data: {kind: bundled, dataset: diabetes, scaling: {features: ${scaling}}}
 model: {kind: linear}
 penalty: ${penalty}
+train: {tolerance: 1.0e-12}
 `,
   )
 }
 
 async function expectPath(spec: string, { coef, intercepts, lambda, objective }: Omit<PathCase, 'standardize'>) {
   const outcome = await runHere(spec, fresh())
+  for (const { status, metrics } of outcome.rows) {
+    expect(status).toBe('completed')
+    expect(metrics.kkt).toBeLessThan(1e-9)
+  }
   const fitted = await fittedRows(outcome)
   expect(fitted.lambda).toEqual(lambda)
   for (const [k, right] of coef.entries()) {

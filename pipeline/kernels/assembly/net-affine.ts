@@ -21,12 +21,38 @@ export function addProducts<T>(
   const across = padded(units)
   for (let j: i32 = 0; j < inputs; j += DEPTH) {
     const depth = min(DEPTH, inputs - j)
-    for (let o: i32 = 0; o < across; o += PANEL) {
+    const h = H + <usize>j * sizeof<T>()
+    let o: i32 = 0
+    if (sizeof<T>() === 4) {
+      for (; o + 2 * PANEL <= across; o += 2 * PANEL) {
+        const panel = panels + <usize>(o * inputs + j * PANEL) * 4
+        rowsOfTwoPanels(rows, depth, h, strideH * 4, panel, inputs * PANEL * 4, Z + <usize>o * 4, across * 4)
+      }
+    }
+    for (; o < across; o += PANEL) {
       const panel = panels + <usize>(o * inputs + j * PANEL) * sizeof<T>()
-      const h = H + <usize>j * sizeof<T>()
       const z = Z + <usize>o * sizeof<T>()
       rowsOfPanel<T>(rows, depth, h, <usize>strideH * sizeof<T>(), panel, z, <usize>across * sizeof<T>())
     }
+  }
+}
+
+/** Rows of f32 by twos, against two panels that lie `next` bytes apart; a row without a second one is its own. */
+function rowsOfTwoPanels(
+  rows: i32,
+  depth: i32,
+  h: usize,
+  strideH: usize,
+  panel: usize,
+  next: usize,
+  z: usize,
+  strideZ: usize,
+): void {
+  for (let i: i32 = 0; i < rows; i += 2) {
+    const second = <usize>min(1, rows - 1 - i)
+    wideTileOfSingles(h, h + <usize>depth * 4, strideH * second, panel, next, z, z + strideZ * second)
+    h += 2 * strideH
+    z += 2 * strideZ
   }
 }
 
@@ -57,6 +83,43 @@ function rowsOfPanel<T>(rows: i32, depth: i32, h: usize, strideH: usize, panel: 
     h += strideH * height
     z += strideZ * height
   }
+}
+
+/** Two rows of Z, sixteen f32 wide: as many accumulators as in four rows of eight, and fewer addresses to work out. */
+function wideTileOfSingles(h: usize, end: usize, second: usize, panel: usize, next: usize, z0: usize, z1: usize): void {
+  let c00 = v128.load(z0)
+  let c01 = v128.load(z0, 16)
+  let c02 = v128.load(z0, 32)
+  let c03 = v128.load(z0, 48)
+  let c10 = v128.load(z1)
+  let c11 = v128.load(z1, 16)
+  let c12 = v128.load(z1, 32)
+  let c13 = v128.load(z1, 48)
+  for (; h < end; h += 4) {
+    const a0 = v128.load32_splat(h)
+    const a1 = v128.load32_splat(h + second)
+    const w0 = v128.load(panel)
+    c00 = f32x4.add(c00, f32x4.mul(a0, w0))
+    c10 = f32x4.add(c10, f32x4.mul(a1, w0))
+    const w1 = v128.load(panel, 16)
+    c01 = f32x4.add(c01, f32x4.mul(a0, w1))
+    c11 = f32x4.add(c11, f32x4.mul(a1, w1))
+    const w2 = v128.load(panel + next)
+    c02 = f32x4.add(c02, f32x4.mul(a0, w2))
+    c12 = f32x4.add(c12, f32x4.mul(a1, w2))
+    const w3 = v128.load(panel + next, 16)
+    c03 = f32x4.add(c03, f32x4.mul(a0, w3))
+    c13 = f32x4.add(c13, f32x4.mul(a1, w3))
+    panel += 32
+  }
+  v128.store(z0, c00)
+  v128.store(z0, c01, 16)
+  v128.store(z0, c02, 32)
+  v128.store(z0, c03, 48)
+  v128.store(z1, c10)
+  v128.store(z1, c11, 16)
+  v128.store(z1, c12, 32)
+  v128.store(z1, c13, 48)
 }
 
 /** Four rows of Z, eight f32 wide: eight accumulators. The loop is not unrolled: that halves its speed on Node 20. */

@@ -124,8 +124,7 @@ function each<T>(step: T, lambda: T, share: T, scale: v128): v128 {
   return v128.mul<T>(v128.mul<T>(scaled, v128.splat<T>(lambda)), v128.splat<T>(share))
 }
 
-/** S(h, t): never −0, and what is not a number stays so. */
+/** S(h, t) = h − clamp(h, −t, t): never −0, and what is not a number stays so. */
 function soft<T>(h: v128, t: v128): v128 {
-  const moved = v128.bitselect(v128.sub<T>(h, t), v128.add<T>(h, t), v128.gt<T>(h, v128.splat<T>(<T>0)))
-  return v128.andnot(moved, v128.le<T>(v128.abs<T>(h), t))
+  return v128.sub<T>(h, v128.pmax<T>(v128.neg<T>(t), v128.pmin<T>(t, h)))
 }

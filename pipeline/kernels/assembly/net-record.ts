@@ -57,6 +57,8 @@ export class Layer {
   /** (rows, padded units): what the units put out, and the loss's derivative by what they put in. */
   output: usize
   delta: usize
+  /** Room for the lists of net-active.ts, ((rows + 1) × 2, padded units); 0 where derivatives are not sparse. */
+  active: usize
   /** Addresses of an `Update` each. */
   weightUpdate: usize
   biasUpdate: usize

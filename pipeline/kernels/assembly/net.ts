@@ -1,4 +1,5 @@
 import { activate, chain } from './net-activation'
+import { ACTIVE_STRIP, activeStrip, listActive, listsOf } from './net-active'
 import { addProducts } from './net-affine'
 import { sumOfLosses } from './net-evaluate'
 import { gradientStrip, STRIP, sumRows } from './net-gradient'
@@ -196,11 +197,17 @@ function stepLayer<T>(net: Net, rows: i32, l: i32, at: Step): void {
   const strideD = <usize>padded(layer.units) * sizeof<T>()
   const scale = net.strip + STRIP * PANEL * sizeof<T>()
   const update = changetype<Update>(layer.weightUpdate)
-  for (let j: i32 = 0; j < layer.inputs; j += STRIP) {
-    const inputs = min(STRIP, layer.inputs - j)
+  const sparse = layer.active !== 0 && listActive<T>(rows, layer.units, layer.delta, strideH, layer.active)
+  const length = sparse ? ACTIVE_STRIP : STRIP
+  for (let j: i32 = 0; j < layer.inputs; j += length) {
+    const inputs = min(length, layer.inputs - j)
+    const h = H + <usize>j * sizeof<T>()
     for (let o: i32 = 0; o < layer.units; o += PANEL) {
       const D = layer.delta + <usize>o * sizeof<T>()
-      gradientStrip<T>(rows, inputs, H + <usize>j * sizeof<T>(), strideH, D, strideD, net.strip)
+      if (sparse) {
+        const lists = listsOf<T>(rows, layer.active, o)
+        activeStrip<T>(rows, inputs, h, strideH, D, strideD, lists, net.strip, scale)
+      } else gradientStrip<T>(rows, inputs, h, strideH, D, strideD, net.strip)
       const place = <usize>(o * layer.inputs + j * PANEL) * sizeof<T>()
       const bytes = <usize>(inputs * PANEL) * sizeof<T>()
       stepTensor<T>(update, at, bytes, place, layer.panels + place, net.strip, scale)

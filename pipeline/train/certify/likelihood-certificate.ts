@@ -225,9 +225,11 @@ function slopesBy({ arithmetic, at, problem }: Ground, runs: Vector, fits: numbe
   }
   const slopes = arithmetic.slopes(weighted, fits * outputs)
   return Array.from({ length: fits }, (_, f) => {
-    return Float64Array.from({ length: problem.X.columns * outputs }, (_, c) => {
-      return slopes[Math.floor(c / outputs) * fits * outputs + f * outputs + (c % outputs)]
-    })
+    const own = new Float64Array(problem.X.columns * outputs)
+    for (let j = 0, c = 0; j < problem.X.columns; j++) {
+      for (let k = 0; k < outputs; k++, c++) own[c] = slopes[(j * fits + f) * outputs + k]
+    }
+    return own
   })
 }
 

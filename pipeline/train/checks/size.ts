@@ -116,7 +116,7 @@ function netParts(run: NetRunSpec, dataset: Outline): Part[] {
     {
       path: 'train.batch_size',
       what: () => `batches of ${count(batch)} rows through ${count(units)} units`,
-      numbers: batch * (3 * units + columns),
+      numbers: batch * (5 * units + columns),
       fix: 'take smaller batches',
     },
     {

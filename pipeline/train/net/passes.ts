@@ -1,5 +1,5 @@
 import type { OpenKernels } from '../../kernels/door.ts'
-import { paddedColumns, placeNet, STRIP_LENGTH } from '../../kernels/net-record.ts'
+import { activeLength, paddedColumns, placeNet, STRIP_LENGTH } from '../../kernels/net-record.ts'
 import { numbers } from '../../kernels/numbers.ts'
 import type { LossKind } from '../../loss/index.ts'
 import type { Floats } from '../../math/floats.ts'
@@ -61,6 +61,7 @@ export function passes(
     activation: activations[layer.activation].kernel,
     output: outputs[l].offset,
     delta: place(capacity * paddedColumns(layer.units)).offset,
+    active: stepping !== null && layer.activation === 'relu' ? place(activeLength(capacity, layer.units)).offset : 0,
     weightUpdate: stepping?.updates[l]?.[0] ?? 0,
     biasUpdate: stepping?.updates[l]?.[1] ?? 0,
   }))

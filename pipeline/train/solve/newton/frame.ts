@@ -49,7 +49,8 @@ export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel, c
   if (intercept) Z.view.fill(1, p * rows)
   const coordinates = (from: (j: number) => number) => {
     const values = new Float64Array(columns * outputs)
-    for (let j = 0; j < columns; j++) values.fill(from(j), j * outputs, (j + 1) * outputs)
+    for (let j = 0, c = 0; j < columns; j++)
+      for (const value = from(j), end = c + outputs; c < end; c++) values[c] = value
     return values
   }
   const reference = outputs > 1 ? commonest(y, weights, outputs) : 0
@@ -66,7 +67,8 @@ export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel, c
         Number(outputs > 1 && c % outputs === reference && isFree(posed, Math.floor(c / outputs))),
       ),
     weights(u, posed) {
-      const w = Float64Array.from({ length: p * outputs }, (_, c) => u[c] / scales[Math.floor(c / outputs)])
+      const w = u.slice(0, p * outputs)
+      for (let j = 0, c = 0; j < p; j++) for (const end = c + outputs; c < end; c++) w[c] /= scales[j]
       const b = new Float64Array(outputs)
       if (intercept) b.set(u.subarray(p * outputs))
       if (outputs > 1) {

@@ -31,6 +31,9 @@ export class Hessian {
   readonly #values: Block<Float64Array>
   readonly #weighted: Block<Float64Array>
   readonly #scratch: Block<Uint8Array>
+  /** Columns of the members of one output, weighted, and, where there are others, as they are. */
+  #packed: Block<Float64Array>
+  #plain: Block<Float64Array>
 
   /** @param curvature as a link writes it; it is kept, and read whenever a member joins. */
   constructor(core: OpenKernels, columns: Columns, curvature: Block<Float64Array>) {
@@ -49,6 +52,8 @@ export class Hessian {
     }))
     this.#values = arena.float64(count)
     this.#weighted = arena.float64(rows)
+    this.#packed = arena.float64(0)
+    this.#plain = this.#packed
     this.#scratch = arena.bytes(core.kernels.gemmScratchBytes())
   }
 
@@ -91,7 +96,15 @@ export class Hessian {
 
   /** Makes H that of the curvatures as they are now. */
   fill(): void {
-    this.#core.arena.scoped(() => this.#fillBlocks())
+    const { rows, outputs } = this.#columns
+    const most = Math.max(...this.#byOutput.map(({ count }) => count))
+    if (rows * most > this.#packed.view.length) {
+      // Kept from one Hessian to the next: to clear that much memory for each takes as long as a step.
+      const length = rows * Math.min(this.#columns.count, 2 * most)
+      this.#packed = this.#core.arena.float64(length)
+      if (outputs > 1) this.#plain = this.#core.arena.float64(length)
+    }
+    this.#fillBlocks()
   }
 
   /** η ← Z·u, over the members. */
@@ -132,13 +145,11 @@ export class Hessian {
 
   /** A block of H for each pair of outputs. */
   #fillBlocks(): void {
-    const { arena, kernels } = this.#core
+    const { kernels } = this.#core
     const { outputs, rows } = this.#columns
-    const most = Math.max(...this.#byOutput.map(({ count }) => count))
-    const plain = arena.float64(rows * most)
-    const weighted = arena.float64(rows * most)
+    const [plain, weighted] = [this.#plain, this.#packed]
     const at = (a: number, b: number) => this.block.offset + (a * this.ld + b) * Float64Array.BYTES_PER_ELEMENT
-    this.block.view.fill(0)
+    for (let a = 0; a < this.size; a++) this.block.view.fill(0, a * this.ld, a * this.ld + this.size)
     for (let l = 0; l < outputs; l++) {
       const { places, count } = this.#byOutput[l]
       if (count === 0) continue

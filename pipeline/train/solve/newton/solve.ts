@@ -259,9 +259,11 @@ export class NewtonSolver {
   }
 
   /** Whether the support has the signs of the weights, and a factor of strengths not far from these. */
-  #isSettled({ l1, l2 }: Strengths): boolean {
+  #isSettled(strengths: Strengths): boolean {
+    const { l1, l2 } = strengths
     const settled = this.#settled
     if (settled === null) return false
+    if (settled === strengths) return true
     const held = this.#active.support.l2
     return l2.every((strength, c) => {
       const isNear = held[c] === strength || (held[c] > strength && held[c] <= FAR * strength)
