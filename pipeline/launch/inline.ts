@@ -23,6 +23,7 @@ export function inlineLauncher(): Launcher {
       products: (task, watch) => one(() => watched(watch, () => units.products(task))),
       gram: (task, watch) => one(() => watched(watch, () => units.gram(task))),
       scores: (task, watch) => one(() => watched(watch, () => units.scores(task))),
+      leaveOneOut: (task, watch) => one(() => watched(watch, () => units.leaveOneOut(task))),
       net: (task, watch) => one(() => watched(watch, () => units.net(task))),
     },
     close: async () => {},

@@ -1,4 +1,4 @@
-import { validationFolds } from '../data/folds.ts'
+import { foldCount } from '../data/validation/index.ts'
 import type { Plan, PlannedRun } from '../store/plan.ts'
 import { counted, label } from './numbers.ts'
 import type { TextTable } from './table.ts'
@@ -18,10 +18,7 @@ export function planTable({ runs }: Plan): TextTable {
 
 /** What a plan costs, in λ paths and in λ. */
 export function planCost(plan: Plan): { runs: number; paths: number; fits: number; text: string } {
-  const paths = plan.runs.reduce(
-    (sum, run) => sum + 1 + validationFolds(plan.dataOf(run), run.spec.validation, run.spec.seed).length,
-    0,
-  )
+  const paths = plan.runs.reduce((sum, run) => sum + 1 + foldCount(plan.dataOf(run), run.spec.validation), 0)
   const lambdas = plan.runs.reduce((sum, run) => sum + lambdaCount(run), 0)
   const fits = Math.round((paths * lambdas) / plan.runs.length)
   const sentence = `${counted(plan.runs.length, 'run')}: ${counted(paths, 'λ path')} with folds, ${counted(fits, 'fit')} in all. Nothing was written.`

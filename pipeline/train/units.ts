@@ -6,7 +6,9 @@ import { crossProducts, type GroupProducts, type ProductsTask } from './gram/cro
 import { fitGram, type GramFit, type GramTask } from './gram/gram-fit.ts'
 import { type PartScores, type ScoreTask, scoreRows } from './gram/score-rows.ts'
 import { fitNet, type NetFit, type NetTask } from './net/net-task.ts'
+import type { FoldScores } from './path/cross-validate.ts'
 import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
+import { type LeaveOneOutTask, leaveOneOut } from './path/leave-one-out.ts'
 
 /** The units of work a run is made of, wherever they are done: here, or in another thread. */
 export interface Units {
@@ -20,6 +22,8 @@ export interface Units {
   gram(task: GramTask): Promise<GramFit>
   /** The errors of λ paths on some rows. */
   scores(task: ScoreTask): Promise<readonly PartScores[]>
+  /** What a path says of each of its rows, had it been fitted without that one. */
+  leaveOneOut(task: LeaveOneOutTask): Promise<readonly FoldScores[]>
   /** A training over epochs on some rows. */
   net(task: NetTask): Promise<NetFit>
 }
@@ -49,6 +53,7 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
     products: async (task) => clean(() => crossProducts(task, core())),
     gram: async (task) => clean(() => fitGram(task, core())),
     scores: async (task) => clean(() => scoreRows(task, core())),
+    leaveOneOut: async (task) => clean(() => leaveOneOut(task, core())),
     net: async (task) => clean(() => fitNet(task, core())),
   }
 }

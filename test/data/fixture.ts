@@ -5,7 +5,13 @@ import { onTestFinished } from 'vitest'
 import type { Dataset } from '../../pipeline/data/dataset.ts'
 import { type Loaded, loadDataset } from '../../pipeline/data/load.ts'
 import { sharedVector, zeros } from '../../pipeline/math/matrix.ts'
-import type { BundledSource, CsvSource, SyntheticSource, Validation } from '../../pipeline/spec/experiment.gen.ts'
+import type {
+  BundledSource,
+  CrossValidation,
+  CsvSource,
+  SyntheticSource,
+  Validation,
+} from '../../pipeline/spec/experiment.gen.ts'
 import { DataError, type Fault } from '../../pipeline/spec/faults.ts'
 
 const defaults = {
@@ -26,6 +32,11 @@ export function bundled(own: Partial<BundledSource> = {}): BundledSource {
 export function synthetic(own: Partial<SyntheticSource> = {}): SyntheticSource {
   const shape = { rows: 200, columns: 50, informative: 5, coefficient: 1, correlation: 0, snr: 3 }
   return { ...defaults, exclude: [], one_hot: [], kind: 'synthetic', structure: 'autoregressive', ...shape, ...own }
+}
+
+/** K-fold validation as the schema's defaults make it. */
+export function kFolds(own: Partial<CrossValidation> = {}): CrossValidation {
+  return { kind: 'cross-validation', folds: 10, stratify: false, repeats: 1, grid: 'common', ...own }
 }
 
 export const noValidation: Validation = { kind: 'none' }

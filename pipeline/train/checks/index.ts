@@ -2,7 +2,7 @@ import { targetFaults } from '../../model/target.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
 import type { RunInputs } from '../inputs.ts'
-import { coordinateDescentFits, oneTarget, unknownFactors } from './coordinate-descent.ts'
+import { coordinateDescentFits, oneTarget, unknownFactors, validationFits } from './coordinate-descent.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
 import { penalisedAt } from './penalised.ts'
@@ -28,7 +28,12 @@ export function checkRun(run: RunSpec, inputs: RunInputs, searched: readonly str
   const { dataset } = inputs
   const factors = unknownFactors(run, dataset)
   if (!isNetRun(run)) {
-    const fits = [...coordinateDescentFits(run), ...oneTarget(dataset), ...targetFaults(run.model, dataset)]
+    const fits = [
+      ...coordinateDescentFits(run),
+      ...validationFits(run),
+      ...oneTarget(dataset),
+      ...targetFaults(run.model, dataset),
+    ]
     return { faults: [...factors, ...fits], warnings: [] }
   }
 

@@ -93,7 +93,7 @@ export async function scorePaths(
     })),
     folds: others.map((fit, k) => {
       const held = metrics([k], k + 1, groups[k])
-      return fit.points.map(({ certificate }, l) => ({ certificate, attained: true, held: held[l] }))
+      return fit.points.map((point, l) => ({ ...point, attained: true, held: held[l] }))
     }),
   }
 }

@@ -1,66 +1,52 @@
 import type { Dataset } from '../../data/dataset.ts'
-import { fitRows, testRows, validationFolds } from '../../data/folds.ts'
+import { fitRows, testRows } from '../../data/folds.ts'
+import { validationRounds } from '../../data/validation/index.ts'
+import { outerFolds } from '../../data/validation/nested.ts'
 import { totalWeight } from '../../data/weights.ts'
-import { nonzeros } from '../../math/vector.ts'
-import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
-import { hasSupport } from '../columns/is-column-task.ts'
-import { gramPaths, type Paths } from '../gram/gram-run.ts'
-import { isGramRun } from '../gram/is-gram-run.ts'
-import type { FitMetrics } from '../metrics.ts'
-import type { MetricRow, ResultPoint, RunResult } from '../result.ts'
+import { nestedTensors, type OuterRows } from '../nested.ts'
+import type { RunResult, TensorFile } from '../result.ts'
 import type { Units } from '../units.ts'
-import { crossValidate, type FoldScores } from './cross-validate.ts'
+import type { FoldScores } from './cross-validate.ts'
 import type { FittedPoint } from './fit-path.ts'
-import { gridOf, type LambdaGrid, lambdaGrid } from './lambda-grid.ts'
+import { fitRounds, onGrid, type RoundPaths } from './fit-rounds.ts'
+import type { LambdaGrid } from './lambda-grid.ts'
+import { foldScores, pathPoints } from './path-points.ts'
 import { pathTensors } from './path-tensors.ts'
-import type { RowRoles } from './row-roles.ts'
+import { stabilitySelection } from './stability.ts'
 
 /**
  * A run along a λ path: one λ grid, one path on all training rows, and one path a fold. Every path is a unit of work.
  */
 export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units): Promise<RunResult> {
-  const folds = validationFolds(dataset, run.validation, run.seed)
-  const roles = { final: fitRows(dataset), folds, test: testRows(dataset) }
-  const solve = isGramRun(run, dataset, roles) ? gramPaths : rowPaths
-  const { grid, path, folds: foldPaths } = await solve(run, dataset, roles, units)
-  const { lambdas, lambdaMax } = grid
-  const scores = crossValidate(
-    foldPaths,
-    folds.map(({ held }) => totalWeight(dataset, held)),
-  )
-  const factors = factorsOf(run.penalty, dataset.features)
+  const rounds = validationRounds(dataset, run.validation, run.seed)
+  const final = fitRows(dataset)
+  const paths = await fitRounds(run, dataset, { final, rounds, test: testRows(dataset) }, units)
+  const scores =
+    run.validation.kind === 'alo'
+      ? await withoutEachRow(run, dataset, final, paths, units)
+      : foldScores(paths, rounds, dataset)
+  const points = pathPoints(run, dataset, paths, scores)
+  const outer = await outerPaths(run, dataset, paths.grid, units)
+  const { stability } = run
+  const halves =
+    stability === undefined ? null : await stabilitySelection(run, stability, dataset, final, paths.grid, units)
+
   const { tolerance } = run.train
-
-  const points = path.map((point, k): ResultPoint => {
-    const lambda = lambdas[k]
-    return {
-      metrics: {
-        lambda,
-        lambda_fraction: lambdaFraction(run.penalty, lambda, lambdaMax),
-        ...named('train', point.train),
-        'train.objective': point.certificate.objective,
-        ...validationMetrics(scores, k),
-        ...(point.held === null ? {} : named('test', point.held)),
-        ...weightMetrics(point, factors),
-        gap: point.certificate.gap,
-        kkt: point.certificate.kkt,
-        passes: point.passes,
-      },
-      converged: [point, ...foldPaths.map((fold) => fold[k])].every(
-        ({ certificate, attained }) => attained && certificate.gap <= tolerance,
-      ),
-    }
-  })
-
+  const { path, grid } = paths
+  const folds = paths.rounds.flat()
   const missed = points.filter(({ converged }) => !converged).length
-  const runaway = [path, ...foldPaths].some((fits) => fits.some(({ attained }) => !attained))
+  const runaway = [path, ...folds].some((fits) => fits.some(({ attained }) => !attained))
   const fitted = {
     points,
     series: points.map(({ metrics, converged }) => ({ ...metrics, converged })),
     features: dataset.features,
     classes: dataset.classes,
-    weights: { path: pathTensors(path, lambdas, run.model.kind === 'multinomial') },
+    weights: {
+      path: pathTensors(path, grid.lambdas, run.model.kind === 'multinomial', folds),
+      ...outer,
+      ...(halves === null ? {} : { stability: halves }),
+    },
     certificate: worst(path),
     effectiveLambda: null,
   }
@@ -73,73 +59,32 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
       }
 }
 
-/** One grid for all fits, taken by a thread that has kernels where these do it. */
-async function pathGrid(run: PathRunSpec, dataset: Dataset, final: Int32Array, units: Units): Promise<LambdaGrid> {
-  if (!hasSupport(run)) return lambdaGrid(run, dataset, final)
-  const { slopes, context } = await units.nothing({ run, dataset, rows: final })
-  return gridOf(run, context, slopes, { rows: final.length, columns: dataset.features.length })
-}
-
-/** Each path on its own rows. */
-async function rowPaths(
+/** Approximate leave-one-out, from the path that is there. */
+async function withoutEachRow(
   run: PathRunSpec,
   dataset: Dataset,
-  { final, folds, test }: RowRoles,
+  rows: Int32Array,
+  { grid, path }: RoundPaths,
   units: Units,
-): Promise<Paths> {
-  const grid = await pathGrid(run, dataset, final, units)
-  const { lambdas } = grid
-  const [path, ...others] = await Promise.all([
-    units.path({ run, dataset, train: final, held: test, lambdas }),
-    ...folds.map(({ train, held }) => units.path({ run, dataset, train, held, lambdas })),
-  ])
-  return { grid, path, folds: others }
+): Promise<readonly FoldScores[]> {
+  const fits = path.map(({ coefScaled, interceptScaled }) => ({ w: coefScaled, b: interceptScaled }))
+  return units.leaveOneOut({ run, dataset, rows, lambdas: grid.lambdas, fits })
 }
 
-function named(prefix: string, metrics: FitMetrics): MetricRow {
-  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${prefix}.${name}`, value]))
-}
-
-function validationMetrics(scores: readonly FoldScores[], k: number): MetricRow {
-  const score = scores[k]
-  if (score === undefined) return {}
-  const entries = Object.entries(score).flatMap(([name, { mean, se }]) => [
-    [`validation.${name}`, mean] as const,
-    ...(se === null ? [] : [[`validation.${name}_se`, se] as const]),
-  ])
-  return Object.fromEntries(entries)
-}
-
-/**
- * Counts and sizes of the scaled weights, of which each feature has one for every output; `sparsity` is the share of exact
- * zeros among the penalised ones.
- */
-function weightMetrics({ coefScaled: w, intercept }: FittedPoint, factors: Float64Array): MetricRow {
-  const outputs = intercept.length
-  let penalised = 0
-  let zeros = 0
-  let features = 0
-  let sum = 0
-  let largest = 0
-  for (let j = 0; j < factors.length; j++) {
-    let isUsed = false
-    for (let c = j * outputs; c < (j + 1) * outputs; c++) {
-      const size = Math.abs(w[c])
-      isUsed ||= size > 0
-      if (factors[j] > 0) penalised++
-      if (factors[j] > 0 && size === 0) zeros++
-      sum += size
-      largest = Math.max(largest, size)
-    }
-    if (isUsed) features++
+/** In each outer fold of a nested validation, the whole run again on what it leaves, judged on what it holds. */
+async function outerPaths(
+  run: PathRunSpec,
+  dataset: Dataset,
+  grid: LambdaGrid,
+  units: Units,
+): Promise<Readonly<Record<string, TensorFile>>> {
+  const found: OuterRows[] = []
+  for (const { train, held, inner } of outerFolds(dataset, run.validation, run.seed)) {
+    const paths = await fitRounds(onGrid(run, grid), dataset, { final: train, rounds: [inner], test: held }, units)
+    const points = pathPoints(run, dataset, paths, foldScores(paths, [inner], dataset))
+    found.push({ weight: totalWeight(dataset, held), points })
   }
-  return {
-    nonzeros: nonzeros(w),
-    sparsity: penalised === 0 ? 0 : 1 - (penalised - zeros) / penalised,
-    features,
-    l1_norm: sum,
-    max_abs_weight: largest,
-  }
+  return found.length === 0 ? {} : { nested: nestedTensors(found) }
 }
 
 function worst(path: readonly FittedPoint[]) {

@@ -1,0 +1,97 @@
+import type { Dataset } from '../../data/dataset.ts'
+import type { Round } from '../../data/validation/scheme.ts'
+import { totalWeight } from '../../data/weights.ts'
+import { nonzeros } from '../../math/vector.ts'
+import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
+import type { PathRunSpec } from '../../spec/resolve.ts'
+import type { FitMetrics } from '../metrics.ts'
+import type { MetricRow, ResultPoint } from '../result.ts'
+import { agreement, supportMetrics } from '../support-metrics.ts'
+import { crossValidate, type FoldScores, meanOfRounds, validationMetrics } from './cross-validate.ts'
+import type { FittedPoint } from './fit-path.ts'
+import type { RoundPaths } from './fit-rounds.ts'
+import { usedFeatures } from './used-features.ts'
+
+/** What folds, or what stands in for them, say at each λ. */
+export function foldScores({ rounds }: RoundPaths, drawn: readonly Round[], dataset: Dataset): FoldScores[] {
+  return meanOfRounds(
+    drawn.map((folds, r) =>
+      crossValidate(
+        rounds[r],
+        folds.map(({ held }) => totalWeight(dataset, held)),
+      ),
+    ),
+  )
+}
+
+/** One row of the results for each λ. A λ has converged where every fit at it has. */
+export function pathPoints(
+  run: PathRunSpec,
+  dataset: Dataset,
+  { grid, path, rounds }: RoundPaths,
+  scores: readonly FoldScores[],
+): ResultPoint[] {
+  const { lambdas, lambdaMax } = grid
+  const factors = factorsOf(run.penalty, dataset.features)
+  const { tolerance } = run.train
+  const folds = rounds.flat()
+  return path.map((point, k): ResultPoint => {
+    const lambda = lambdas[k]
+    const used = usedFeatures(point)
+    return {
+      metrics: {
+        lambda,
+        lambda_fraction: lambdaFraction(run.penalty, lambda, lambdaMax),
+        ...named('train', point.train),
+        'train.objective': point.certificate.objective,
+        ...validationMetrics(scores[k] ?? {}),
+        ...(point.held === null ? {} : named('test', point.held)),
+        ...weightMetrics(point, factors),
+        ...supportMetrics(used, dataset.truth),
+        ...agreement(folds.map((fold) => usedFeatures(fold[k]))),
+        gap: point.certificate.gap,
+        kkt: point.certificate.kkt,
+        passes: point.passes,
+      },
+      converged: [point, ...folds.map((fold) => fold[k])].every(
+        ({ certificate, attained }) => attained && certificate.gap <= tolerance,
+      ),
+    }
+  })
+}
+
+function named(prefix: string, metrics: FitMetrics): MetricRow {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${prefix}.${name}`, value]))
+}
+
+/**
+ * Counts and sizes of the scaled weights, of which each feature has one for every output; `sparsity` is the share of exact
+ * zeros among the penalised ones.
+ */
+function weightMetrics({ coefScaled: w, intercept }: FittedPoint, factors: Float64Array): MetricRow {
+  const outputs = intercept.length
+  let penalised = 0
+  let zeros = 0
+  let features = 0
+  let sum = 0
+  let largest = 0
+  for (let j = 0; j < factors.length; j++) {
+    let isUsed = false
+    for (let c = j * outputs; c < (j + 1) * outputs; c++) {
+      const size = Math.abs(w[c])
+      isUsed ||= size > 0
+      if (factors[j] > 0) penalised++
+      if (factors[j] > 0 && size === 0) zeros++
+      sum += size
+      largest = Math.max(largest, size)
+    }
+    if (isUsed) features++
+  }
+  return {
+    nonzeros: nonzeros(w),
+    sparsity: penalised === 0 ? 0 : 1 - (penalised - zeros) / penalised,
+    features,
+    l1_norm: sum,
+    max_abs_weight: largest,
+  }
+}
