@@ -4,6 +4,7 @@ import type { PathRunSpec } from '../../spec/resolve.ts'
 import { hasSupport } from '../columns/is-column-task.ts'
 import { gramPaths, type Paths } from '../gram/gram-run.ts'
 import { isGramRun } from '../gram/is-gram-run.ts'
+import { tableRows } from '../gram/table-rows.ts'
 import type { Units } from '../units.ts'
 import type { FittedPoint, FoldPoint } from './fit-path.ts'
 import { gridOf, type LambdaGrid, lambdaGrid } from './lambda-grid.ts'
@@ -62,7 +63,9 @@ function solve(run: PathRunSpec, dataset: Dataset, roles: RowRoles, units: Units
   if (ownGrids(run)) {
     return ownGridPaths(run, dataset, roles, (rows) => pathGrid(run, dataset, rows, units), units)
   }
-  return (isGramRun(run, dataset, roles) ? gramPaths : rowPaths)(run, dataset, roles, units)
+  return isGramRun(run, dataset, roles)
+    ? gramPaths(run, tableRows(run, dataset, roles, units), units)
+    : rowPaths(run, dataset, roles, units)
 }
 
 /** One grid for all fits, taken by a thread that has kernels where these do it. */
