@@ -1,5 +1,4 @@
 import { type Dataset, ROLE } from './dataset.ts'
-import { allRows } from './missing.ts'
 
 /** One way to hold rows out: fitted on `train`, tried on `held`. Rows are indices into the dataset, in ascending order. */
 export interface Fold {
@@ -10,7 +9,7 @@ export interface Fold {
 /** The folds of these rows, from the number, 0 … K−1, of each one's fold. */
 export function foldsFrom(rows: Int32Array, fold: Int32Array): readonly Fold[] {
   const sizes: number[] = []
-  for (const k of fold) sizes[k] = (sizes[k] ?? 0) + 1
+  for (let i = 0; i < fold.length; i++) sizes[fold[i]] = (sizes[fold[i]] ?? 0) + 1
   return Array.from(sizes, (size = 0, k) => splitRows(rows, fold, k, size))
 }
 
@@ -29,7 +28,7 @@ function splitRows(rows: Int32Array, fold: Int32Array, k: number, size: number):
 
 /** The rows of the final fit: all that train or validate. */
 export function fitRows(dataset: Pick<Dataset, 'roles'>): Int32Array {
-  return allRows(dataset.roles.length).filter((row) => dataset.roles[row] !== ROLE.test)
+  return rowsWhere(dataset, (role) => role !== ROLE.test)
 }
 
 /** The test rows. */
@@ -39,5 +38,14 @@ export function testRows(dataset: Dataset): Int32Array {
 
 /** The rows of one role, in order. */
 export function rowsWithRole(dataset: Dataset, role: number): Int32Array {
-  return allRows(dataset.roles.length).filter((row) => dataset.roles[row] === role)
+  return rowsWhere(dataset, (one) => one === role)
+}
+
+/** A plain loop: a callback of `filter` for each of a million rows is half of what a small fit takes. */
+function rowsWhere({ roles }: Pick<Dataset, 'roles'>, isMeant: (role: number) => boolean): Int32Array {
+  const meant = [ROLE.train, ROLE.validation, ROLE.test].map((role) => (isMeant(role) ? 1 : 0))
+  const rows = new Int32Array(roles.length)
+  let count = 0
+  for (let row = 0; row < roles.length; row++) if (meant[roles[row]] === 1) rows[count++] = row
+  return rows.slice(0, count)
 }

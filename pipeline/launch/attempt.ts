@@ -36,6 +36,8 @@ export async function attempt(
     scores: (task) => units.scores(task, watch),
     leaveOneOut: (task) => units.leaveOneOut(task, watch),
     net: (task) => units.net(task, watch).then(counted),
+    tune: (task) => units.tune(task, watch).then(counted),
+    tuneNet: (task) => units.tuneNet(task, watch).then(counted),
   }
   try {
     const result = await trainRun(spec, inputs, watched)

@@ -25,6 +25,8 @@ export function inlineLauncher(): Launcher {
       scores: (task, watch) => one(() => watched(watch, () => units.scores(task))),
       leaveOneOut: (task, watch) => one(() => watched(watch, () => units.leaveOneOut(task))),
       net: (task, watch) => one(() => watched(watch, () => units.net(task))),
+      tune: (task, watch) => one(() => watched(watch, () => units.tune(task))),
+      tuneNet: (task, watch) => one(() => watched(watch, () => units.tuneNet(task))),
     },
     close: async () => {},
   }

@@ -65,6 +65,8 @@ export function localLauncher(workers: number, { file = workerFile(), limits }: 
       scores: (task, watch) => work('scores', task, watch),
       leaveOneOut: (task, watch) => work('leaveOneOut', task, watch),
       net: (task, watch) => work('net', task, watch),
+      tune: (task, watch) => work('tune', task, watch),
+      tuneNet: (task, watch) => work('tuneNet', task, watch),
     },
     close: async () => {
       closing = true

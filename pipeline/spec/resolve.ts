@@ -19,7 +19,7 @@ export type ResolvedScaling = Scaling & Required<Pick<Scaling, 'target'>>
 /** What one training needs to know: the part of an experiment that decides its numbers. */
 export type RunSpec = Pick<
   ResolvedExperiment,
-  'seed' | 'data' | 'model' | 'penalty' | 'update' | 'train' | 'validation' | 'stability' | 'snapshots'
+  'seed' | 'data' | 'model' | 'penalty' | 'update' | 'train' | 'validation' | 'stability' | 'snapshots' | 'tuning'
 >
 
 /** A run along a λ path, whose every fit is certified. */
@@ -75,10 +75,10 @@ export function hasIntercept(model: Model): boolean {
 
 /** The numbers of one training, without what only names, limits or judges it. */
 export function runSpecOf(experiment: ResolvedExperiment): RunSpec {
-  const { seed, data, model, penalty, update, validation, stability, snapshots } = experiment
+  const { seed, data, model, penalty, update, validation, stability, snapshots, tuning } = experiment
   const { timeout: _, ...train } = experiment.train
-  const halves = stability === undefined ? {} : { stability }
-  return { seed, data, model, penalty, update, train, validation, ...halves, snapshots }
+  const asked = { ...(stability === undefined ? {} : { stability }), ...(tuning === undefined ? {} : { tuning }) }
+  return { seed, data, model, penalty, update, train, validation, snapshots, ...asked }
 }
 
 /** The target of a linear model is centred, which its intercept undoes; a net's is left alone, and so are classes and counts. */

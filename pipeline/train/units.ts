@@ -9,6 +9,8 @@ import { fitNet, type NetFit, type NetTask } from './net/net-task.ts'
 import type { FoldScores } from './path/cross-validate.ts'
 import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
 import { type LeaveOneOutTask, leaveOneOut } from './path/leave-one-out.ts'
+import { type NetTuneFit, type NetTuneTask, tuneNet } from './tune/tune-net.ts'
+import { type TuneFit, type TuneTask, tune } from './tune/tune-task.ts'
 
 /** The units of work a run is made of, wherever they are done: here, or in another thread. */
 export interface Units {
@@ -26,6 +28,10 @@ export interface Units {
   leaveOneOut(task: LeaveOneOutTask): Promise<readonly FoldScores[]>
   /** A training over epochs on some rows. */
   net(task: NetTask): Promise<NetFit>
+  /** A search for a λ of each feature or group. */
+  tune(task: TuneTask): Promise<TuneFit>
+  /** A search for a λ of each layer of a net. */
+  tuneNet(task: NetTuneTask): Promise<NetTuneFit>
 }
 
 /**
@@ -55,5 +61,7 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
     scores: async (task) => clean(() => scoreRows(task, core())),
     leaveOneOut: async (task) => clean(() => leaveOneOut(task, core())),
     net: async (task) => clean(() => fitNet(task, core())),
+    tune: async (task) => clean(() => tune(task, core())),
+    tuneNet: async (task) => clean(() => tuneNet(task, core())),
   }
 }

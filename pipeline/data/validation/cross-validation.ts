@@ -44,11 +44,17 @@ export function kFold(
   seed: number,
   draw: string,
 ): Int32Array {
-  const own = codes === null ? null : Int32Array.from(rows, (row) => codes[row])
+  const own = codes === null ? null : codesAt(rows, codes)
   if (fold_column !== undefined && own !== null) return own
   const groups = group_column === undefined ? null : own
   const classes = stratify ? Float64Array.from(rows, (row) => y[row]) : null
   return deal(rows.length, { folds, seed, draw, classes, groups })
+}
+
+function codesAt(rows: Int32Array, codes: Int32Array): Int32Array {
+  const own = new Int32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) own[i] = codes[rows[i]]
+  return own
 }
 
 export function groupColumn(name: string | undefined): SchemeColumn | null {

@@ -11,6 +11,7 @@ import { redundantLambdas } from './redundant.ts'
 import { otherLambdas } from './solved-lambda.ts'
 import { tooLargeSteps } from './step-size.ts'
 import { checkTraining } from './training.ts'
+import { tuningGroups } from './tuning.ts'
 
 /** What is wrong with a run, and what is worth a word although it can be trained. */
 export interface Findings {
@@ -33,6 +34,7 @@ export function checkRun(run: RunSpec, inputs: RunInputs, searched: readonly str
       ...validationFits(run),
       ...oneTarget(dataset),
       ...targetFaults(run.model, dataset),
+      ...tuningGroups(run, dataset),
     ]
     return { faults: [...factors, ...fits], warnings: [] }
   }

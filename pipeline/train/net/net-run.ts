@@ -11,6 +11,7 @@ import { nestedTensors, type OuterRows } from '../nested.ts'
 import { meanOfRounds, scoresOf, validationMetrics } from '../path/cross-validate.ts'
 import type { MetricRow, RunResult, Tensor, TensorFile } from '../result.ts'
 import { agreement, supportMetrics } from '../support-metrics.ts'
+import { isTunedNet } from '../tune/tune-net.ts'
 import type { Units } from '../units.ts'
 import { convexEnd } from './convex-end.ts'
 import { netSeries, resultMetrics } from './net-metrics.ts'
@@ -27,16 +28,16 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
   const rounds = heldOut ? [] : validationRounds(dataset, run.validation, run.seed)
   const outer = outerFolds(dataset, run.validation, run.seed)
   const nothing = new Int32Array()
+  const rows = {
+    train: finalRows(run, dataset),
+    validation: heldOut ? rowsWithRole(dataset, ROLE.validation) : nothing,
+    held: testRows(dataset),
+  }
+  const separate = isTunedNet(run) ? await units.tuneNet({ run, inputs, ...rows }) : null
   const judged = ({ train, held }: Fold) => units.net({ run, inputs, train, validation: nothing, held })
   const judgedAll = (folds: Round) => Promise.all(folds.map(judged))
   const [final, foldFits, outerFits] = await Promise.all([
-    units.net({
-      run,
-      inputs,
-      train: finalRows(run, dataset),
-      validation: heldOut ? rowsWithRole(dataset, ROLE.validation) : nothing,
-      held: testRows(dataset),
-    }),
+    separate ?? units.net({ run, inputs, ...rows }),
     Promise.all(rounds.map(judgedAll)),
     Promise.all(outer.map((fold) => Promise.all([judged(fold), judgedAll(fold.inner)]))),
   ])
@@ -50,7 +51,7 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
   }
 
   const convex = await convexEnd(run, inputs, final, units)
-  const metrics: MetricRow = { ...netRow(final, rounds, foldFits, dataset), ...convex?.metrics }
+  const metrics: MetricRow = { ...netRow(final, rounds, foldFits, dataset), ...convex?.metrics, ...separate?.metrics }
   const converged = allConverged([final, ...foldFits.flat()])
   const outerRows = outer.map(({ held, inner }, k): OuterRows => {
     const [fit, innerFits] = outerFits[k]
@@ -71,6 +72,7 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
     },
     certificate: convex?.certificate ?? null,
     effectiveLambda: result.effectiveLambda,
+    ...(separate === null ? {} : { tuned: separate.tuned }),
   }
   return converged
     ? { status: 'completed', stop: STOPS[result.reason](result.epochs), ...fitted }

@@ -77,6 +77,19 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: O
   )
 }
 
+/** The weights of a path with one output in units of the data, set after set in one block. */
+export function pathInUnitsOfTheData(
+  scaling: FittedScaling,
+  fits: readonly { readonly w: Float64Array; readonly b: number }[],
+): { coef: Float64Array; intercept: Float64Array }[] {
+  const p = scaling.featureScale.length
+  const coefs = new Float64Array(fits.length * p)
+  return fits.map(({ w, b }, l) => {
+    const coef = coefs.subarray(l * p, (l + 1) * p)
+    return { coef, intercept: Float64Array.of(toOriginalScale(scaling, w, b, coef).intercept) }
+  })
+}
+
 /** Output by output; intercepts of several classes sum to 0 here too, since a constant for all changes nothing. */
 export function inUnitsOfTheData(scaling: FittedScaling, w: Float64Array, b: Float64Array) {
   const outputs = b.length

@@ -22,9 +22,7 @@ export function pathTensors(
   ): Tensor => {
     const rows = path.map(pick)
     const length = rows[0]?.length ?? 0
-    const values = new Float64Array(rows.length * length)
-    for (const [k, row] of rows.entries()) values.set(row, k * length)
-    return { shape: [rows.length, ...shape(path[0]?.intercept.length ?? 0, length)], values }
+    return { shape: [rows.length, ...shape(path[0]?.intercept.length ?? 0, length)], values: stacked(rows, length) }
   }
   const ofFeatures = (outputs: number, length: number) => (perClass ? [length / outputs, outputs] : [length])
   const ofOutputs = (outputs: number) => (perClass ? [outputs] : [])
@@ -43,4 +41,16 @@ function frequencyOf(folds: readonly (readonly FoldPoint[])[]): Tensor {
   const values = new Float64Array(rows.length * (rows[0]?.length ?? 0))
   for (const [l, row] of rows.entries()) values.set(row, l * row.length)
   return { shape: [rows.length, rows[0]?.length ?? 0], values }
+}
+
+/** Rows one after the other: as they lie, where they lie so; a path over many features is too large to be copied for nothing. */
+function stacked(rows: readonly Float64Array[], length: number): Float64Array {
+  const [first] = rows
+  const { buffer, byteOffset } = first ?? new Float64Array()
+  const size = rows.length * length
+  if (rows.every((row, k) => row.buffer === buffer && row.byteOffset === byteOffset + k * row.byteLength))
+    return new Float64Array(buffer, byteOffset, size)
+  const values = new Float64Array(size)
+  for (const [k, row] of rows.entries()) values.set(row, k * length)
+  return values
 }

@@ -40,18 +40,28 @@ export function newtonPath(
 }
 
 function walk(problem: PosedModel, path: readonly Strengths[], maxPasses: number, core: OpenKernels): PathSolution[] {
+  const solve = newtonSolver(problem, maxPasses, core)
+  return path.map((strengths) => solve(strengths))
+}
+
+/** Solves at one strength after the other, each from the solution at the last; what it needs stays in the arena. */
+export function newtonSolver(
+  problem: PosedModel,
+  maxPasses: number,
+  core: OpenKernels,
+): (strengths: Strengths) => PathSolution {
   const frame = newtonFrame(problem, core)
   const solver = new NewtonSolver(core, linkOf(problem, core), frame.columns)
   solver.u.set(nullIntercepts(problem), problem.X.columns * problem.outputs)
   const largest = solver.largestSlope()
   const rounding = SLOPE_ROUNDING * sizeOfSlopes(problem)
-  return path.map((posed): PathSolution => {
+  return (posed) => {
     const [strengths, held, lazy] = [frame.strengths(posed), frame.held(posed), isHeld(posed)]
     const least = strengths.l1.reduce((min, l1) => (l1 > 0 ? Math.min(min, l1) : min), largest)
     const tolerance = Math.max(KKT_TOLERANCE * least, rounding)
     const { passes, attained } = solver.solve({ strengths, held, tolerance, maxPasses, lazy })
     return { ...frame.weights(solver.u, posed), passes, attained: attained || lazy }
-  })
+  }
 }
 
 /** Whether a penalty holds every feature, so that there is a minimum. An intercept may follow a class without rows. */
