@@ -119,6 +119,7 @@ function runOf(ratio, l1Ratio, folds) {
     penalty: { kind: 'elastic-net', lambda, l1_ratio: l1Ratio, convention: 'lariat', factors: {} },
     update: { kind: 'coordinate-descent', max_passes: 100000 },
     train: { tolerance: 1e-7 },
-    validation: folds > 0 ? { kind: 'cross-validation', folds } : { kind: 'none' },
+    validation:
+      folds > 0 ? { kind: 'cross-validation', folds, stratify: false, repeats: 1, grid: 'common' } : { kind: 'none' },
   }
 }

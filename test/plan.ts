@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Dataset, isStreamed, type StreamedDataset } from '../pipeline/data/dataset.ts'
 import { loadSpec } from '../pipeline/spec/load.ts'
 import { type Plan, planExperiment } from '../pipeline/store/plan.ts'
 
@@ -15,4 +16,10 @@ export async function planOf(text: string): Promise<Plan> {
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** The dataset of a test whose features are in memory. */
+export function inMemory(dataset: Dataset | StreamedDataset): Dataset {
+  if (isStreamed(dataset)) throw new Error('features that stay on the disk')
+  return dataset
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addCheck } from './check.ts'
+import { addCompare } from './compare.ts'
 import { addExplain } from './explain.ts'
 import { addList } from './list.ts'
 import { addPlan } from './plan.ts'
@@ -18,5 +19,6 @@ export const commands: readonly ((program: Command, terminal: Terminal) => void)
   addCheck,
   addList,
   addShow,
+  addCompare,
   addVerify,
 ]

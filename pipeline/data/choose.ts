@@ -1,8 +1,9 @@
-import type { Data, Validation } from '../spec/experiment.gen.ts'
+import type { Data } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
 import { MOST_FAULTS } from '../spec/limits.ts'
 import { suggest } from '../spec/suggest.ts'
 import type { Column, Table } from './dataset.ts'
+import type { SchemeColumn } from './validation/scheme.ts'
 
 /** A feature before it is encoded, and the place in the spec that a fault of it points to. */
 export interface Feature {
@@ -18,11 +19,12 @@ export interface Columns {
   readonly further: readonly Column[]
   readonly weights: Column | null
   readonly split: Column | null
+  /** What validation goes by: the fold, the group or the time of each row. */
   readonly fold: Column | null
 }
 
 /** Finds the columns that the spec names. Features are those it lists, in its order, or else every column with no other part. */
-export function chooseColumns(table: Table, data: Data, validation: Validation, faults: Fault[]): Columns {
+export function chooseColumns(table: Table, data: Data, validation: SchemeColumn | null, faults: Fault[]): Columns {
   const columns = new Map(table.columns.map((column) => [column.name, column]))
   const parts = namedParts(table, data, validation)
   const find = (path: string, name: string | undefined): Column | null => {
@@ -74,8 +76,7 @@ export function chooseColumns(table: Table, data: Data, validation: Validation, 
   return { features, target, further, weights, split, fold }
 }
 
-function namedParts(table: Table, data: Data, validation: Validation) {
-  const foldColumn = validation.kind === 'cross-validation' ? validation.fold_column : undefined
+function namedParts(table: Table, data: Data, validation: SchemeColumn | null) {
   const [target = table.target ?? undefined, ...further] = [data.target ?? []].flat()
   return [
     { path: 'data.target', name: target, part: 'target' },
@@ -85,7 +86,7 @@ function namedParts(table: Table, data: Data, validation: Validation) {
       name: data.split.kind === 'column' ? data.split.column : undefined,
       part: 'split column',
     },
-    { path: 'validation.fold_column', name: foldColumn, part: 'fold column' },
+    { path: `validation.${validation?.key ?? 'kind'}`, name: validation?.name, part: validation?.part ?? '' },
     ...further.map((name, i) => ({ path: `data.target[${i + 1}]`, name, part: 'target' })),
   ]
 }

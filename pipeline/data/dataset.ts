@@ -45,7 +45,7 @@ export interface Outline {
   readonly weights: Float64Array | null
   /** ROLE of each row. */
   readonly roles: Uint8Array
-  /** Fold of each row, 0 … K−1, where a column says it; −1 for test rows, which are in no fold. */
+  /** Fold of each row, 0 … K−1, where a column says it, or its group or place in time where validation goes by these; −1 for test rows. */
   readonly folds: Int32Array | null
   /** Digest of the source (see Table). */
   readonly digest: string

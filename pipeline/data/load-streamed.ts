@@ -2,12 +2,12 @@ import { DataError, type Fault } from '../spec/faults.ts'
 import { type Columns, chooseColumns, gatherColumn } from './choose.ts'
 import type { Column, StreamedDataset, Table } from './dataset.ts'
 import type { DiskTable } from './disk-table.ts'
-import { foldsOf } from './folds.ts'
 import type { LoadRequest } from './load.ts'
 import { allRows, completeRows } from './missing.ts'
 import { rowGroupsOf } from './row-groups.ts'
 import type { Scanned } from './scan.ts'
 import { assignRoles } from './split.ts'
+import { foldsOf, validationColumn } from './validation/index.ts'
 import { constantWarning } from './warnings.ts'
 import { observationWeights } from './weights.ts'
 
@@ -23,7 +23,7 @@ export interface LoadedStream {
  */
 export function loadStreamed({ data, validation, seed }: LoadRequest, table: DiskTable): LoadedStream {
   const faults: Fault[] = []
-  const named = chooseColumns(namesOnly(table), data, validation, faults)
+  const named = chooseColumns(namesOnly(table), data, validationColumn(validation), faults)
   if (faults.length > 0 || named.target === null) throw new DataError(faults)
   const features = named.features.map(({ column }) => column.name)
   const held = [named.target, named.weights].flatMap((column) => (column === null ? [] : [column.name]))

@@ -5,10 +5,10 @@ import { LIMITS } from '../spec/limits.ts'
 import { chooseColumns, gatherColumns } from './choose.ts'
 import type { Dataset, Table } from './dataset.ts'
 import { encodeFeatures, encodeFurther, encodeTarget } from './encode.ts'
-import { foldsOf, validationFolds, vastFolds } from './folds.ts'
 import { readTable, type SourceContext } from './index.ts'
 import { allRows, completeRows, fillMissing, valueFaults } from './missing.ts'
 import { assignRoles, LEFT_OUT } from './split.ts'
+import { foldsOf, validationColumn, validationFaults, validationFolds } from './validation/index.ts'
 import { warningsOf } from './warnings.ts'
 import { observationWeights, weightlessFolds } from './weights.ts'
 
@@ -35,7 +35,7 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   const faults: Fault[] = []
 
   const table = await readTable(data, request)
-  const chosen = chooseColumns(table, data, validation, faults)
+  const chosen = chooseColumns(table, data, validationColumn(validation), faults)
 
   const candidates = data.missing === 'drop-rows' ? completeRows(table.rows, chosen) : allRows(table.rows)
   refuseIfEmpty(candidates, table, faults)
@@ -67,9 +67,9 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
     truth: columns.target.name === table.target ? plantedTruth(table, names) : null,
   }
   if (faults.length > 0) throw new DataError(faults)
-  const vast = vastFolds(dataset, validation, memory)
-  if (vast.length > 0) throw new DataError(vast)
-  const weightless = weightlessFolds(dataset, validationFolds(dataset, validation, seed))
+  const impossible = validationFaults(dataset, validation, memory)
+  if (impossible.length > 0) throw new DataError(impossible)
+  const weightless = weights === null ? [] : weightlessFolds(dataset, validationFolds(dataset, validation, seed))
   if (weightless.length > 0) throw new DataError(weightless)
   return { dataset, warnings: warningsOf(dataset, data) }
 }

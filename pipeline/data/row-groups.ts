@@ -1,6 +1,6 @@
 import type { Validation } from '../spec/experiment.gen.ts'
 import { type Outline, ROLE } from './dataset.ts'
-import { kFold } from './folds.ts'
+import { deal } from './validation/deal.ts'
 
 /**
  * What every row of a dataset is for, as one small number: with K folds, k for a row that fold k holds out, K for one that
@@ -42,9 +42,10 @@ function foldsOfRows(
   if (validation.kind === 'none') return [() => 0, 0]
   if (validation.kind === 'holdout') return [(row) => (roles[row] === ROLE.validation ? 0 : 1), 1]
   if (folds !== null) return [(row) => folds[row], folds.reduce((most, fold) => Math.max(most, fold + 1), 0)]
+  if (validation.kind !== 'cross-validation') throw new RangeError(`rows of ${validation.kind} are not dealt out once`)
   let fitted = 0
   for (const role of roles) if (role !== ROLE.test) fitted++
-  const dealt = kFold(new Int32Array(fitted), validation.folds, seed)
+  const dealt = deal(fitted, { folds: validation.folds, seed, draw: '', classes: null, groups: null })
   // Asked for one row after the other: the place of a row among those that are fitted is counted on the way.
   let place = 0
   return [() => dealt[place++], validation.folds]

@@ -55,7 +55,20 @@ export function needsMemory(data: Data, validation: Validation): Fault | null {
   if (validation.kind !== 'cross-validation' && validation.kind !== 'holdout' && validation.kind !== 'none') {
     return fault('validation.kind', 'its rows are not dealt out once', 'use cross-validation or holdout')
   }
-  if (validation.kind === 'cross-validation' && validation.folds > MOST_FOLDS) {
+  if (validation.kind !== 'cross-validation') return null
+  if (validation.stratify) {
+    return fault('validation.stratify', 'rows are dealt out by the values of their target', 'leave stratify out')
+  }
+  if (validation.group_column !== undefined) {
+    return fault('validation.group_column', 'rows are dealt out by the size of their groups', 'use fold_column')
+  }
+  if (validation.repeats > 1) {
+    return fault('validation.repeats', 'each repeat reads all rows again', 'write repeats: 1')
+  }
+  if (validation.grid === 'per-fold') {
+    return fault('validation.grid', 'each grid takes a reading of its own', 'write grid: common')
+  }
+  if (validation.folds > MOST_FOLDS) {
     return fault('validation.folds', 'so many folds are not told apart', 'take ten')
   }
   return null

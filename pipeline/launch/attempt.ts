@@ -34,6 +34,7 @@ export async function attempt(
     products: (task) => units.products(task, watch),
     gram: (task) => units.gram(task, watch).then(counted),
     scores: (task) => units.scores(task, watch),
+    leaveOneOut: (task) => units.leaveOneOut(task, watch),
     net: (task) => units.net(task, watch).then(counted),
     tune: (task) => units.tune(task, watch).then(counted),
     tuneNet: (task) => units.tuneNet(task, watch).then(counted),

@@ -45,6 +45,7 @@ export function watchUnits(
     products: (task, watch) => inTurn(() => watched(watch, () => units.products(task))),
     gram: (task, watch) => inTurn(() => watched(watch, () => units.gram(task))),
     scores: (task, watch) => inTurn(() => watched(watch, () => units.scores(task))),
+    leaveOneOut: (task, watch) => inTurn(() => watched(watch, () => units.leaveOneOut(task))),
     net: (task, watch) => inTurn(() => watched(watch, () => units.net(task))),
     tune: (task, watch) => inTurn(() => watched(watch, () => units.tune(task))),
     tuneNet: (task, watch) => inTurn(() => watched(watch, () => units.tuneNet(task))),

@@ -52,6 +52,7 @@ export function localLauncher(workers: number, { file = workerFile(), limits }: 
       products: (task, watch) => work('products', task, watch),
       gram: (task, watch) => work('gram', task, watch),
       scores: (task, watch) => work('scores', task, watch),
+      leaveOneOut: (task, watch) => work('leaveOneOut', task, watch),
       net: (task, watch) => work('net', task, watch),
       tune: (task, watch) => work('tune', task, watch),
       tuneNet: (task, watch) => work('tuneNet', task, watch),

@@ -4,5 +4,5 @@ import { type Batch, trainBatch } from './batch.ts'
 
 const units = openUnits()
 
-export const { path, nothing, products, gram, scores, net, tune, tuneNet } = units
+export const { path, nothing, products, gram, scores, leaveOneOut, net, tune, tuneNet } = units
 export const batch = (task: Batch) => trainBatch(task, units)

@@ -1,4 +1,4 @@
-import { foldCount } from '../data/folds.ts'
+import { foldCount } from '../data/validation/index.ts'
 import { isPathRun } from '../spec/resolve.ts'
 import type { Plan, PlannedRun } from '../store/plan.ts'
 import { counted, label } from './numbers.ts'

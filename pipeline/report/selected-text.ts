@@ -1,5 +1,7 @@
-import { type PerClass, type Selected, sizeOf } from '../select/index.ts'
+import type { Selected } from '../select/index.ts'
+import { type PerClass, sizeOf } from '../select/linear-weights.ts'
 import { counted, short } from './numbers.ts'
+import { supportText } from './support-text.ts'
 import { renderText, type TableColumn, type TextTable } from './table.ts'
 import { wrap } from './text.ts'
 
@@ -29,6 +31,7 @@ export function selectedText(selected: Selected, someUnconverged: boolean, width
     `Selected${path ? ' λ' : ''} (* is the rule in force)\n${renderText(table, width)}`,
     errors(selected, width),
     coefficients(selected, width),
+    supportText(selected, width),
     someUnconverged
       ? 'Fits that missed the tolerance are marked unconverged in results.csv and were not eligible.'
       : '',
@@ -42,7 +45,7 @@ function right(title: string, optional = false): TableColumn {
 }
 
 /** Train, validation and test errors of the selected model. */
-function errors({ metrics, rule }: Selected, width: number): string {
+function errors({ metrics, rule, nested }: Selected, width: number): string {
   const parts = ['train', 'validation', 'test'].filter((part) => metrics[`${part}.loss`] !== undefined)
   const names = ['loss', 'rmse', 'mae', 'r2', 'accuracy', 'auc'].filter(
     (name) => metrics[`train.${name}`] !== undefined,
@@ -51,21 +54,27 @@ function errors({ metrics, rule }: Selected, width: number): string {
     columns: [{ title: '', align: 'left' }, ...names.map((title) => ({ title, align: 'right' as const }))],
     rows: parts.map((part) => [part, ...names.map((name) => short(metrics[`${part}.${name}`]))]),
   }
-  return `Errors of the model at ${rule}\n${renderText(table, width)}`
+  const judged =
+    nested === undefined
+      ? ''
+      : `\n${wrap(`${nested.metric} of the whole selection, on rows that had no part in it: ${short(nested.value)} ± ${short(nested.se)} (SE over ${nested.folds.length} outer folds)`, width, '  ')}`
+  return `Errors of the model at ${rule}\n${renderText(table, width)}${judged}`
 }
 
 /** Most features whose coefficients are listed one a line. */
 const MOST_LISTED = 40
 
-function coefficients({ coefficients: all, intercept, classes, rule }: Selected, width: number): string {
+function coefficients({ coefficients: all, intercept, classes, rule, support }: Selected, width: number): string {
   if (all === undefined) return ''
   const used = all.filter((one) => sizeOf(one) !== 0).toSorted((a, b) => sizeOf(b) - sizeOf(a))
   const zero = all.filter((one) => sizeOf(one) === 0).map(({ feature }) => feature)
+  const inFolds = support?.folds?.frequency
   const perClass = typeof intercept === 'object' && classes !== undefined
   const table: TextTable = {
     columns: [
       { title: 'feature', align: 'left' },
       ...(perClass ? classes.map((name) => right(name)) : [right('coefficient'), right('on scaled features', true)]),
+      ...(inFolds === undefined ? [] : [right('in folds', true)]),
     ],
     rows: [
       ...used
@@ -74,8 +83,9 @@ function coefficients({ coefficients: all, intercept, classes, rule }: Selected,
           feature,
           ...cells(value),
           ...(perClass ? [] : cells(value_scaled)),
+          ...(inFolds === undefined ? [] : [`${Math.round(100 * (inFolds[feature] ?? 0))} %`]),
         ]),
-      ['(intercept)', ...cells(intercept), ...(perClass ? [] : [''])],
+      ['(intercept)', ...cells(intercept), ...(perClass ? [] : ['']), ...(inFolds === undefined ? [] : [''])],
     ],
   }
   const more = used.length > MOST_LISTED ? `\n  … and ${used.length - MOST_LISTED} more in selected.json` : ''

@@ -1,9 +1,12 @@
 import { ROLE } from '../data/dataset.ts'
+import { validationWords } from '../data/validation/index.ts'
+import { constraintsOf, constraintText } from '../select/constraints.ts'
 import type { Selected } from '../select/index.ts'
 import type { ResolvedExperiment } from '../spec/resolve.ts'
 import type { Plan } from '../store/plan.ts'
 import { certificates } from './certificates.ts'
 import { type Finished, missingRuns } from './finished.ts'
+import { frontText } from './front-text.ts'
 import { counted, duration, short } from './numbers.ts'
 import { runsTable } from './runs-table.ts'
 import { selectedText } from './selected-text.ts'
@@ -26,6 +29,7 @@ export function summary(finished: Finished, width: number): string {
           rows.some(({ eligible }) => !eligible),
           width,
         ),
+    selected === null ? '' : frontText(finished, width),
     certificates(finished)
       .map((sentence) => wrap(sentence, width))
       .join('\n'),
@@ -48,7 +52,7 @@ function heading(
     test > 0 ? `${counted(X.rows - test, 'training row')}, ${test} test` : counted(X.rows, 'row'),
     counted(features.length, 'feature'),
     penaltyText(model, penalty),
-    validation.kind === 'none' ? '' : validationText(validation),
+    validationWords(validation),
   ]
   return `${title}\n${wrap(facts.filter((fact) => fact !== '').join(' · '), width)}`
 }
@@ -57,13 +61,6 @@ function penaltyText(model: ResolvedExperiment['model'], penalty: ResolvedExperi
   if (model.kind === 'mlp' && model.layers.some((layer) => layer.penalty !== undefined))
     return 'a penalty for each layer'
   return penalty.kind === 'none' ? 'no penalty' : `${penalty.kind} penalty`
-}
-
-function validationText(validation: Exclude<ResolvedExperiment['validation'], { kind: 'none' }>): string {
-  if (validation.kind === 'holdout') return 'validated on held-out rows'
-  return validation.fold_column === undefined
-    ? `${validation.folds}-fold cross-validation`
-    : `cross-validation by column ${validation.fold_column}`
 }
 
 function unselected({ rows, experiment }: Finished, width: number): string {
@@ -87,10 +84,11 @@ function unselected({ rows, experiment }: Finished, width: number): string {
     ]),
   }
   const shown = rows.length > 12 && last !== undefined ? ` (12 of ${rows.length}; all are in results.csv)` : ''
+  const constraints = experiment.select === undefined ? [] : constraintsOf(experiment.select).map(constraintText)
   const why =
     experiment.select === undefined
       ? 'Nothing was selected: there is no validation.'
-      : 'Nothing was selected: no fit may win.'
+      : `Nothing was selected: no fit may win${constraints.length === 0 ? '' : ` that keeps to ${constraints.join(' and ')}`}.`
   return `Path${shown}\n${renderText(table, width)}\n\n${why}`
 }
 

@@ -1,10 +1,14 @@
 import type { Select } from '../spec/experiment.gen.ts'
 import type { ResultRow } from '../store/results.ts'
-import { readWeights } from '../store/run-folder.ts'
 import { lessIsBetter } from '../train/metrics.ts'
-import type { MetricRow, Tensor, TensorFile } from '../train/result.ts'
-import { type Candidate, candidatesOf } from './candidates.ts'
+import type { MetricRow } from '../train/result.ts'
+import type { Candidate } from './candidates.ts'
+import { choose } from './choose.ts'
+import { type SupportLedger, supportLedger } from './ledger.ts'
+import { type LinearWeights, linearWeights } from './linear-weights.ts'
+import { type NestedError, nestedError } from './nested.ts'
 import { rules } from './rules.ts'
+import { whySelected } from './why.ts'
 
 /** What a rule chose, in short. */
 export interface RuleChoice {
@@ -18,7 +22,7 @@ export interface RuleChoice {
 }
 
 /** selected.json: the model that is the answer, and why. */
-export interface Selected {
+export interface Selected extends LinearWeights {
   readonly rule: Select['rule']
   readonly metric: string
   readonly run: string
@@ -29,33 +33,19 @@ export interface Selected {
   readonly epoch?: number
   readonly metrics: MetricRow
   readonly rules: Readonly<Record<string, RuleChoice>>
-  /** On the original scale. For models without hidden layer, as the coefficients are. */
-  readonly intercept?: PerClass
-  /** What a classifier tells apart, in order; of two, the later is the one whose probability grows with a coefficient. */
-  readonly classes?: readonly string[]
-  /** In the order of the features; `value` on the original scale, `value_scaled` on that of the penalty. */
-  readonly coefficients?: readonly Coefficient[]
+  /** Under nested validation: the error of the whole selection. */
+  readonly nested?: NestedError
+  /** Which features, how often. */
+  readonly support?: SupportLedger
   readonly why: string
-}
-
-/** One number, or a list in the order of the classes where each has weights of its own. */
-export type PerClass = number | readonly number[]
-
-export interface Coefficient {
-  readonly feature: string
-  readonly value: PerClass
-  readonly value_scaled: PerClass
-}
-
-/** The largest |value| over the classes: 0 where the feature is not used. */
-export function sizeOf({ value }: Coefficient): number {
-  return typeof value === 'number' ? Math.abs(value) : value.reduce((max, one) => Math.max(max, Math.abs(one)), 0)
 }
 
 /** Applies every rule, and reads the weights of the model that the spec's rule chose. Null where nothing may win. */
 export async function select(rows: readonly ResultRow[], spec: Select, folder: string): Promise<Selected | null> {
-  const candidates = candidatesOf(rows, spec.metric, lessIsBetter(spec.metric))
-  if (candidates.length === 0) return null
+  const choice = choose(rows, spec)
+  const [row] = choice?.chosen.rows ?? []
+  if (choice === null || row === undefined) return null
+  const { candidates, chosen } = choice
   const sign = lessIsBetter(spec.metric) ? 1 : -1
   const choices = Object.entries(rules)
     // Without a standard error one-se is min, and of one candidate there is nothing to choose.
@@ -64,11 +54,10 @@ export async function select(rows: readonly ResultRow[], spec: Select, folder: s
         name === spec.rule || (candidates.length > 1 && (name !== 'one-se' || candidates.some(({ se }) => se > 0))),
     )
     .map(([name, rule]) => [name, summary(rule(candidates, spec), sign)] as const)
-  const chosen = rules[spec.rule](candidates, spec)
-  const [row] = chosen.rows
-  if (row === undefined) return null
 
   const { lambda, lambda_fraction, epoch } = row.metrics
+  const nested = await nestedError(rows, spec, folder)
+  const support = await supportLedger(chosen, folder)
   return {
     rule: spec.rule,
     metric: spec.metric,
@@ -76,43 +65,33 @@ export async function select(rows: readonly ResultRow[], spec: Select, folder: s
     ...(lambda === undefined ? {} : { lambda }),
     ...(lambda_fraction === undefined ? {} : { lambda_fraction }),
     ...(epoch === undefined ? {} : { epoch }),
-    metrics: row.metrics,
+    metrics: { ...row.metrics, ...nestedMetrics(nested), ...stableMetrics(support) },
     rules: Object.fromEntries(choices),
+    ...(nested === null ? {} : { nested }),
     ...(await linearWeights(folder, row)),
-    why: why(chosen, candidates.length, spec),
+    ...(support === undefined ? {} : { support }),
+    why: whySelected(choice, spec),
   }
 }
 
-/** Intercept and coefficients, where the model has no hidden layer. */
-async function linearWeights(
-  folder: string,
-  { run, point }: ResultRow,
-): Promise<Pick<Selected, 'intercept' | 'classes' | 'coefficients'>> {
-  const file = await readWeights(folder, run.id, 'path')
-  if (file === null) return {}
-  const { tensors, features, classes } = file
-  if (!isPath(tensors, features.length, point)) return {}
-  const outputs = tensors.coef.shape[2] ?? null
-  const coef = rowOf(tensors.coef, point)
-  const scaled = rowOf(tensors.coef_scaled, point)
+/** `nested.loss`, so that an expectation can name it. */
+function nestedMetrics(nested: NestedError | null): MetricRow {
+  if (nested === null) return {}
+  const name = nested.metric.replace('validation.', 'nested.')
+  return { [name]: nested.value, [`${name}_se`]: nested.se }
+}
+
+/** `stable.features` and its like, so that an expectation can name them. */
+function stableMetrics(support: SupportLedger | undefined): MetricRow {
+  const found = support?.stability_selection
+  if (found === undefined) return {}
+  const { precision, recall } = found.truth ?? {}
   return {
-    intercept: entry(rowOf(tensors.intercept, point), 0, outputs),
-    ...(classes === null ? {} : { classes }),
-    coefficients: features.map((feature, j) => ({
-      feature,
-      value: entry(coef, j, outputs),
-      value_scaled: entry(scaled, j, outputs),
-    })),
+    'stable.features': found.stable.length,
+    'stable.bound': found.bound,
+    ...(precision === undefined ? {} : { 'stable.precision': precision }),
+    ...(recall === undefined ? {} : { 'stable.recall': recall }),
   }
-}
-
-/** Whether a file has what a path's has, for this many features and at this λ. */
-function isPath(tensors: TensorFile, features: number, point: number): boolean {
-  const fits = (name: string, ...after: number[]) => {
-    const shape = tensors[name]?.shape ?? []
-    return shape[0] > point && after.every((side, i) => shape[i + 1] === side)
-  }
-  return fits('coef', features) && fits('coef_scaled', features) && fits('intercept') && fits('intercept_scaled')
 }
 
 function summary({ rows, score, se, nonzeros }: Candidate, sign: number): RuleChoice {
@@ -126,25 +105,4 @@ function summary({ rows, score, se, nonzeros }: Candidate, sign: number): RuleCh
     se,
     nonzeros,
   }
-}
-
-/** The j-th number, or where there are so many outputs the j-th list. */
-function entry(values: Float64Array, j: number, outputs: number | null): PerClass {
-  return outputs === null ? values[j] : [...values.subarray(j * outputs, (j + 1) * outputs)]
-}
-
-/** What a tensor holds for the k-th λ. */
-function rowOf(tensor: Tensor, k: number): Float64Array {
-  const width = tensor.shape.slice(1).reduce((product, side) => product * side, 1)
-  return tensor.values.subarray(k * width, (k + 1) * width)
-}
-
-function why({ rows }: Candidate, candidates: number, { metric, rule, within }: Select): string {
-  const over = rows.length > 1 ? `, mean over ${rows.length} seeds (the first seed's weights)` : ''
-  const reason = {
-    min: `the best ${metric}`,
-    'one-se': `the sparsest within one standard error of the best ${metric}`,
-    'sparsest-within': `the sparsest within ${within * 100} % of the best ${metric}`,
-  }[rule]
-  return `${reason} of ${candidates} candidates${over}`
 }

@@ -2,7 +2,7 @@ import type { Select } from '../spec/experiment.gen.ts'
 import type { Candidate } from './candidates.ts'
 
 /** Chooses among candidates, at least one, which stand in plan order: configurations, each from strong λ to weak. */
-export type Rule = (candidates: readonly Candidate[], select: Select) => Candidate
+export type Rule = (candidates: readonly Candidate[], select: Pick<Select, 'within'>) => Candidate
 
 /** The best score; at a tie the one that stands first, which within a path is the largest λ. */
 const min: Rule = (candidates) =>

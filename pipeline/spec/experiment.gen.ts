@@ -108,7 +108,15 @@ export type BatchSize = (number | "full")
 /**
  * How the error on new rows is estimated without touching the test rows.
  */
-export type Validation = (CrossValidation | Holdout | NoValidation)
+export type Validation = (CrossValidation | LeaveOneOut | ApproximateLeaveOneOut | NestedValidation | RollingValidation | Holdout | NoValidation)
+/**
+ * Deal the rows of each class out evenly: counts of a class differ by at most one row between folds.
+ */
+export type Stratify = boolean
+/**
+ * A column whose values name groups of rows (a patient, a site) that are never split between folds. It is never a feature.
+ */
+export type GroupColumn = string
 /**
  * What has a λ of its own. feature and group: in a linear, logistic, multinomial or Poisson model along a λ path, on the cross-validated error. layer: in a net over epochs, on the loss of the validation rows.
  */
@@ -147,6 +155,23 @@ export type Exclusion = (string | {
  * @maxItems 50
  */
 export type Where = Exclusion[]
+/**
+ * A metric, <= or >=, and a number, as in nonzeros <= 12; or {metric, min, max}.
+ */
+export type Constraint = (string | {
+/**
+ * A metric as named in results.csv.
+ */
+metric: string
+/**
+ * It must be at least this.
+ */
+min?: number
+/**
+ * It must be at most this.
+ */
+max?: number
+})
 
 /**
  * One experiment: the data, the model, its penalty, how the penalty enters the weight update, how the result is validated, and what it is held to.
@@ -170,6 +195,7 @@ penalty: Penalty
 update: Update
 train: Train
 validation: Validation
+stability?: Stability
 tuning?: Tuning
 search?: Search
 select?: Select
@@ -1301,7 +1327,7 @@ export interface Average {
 from: number
 }
 /**
- * K-fold: each fold is held out once, scaling and weights are fitted on the others, and one λ grid serves all folds. The reported weights are refitted on all training rows.
+ * K-fold: each fold is held out once, scaling and weights are fitted on the others. The reported weights are refitted on all training rows.
  */
 export interface CrossValidation {
 /**
@@ -1309,13 +1335,93 @@ export interface CrossValidation {
  */
 kind: "cross-validation"
 /**
- * K, for folds drawn from the seed; sizes differ by at most one row.
+ * K, for folds drawn from the seed; sizes differ by at most one row, or by what whole groups allow.
  */
 folds: number
 /**
  * A column whose values say which fold a row is in. It is never a feature.
  */
 fold_column?: string
+stratify: Stratify
+group_column?: GroupColumn
+/**
+ * How often the folds are drawn anew. Errors are means over all repeats; the standard error is the mean of the repeats' own, since repeats take away the chance of the draw and add no rows.
+ */
+repeats: number
+/**
+ * common: one λ grid serves all folds. per-fold: each fold has a grid of its own, as in cv.glmnet, and weights at the common λ are interpolated between its two neighbours.
+ */
+grid: ("common" | "per-fold")
+}
+/**
+ * Every row is a fold: as many fits as rows. See alo for one fit instead.
+ */
+export interface LeaveOneOut {
+/**
+ * Leave-one-out.
+ */
+kind: "leave-one-out"
+}
+/**
+ * Leave-one-out from the one fit on all rows: each row's own pull on its prediction is taken away by its leverage on the weights that are not zero. Exact for least squares and ridge with fixed scaling; for linear, logistic and poisson models along a λ path.
+ */
+export interface ApproximateLeaveOneOut {
+/**
+ * Approximate leave-one-out.
+ */
+kind: "alo"
+}
+/**
+ * Cross-validation that chooses, inside another that judges the choice: beside the K-fold estimate of each candidate, the error of the whole selection, with its standard error, on rows that had no part in it.
+ */
+export interface NestedValidation {
+/**
+ * Nested cross-validation.
+ */
+kind: "nested"
+/**
+ * Folds that judge: in each, everything is chosen and fitted anew on the others.
+ */
+outer: number
+/**
+ * Folds that choose: of all training rows for the reported model, and of the rows that an outer fold leaves.
+ */
+folds: number
+stratify: Stratify
+group_column?: GroupColumn
+}
+/**
+ * For rows in order of time: fit on what was, judge on what came next, move on. No fit sees a row later than those it is judged on.
+ */
+export interface RollingValidation {
+/**
+ * Rolling origin.
+ */
+kind: "rolling"
+/**
+ * How many windows, of equal horizon, so that the last ends with the last row. Default 5; not beside initial.
+ */
+folds?: number
+/**
+ * Rows of the first fit; not beside folds.
+ */
+initial?: number
+/**
+ * Rows that a fit is judged on, beside initial. Default 1.
+ */
+horizon?: number
+/**
+ * Rows by which a window moves on, beside initial. Default: the horizon.
+ */
+step?: number
+/**
+ * expanding: a fit sees all that was before. sliding: only the latest rows, as many as the first fit saw.
+ */
+window: ("expanding" | "sliding")
+/**
+ * A column to order the rows by: numbers by size, text by code point (as ISO dates want it). Rows of one time stay together. It is never a feature. Default: rows stand in order of time.
+ */
+time_column?: string
 }
 /**
  * The validation rows of data.split are held out once; the reported weights are refitted on training and validation rows together.
@@ -1334,6 +1440,27 @@ export interface NoValidation {
  * No validation.
  */
 kind: "none"
+}
+/**
+ * Stability selection: the λ path fitted anew on many halves of the training rows, and which features enter it early in most of them. Models that follow a λ path have it.
+ */
+export interface Stability {
+/**
+ * How many halves are fitted.
+ */
+subsamples: number
+/**
+ * Halves come in pairs that share no row, so that the bound on false selections asks nothing of the noise features. Else each is drawn by itself.
+ */
+complementary_pairs: boolean
+/**
+ * π: a feature is stable that is selected in at least this share of the halves.
+ */
+threshold: number
+/**
+ * At most so many false features on average, E[V] ≤ q²/((2π − 1)p): it says q, how many features each half may select.
+ */
+false_selections: number
 }
 /**
  * A λ for each layer, feature or group of features, found by following the slope of the validation error. search: {kind: per-layer} puts it beside the search for a single λ.
@@ -1636,6 +1763,10 @@ rule: ("min" | "one-se" | "sparsest-within")
  * For sparsest-within: how much worse than the best is still good enough, as a share of the best.
  */
 within: number
+/**
+ * What the answer must keep to, in every seed: `nonzeros <= 12`, or {metric: nonzeros, max: 12}. The rule chooses among the models that do; the weights that are reported are those that were counted.
+ */
+constraints: Constraint[]
 }
 /**
  * Which weights of a run over epochs are kept.

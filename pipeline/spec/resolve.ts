@@ -19,7 +19,7 @@ export type ResolvedScaling = Scaling & Required<Pick<Scaling, 'target'>>
 /** What one training needs to know: the part of an experiment that decides its numbers. */
 export type RunSpec = Pick<
   ResolvedExperiment,
-  'seed' | 'data' | 'model' | 'penalty' | 'update' | 'train' | 'validation' | 'snapshots' | 'tuning'
+  'seed' | 'data' | 'model' | 'penalty' | 'update' | 'train' | 'validation' | 'stability' | 'snapshots' | 'tuning'
 >
 
 /** A run along a λ path, whose every fit is certified. */
@@ -46,10 +46,11 @@ const DEFAULT_COUNT = 100
 
 /** Largest relative duality gap of a fit that counts as converged. */
 const PATH_TOLERANCE = 1e-7
-const BY_VALIDATION: Select = { metric: 'validation.loss', rule: 'min', within: 0.01 }
+/** What is selected where a spec with validation does not say. */
+export const BY_VALIDATION: Select = { metric: 'validation.loss', rule: 'min', within: 0.01, constraints: [] }
 
 /** A single fit is the answer, whatever its error. */
-const THE_ONLY_ONE: Select = { metric: 'train.loss', rule: 'min', within: 0.01 }
+export const THE_ONLY_ONE: Select = { metric: 'train.loss', rule: 'min', within: 0.01, constraints: [] }
 
 /** Fills in the defaults that a schema cannot say, since they follow from other values of the spec. */
 export function resolve(experiment: Experiment): ResolvedExperiment {
@@ -74,10 +75,10 @@ export function hasIntercept(model: Model): boolean {
 
 /** The numbers of one training, without what only names, limits or judges it. */
 export function runSpecOf(experiment: ResolvedExperiment): RunSpec {
-  const { seed, data, model, penalty, update, validation, snapshots, tuning } = experiment
+  const { seed, data, model, penalty, update, validation, stability, snapshots, tuning } = experiment
   const { timeout: _, ...train } = experiment.train
-  const run = { seed, data, model, penalty, update, train, validation, snapshots }
-  return tuning === undefined ? run : { ...run, tuning }
+  const asked = { ...(stability === undefined ? {} : { stability }), ...(tuning === undefined ? {} : { tuning }) }
+  return { seed, data, model, penalty, update, train, validation, snapshots, ...asked }
 }
 
 /** The target of a linear model is centred, which its intercept undoes; a net's is left alone, and so are classes and counts. */

@@ -70,6 +70,10 @@ function pathFaults({ penalty, update, validation }: ResolvedExperiment, at: str
     const what = 'what separate λ gain is asked of each fold in turn, and the others must be two at least'
     faults.push(fault('validation', what, 'write validation: {kind: cross-validation, folds: 10}'))
   }
+  if (validation.kind === 'cross-validation' && validation.repeats > 1) {
+    const what = 'folds of several draws share rows, and what separate λ gain is asked of rows that had no part in it'
+    faults.push(fault('validation.repeats', what, 'write repeats: 1'))
+  }
   if (penalty.kind === 'none' || !ON_A_PATH.includes(penalty.kind)) {
     const what = `there is no λ of each ${at === 'search' ? 'feature' : 'feature or group'} in a penalty of kind ${penalty.kind}`
     return [...faults, fault('penalty.kind', what, `use ${ON_A_PATH.join(', ')}`)]

@@ -6,7 +6,9 @@ import { crossProducts, type GroupProducts, type ProductsTask } from './gram/cro
 import { fitGram, type GramFit, type GramTask } from './gram/gram-fit.ts'
 import { type PartScores, type ScoreTask, scoreRows } from './gram/score-rows.ts'
 import { fitNet, type NetFit, type NetTask } from './net/net-task.ts'
+import type { FoldScores } from './path/cross-validate.ts'
 import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
+import { type LeaveOneOutTask, leaveOneOut } from './path/leave-one-out.ts'
 import { type NetTuneFit, type NetTuneTask, tuneNet } from './tune/tune-net.ts'
 import { type TuneFit, type TuneTask, tune } from './tune/tune-task.ts'
 
@@ -22,6 +24,8 @@ export interface Units {
   gram(task: GramTask): Promise<GramFit>
   /** The errors of λ paths on some rows. */
   scores(task: ScoreTask): Promise<readonly PartScores[]>
+  /** What a path says of each of its rows, had it been fitted without that one. */
+  leaveOneOut(task: LeaveOneOutTask): Promise<readonly FoldScores[]>
   /** A training over epochs on some rows. */
   net(task: NetTask): Promise<NetFit>
   /** A search for a λ of each feature or group. */
@@ -55,6 +59,7 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
     products: async (task) => clean(() => crossProducts(task, core())),
     gram: async (task) => clean(() => fitGram(task, core())),
     scores: async (task) => clean(() => scoreRows(task, core())),
+    leaveOneOut: async (task) => clean(() => leaveOneOut(task, core())),
     net: async (task) => clean(() => fitNet(task, core())),
     tune: async (task) => clean(() => tune(task, core())),
     tuneNet: async (task) => clean(() => tuneNet(task, core())),

@@ -1,5 +1,5 @@
 import type { Outline } from '../data/dataset.ts'
-import { foldCount } from '../data/folds.ts'
+import { foldCount } from '../data/validation/index.ts'
 import { settleLayers } from '../model/layers.ts'
 import { isNetRun, type NetRunSpec, type RunSpec } from '../spec/resolve.ts'
 import { netEnds } from './settle.ts'

@@ -7,6 +7,7 @@ import { type Loaded, loadDataset } from '../../pipeline/data/load.ts'
 import { sharedVector, zeros } from '../../pipeline/math/matrix.ts'
 import type {
   BundledSource,
+  CrossValidation,
   CsvSource,
   NpySource,
   ParquetSource,
@@ -39,6 +40,11 @@ export function bundled(own: Partial<BundledSource> = {}): BundledSource {
 export function synthetic(own: Partial<SyntheticSource> = {}): SyntheticSource {
   const shape = { rows: 200, columns: 50, informative: 5, coefficient: 1, correlation: 0, snr: 3 }
   return { ...defaults, exclude: [], one_hot: [], kind: 'synthetic', structure: 'autoregressive', ...shape, ...own }
+}
+
+/** K-fold validation as the schema's defaults make it. */
+export function kFolds(own: Partial<CrossValidation> = {}): CrossValidation {
+  return { kind: 'cross-validation', folds: 10, stratify: false, repeats: 1, grid: 'common', ...own }
 }
 
 export const noValidation: Validation = { kind: 'none' }

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fitRows, kFold, testRows, validationFolds } from '../../pipeline/data/folds.ts'
+import { fitRows, testRows } from '../../pipeline/data/folds.ts'
+import { deal } from '../../pipeline/data/validation/deal.ts'
+import { validationFolds } from '../../pipeline/data/validation/index.ts'
 import type { CsvSource, Split, Validation } from '../../pipeline/spec/experiment.gen.ts'
-import { faultsOf, loadText, noValidation } from './fixture.ts'
+import { faultsOf, kFolds, loadText, noValidation } from './fixture.ts'
 
 const table = 'x,fold,y\n1,b,1\n2,a,2\n3,b,3\n4,,4\n5,a,5\n6,c,6\n'
 const split: Split = { kind: 'rows', test: [4], validation: [6] }
-const byColumn = { kind: 'cross-validation', folds: 10, fold_column: 'fold' } as const
+const byColumn = kFolds({ fold_column: 'fold' })
 
 async function faults(validation: Validation, own: Partial<CsvSource> = {}, text = table): Promise<readonly string[]> {
   return (await faultsOf(loadText(text, own, validation))).map((fault) => `${fault.path}: ${fault.what}; ${fault.fix}`)
@@ -21,11 +23,7 @@ describe('k folds', () => {
         fc.maxSafeNat(),
         (n, folds, seed) => {
           fc.pre(folds <= n)
-          const fold = kFold(
-            Int32Array.from({ length: n }, (_, i) => 3 * i),
-            folds,
-            seed,
-          )
+          const fold = deal(n, { folds, seed, draw: '', classes: null, groups: null })
           const sizes = Array.from({ length: folds }, (_, k) => fold.filter((one) => one === k).length)
           expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(n)
           expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
@@ -35,15 +33,15 @@ describe('k folds', () => {
   })
 
   test('follow the seed, and always have', () => {
-    const rows = Int32Array.from({ length: 8 }, (_, i) => i)
-    expect([...kFold(rows, 3, 1)]).toEqual([1, 0, 1, 0, 2, 0, 1, 2])
-    expect(kFold(rows, 3, 1)).not.toEqual(kFold(rows, 3, 2))
+    const plain = { folds: 3, draw: '', classes: null, groups: null }
+    expect([...deal(8, { ...plain, seed: 1 })]).toEqual([1, 0, 1, 0, 2, 0, 1, 2])
+    expect(deal(8, { ...plain, seed: 1 })).not.toEqual(deal(8, { ...plain, seed: 2 }))
   })
 })
 
 describe('validation', () => {
   test('by number of folds covers what trains and validates, never the test', async () => {
-    const validation = { kind: 'cross-validation', folds: 5 } as const
+    const validation = kFolds({ folds: 5 })
     const { dataset } = await loadText(table, { split, exclude: ['fold'] }, validation)
     const folds = validationFolds(dataset, validation, 1)
     expect(folds.flatMap(({ held }) => [...held]).sort()).toEqual([0, 1, 2, 4, 5])
@@ -81,7 +79,7 @@ describe('validation', () => {
     expect(await faults({ kind: 'holdout' }, { exclude: ['fold'] })).toEqual([
       'validation.kind: no row has the role validation; have data.split hold out validation rows, or use cross-validation',
     ])
-    expect(await faults({ kind: 'cross-validation', folds: 6 }, { exclude: ['fold'], split })).toEqual([
+    expect(await faults(kFolds({ folds: 6 }), { exclude: ['fold'], split })).toEqual([
       'validation.folds: 6 folds of 5 rows that are not for the test; take 5 folds or fewer',
     ])
   })

@@ -3,7 +3,7 @@ import { ROLE } from '../../pipeline/data/dataset.ts'
 import { loadDataset } from '../../pipeline/data/load.ts'
 import { column } from '../../pipeline/math/matrix.ts'
 import type { CsvSource, Split, Validation } from '../../pipeline/spec/experiment.gen.ts'
-import { bundled, csv, faultsOf, folderWith, loadText, noValidation, synthetic } from './fixture.ts'
+import { bundled, csv, faultsOf, folderWith, kFolds, loadText, noValidation, synthetic } from './fixture.ts'
 
 const people = [
   'age,sex,bmi,w,part,fold,y',
@@ -24,7 +24,7 @@ describe('a table becomes a dataset', () => {
     const { dataset, warnings } = await loadText(
       people,
       { weights: 'w', one_hot: ['sex'], split: { kind: 'column', column: 'part' } },
-      { kind: 'cross-validation', folds: 10, fold_column: 'fold' },
+      kFolds({ folds: 10, fold_column: 'fold' }),
     )
     expect(dataset.features).toEqual(['age', 'sex=d', 'sex=f', 'sex=m', 'bmi'])
     expect([...dataset.X.values]).toEqual([20, 30, 40, 50, 0, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 2, 3, 4])
@@ -155,7 +155,7 @@ describe('columns are refused', () => {
       split: { kind: 'column', column: 'parts' },
     }
     const there = 'there are "age", "sex", "bmi", "w", "part", "fold", "y"'
-    expect(await faults(people, own, { kind: 'cross-validation', folds: 2, fold_column: 'flod' })).toEqual([
+    expect(await faults(people, own, kFolds({ folds: 2, fold_column: 'flod' }))).toEqual([
       'data.target: there is no column "Y"; did you mean "y"?',
       `data.weights: there is no column "weight"; ${there}`,
       'data.split.column: there is no column "parts"; did you mean "part"?',
@@ -216,7 +216,7 @@ describe('columns are refused', () => {
     ])
     expect(await weigh(['0', '1'], { split: { kind: 'rows', test: [2] } })).toHaveLength(1)
     expect(await weigh(['1', 'much'])).toEqual(['data.weights: column "w" holds text; weights are numbers, 0 or more'])
-    const folds = await weigh(['0', '1'], {}, { kind: 'cross-validation', folds: 2 })
+    const folds = await weigh(['0', '1'], {}, kFolds({ folds: 2 }))
     expect(folds.map((fault) => fault.replace(/fold \d/, 'a fold')).sort()).toEqual([
       'data.weights: a fold holds out rows of weight 0 only; take fewer folds, or leave rows of weight 0 out of the data',
       'data.weights: a fold trains on rows of weight 0 only; take fewer folds, or leave rows of weight 0 out of the data',

@@ -37,7 +37,7 @@ test('the shortest spec is this one', () => {
     },
     snapshots: { steps: [], keep: ['best', 'last'] },
     validation: { kind: 'none' },
-    select: { metric: 'train.loss', rule: 'min', within: 0.01 },
+    select: { metric: 'train.loss', rule: 'min', within: 0.01, constraints: [] },
     expect: [],
   })
 })

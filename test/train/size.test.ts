@@ -49,6 +49,13 @@ describe('real work is not refused', () => {
       null,
     ],
     [
+      'leave-one-out of wide rows, which makes no matrix for each',
+      1600,
+      1500,
+      'model: {kind: linear}\npenalty: {kind: l1, lambda: 1}\nvalidation: {kind: leave-one-out}',
+      null,
+    ],
+    [
       'a long training on a small table',
       442,
       10,
@@ -82,13 +89,6 @@ describe('refused, at what needs the most, is', () => {
       50_000,
       'model: {kind: linear}\npenalty: {kind: l2, lambda: 1}',
       'data',
-    ],
-    [
-      'a matrix for each of too many folds',
-      5000,
-      1500,
-      'model: {kind: linear}\npenalty: {kind: l1, lambda: 1}\nvalidation: {kind: cross-validation, folds: 5000}',
-      'validation',
     ],
     [
       'metrics of too many epochs',

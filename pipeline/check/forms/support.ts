@@ -1,4 +1,4 @@
-import { sizeOf } from '../../select/index.ts'
+import { sizeOf } from '../../select/linear-weights.ts'
 import { enumerate } from '../../spec/enumerate.ts'
 import type { Expectation } from '../../spec/experiment.gen.ts'
 import { suggest } from '../../spec/suggest.ts'

@@ -1,11 +1,11 @@
 import { type Dataset, isStreamed, type Outline, type StreamedDataset } from '../../data/dataset.ts'
-import { foldCount } from '../../data/folds.ts'
+import { foldCount } from '../../data/validation/index.ts'
 import { settleLayers } from '../../model/layers.ts'
 import { parts as penaltyParts } from '../../penalty/index.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { inGigabytes } from '../../spec/limits.ts'
 import { isNetRun, type NetRunSpec, type RunSpec } from '../../spec/resolve.ts'
-import { MOST_FEATURES } from '../gram/is-gram-run.ts'
+import { keepsProducts } from '../gram/is-gram-run.ts'
 import { netEnds } from '../settle.ts'
 import { lambdaCount, workOf } from '../work.ts'
 
@@ -65,7 +65,13 @@ function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: Out
   const paths = 1 + foldCount(dataset, validation)
   // One matrix for each fold and one of all rows where they fit beside the rows, else one where no L1 part makes it sparse.
   const tall = model.kind === 'linear' && columns <= rows
-  const products = !tall ? 0 : columns <= MOST_FEATURES ? paths : (penaltyParts(penalty)?.l1 ?? 0) === 0 ? 1 : 0
+  const products = !tall
+    ? 0
+    : keepsProducts(paths - 1, columns)
+      ? paths
+      : (penaltyParts(penalty)?.l1 ?? 0) === 0
+        ? 1
+        : 0
   return [
     {
       path: penalty.kind === 'none' || typeof penalty.lambda === 'number' ? 'data' : 'penalty.lambda.path',

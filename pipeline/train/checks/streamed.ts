@@ -7,7 +7,7 @@ import { isOfTallProducts, MOST_FEATURES } from '../gram/is-gram-run.ts'
  * What in a run needs the features of its rows again and again, so that they cannot stay on the disk; null where nothing does.
  * The path is that of what needs them. Asked before any row is read.
  */
-export function needsRows({ model, penalty, update, tuning }: RunSpec): Fault | null {
+export function needsRows({ model, penalty, update, tuning, stability }: RunSpec): Fault | null {
   if (update.kind !== 'coordinate-descent') {
     const what = `${update.kind} goes over the rows in every epoch`
     return { path: 'update.kind', what, fix: 'use coordinate-descent' }
@@ -17,6 +17,10 @@ export function needsRows({ model, penalty, update, tuning }: RunSpec): Fault | 
   }
   if (tuning !== undefined) {
     return { path: 'tuning', what: 'a λ for each feature is found on the rows', fix: 'leave tuning out' }
+  }
+  if (stability !== undefined) {
+    const what = 'halves of the rows are fitted again and again'
+    return { path: 'stability', what, fix: 'leave stability out' }
   }
   if (penalty.kind === 'none') {
     const what = 'least squares without a penalty are solved on the rows'

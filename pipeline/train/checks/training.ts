@@ -15,6 +15,20 @@ export function checkTraining(run: NetRunSpec, inputs: RunInputs): Fault[] {
       fix: 'add validation: {kind: holdout} and data.split: {kind: fraction, validation: 0.2}',
     })
   }
+  if (validation.kind === 'alo') {
+    faults.push({
+      path: 'validation.kind',
+      what: `alo needs the exact solution of a convex problem, and ${update.kind} runs over epochs`,
+      fix: 'write kind: leave-one-out or cross-validation, or update: {kind: coordinate-descent}',
+    })
+  }
+  if (run.stability !== undefined) {
+    faults.push({
+      path: 'stability',
+      what: `stability selection watches features enter along a λ path, and ${update.kind} has none`,
+      fix: 'leave it out, or write update: {kind: coordinate-descent} and penalty.lambda: {path: {}}',
+    })
+  }
   if (updates[update.kind].fullBatch === true && !isFullBatch(run, inputs)) {
     faults.push({
       path: 'update.kind',

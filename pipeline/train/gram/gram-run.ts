@@ -102,7 +102,7 @@ function finalPoints({ points, scaling }: GramFit, errors: PathErrors | null): F
 }
 
 function foldPoints({ points }: GramFit, held: readonly FitMetrics[] | undefined): FoldPoint[] {
-  return points.map(({ certificate }, l) => ({ certificate, attained: true, held: held?.[l] ?? null }))
+  return points.map((point, l) => ({ ...point, attained: true, held: held?.[l] ?? null }))
 }
 
 function gridFrom(

@@ -7,11 +7,21 @@ import type { RowRoles } from '../path/row-roles.ts'
 /** Beyond, matrices of cross-products are larger than the columns that matter. */
 export const MOST_FEATURES = 1500
 
+/** With more folds, a matrix for each and the sum of all others for each cost more than the rows do: leave-one-out, above all. */
+const MOST_FOLDS = 100
+
+/** Whether cross-products are made for so many folds of a table with so many features. */
+export function keepsProducts(folds: number, features: number): boolean {
+  return features <= MOST_FEATURES && folds <= MOST_FOLDS
+}
+
 /**
- * Whether a run is solved from cross-products: squared loss, rows at least as many as features and these not too many. Where a
+ * Whether a run is solved from cross-products: squared loss, rows at least as many as features, these not too many, and not a
+ * matrix for each row where these would be large. Where a
  * fit may have no unique answer, least squares without a penalty, the rows themselves are asked.
  */
 export function isGramRun(run: PathRunSpec, dataset: Outline, { final, folds }: RowRoles): boolean {
+  if (!keepsProducts(folds.length, dataset.features.length)) return false
   // Folds that share no row, and leave none out of both of their parts: else their products do not add up.
   if (!folds.every(({ train, held }) => train.length + held.length === final.length)) return false
   return isOfTallProducts(run, dataset.features, final.length)

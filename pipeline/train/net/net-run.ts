@@ -1,12 +1,16 @@
-import { ROLE } from '../../data/dataset.ts'
-import { rowsWithRole, testRows, validationFolds } from '../../data/folds.ts'
+import { type Dataset, ROLE } from '../../data/dataset.ts'
+import { type Fold, rowsWithRole, testRows } from '../../data/folds.ts'
+import { validationRounds } from '../../data/validation/index.ts'
+import { outerFolds } from '../../data/validation/nested.ts'
+import type { Round } from '../../data/validation/scheme.ts'
 import { totalWeight } from '../../data/weights.ts'
 import type { NetRunSpec } from '../../spec/resolve.ts'
 import { finalRows } from '../final-rows.ts'
 import type { RunInputs } from '../inputs.ts'
-import { weightedMeanAndSe } from '../path/cross-validate.ts'
+import { nestedTensors, type OuterRows } from '../nested.ts'
+import { meanOfRounds, scoresOf, validationMetrics } from '../path/cross-validate.ts'
 import type { MetricRow, RunResult, Tensor, TensorFile } from '../result.ts'
-import { supportMetrics } from '../support-metrics.ts'
+import { agreement, supportMetrics } from '../support-metrics.ts'
 import { isTunedNet } from '../tune/tune-net.ts'
 import type { Units } from '../units.ts'
 import { convexEnd } from './convex-end.ts'
@@ -21,7 +25,8 @@ import type { NetFit } from './net-task.ts'
 export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units: Units): Promise<RunResult> {
   const { dataset } = inputs
   const heldOut = run.validation.kind === 'holdout'
-  const folds = heldOut ? [] : validationFolds(dataset, run.validation, run.seed)
+  const rounds = heldOut ? [] : validationRounds(dataset, run.validation, run.seed)
+  const outer = outerFolds(dataset, run.validation, run.seed)
   const nothing = new Int32Array()
   const rows = {
     train: finalRows(run, dataset),
@@ -29,36 +34,42 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
     held: testRows(dataset),
   }
   const separate = isTunedNet(run) ? await units.tuneNet({ run, inputs, ...rows }) : null
-  const [final, ...foldFits] = await Promise.all([
+  const judged = ({ train, held }: Fold) => units.net({ run, inputs, train, validation: nothing, held })
+  const judgedAll = (folds: Round) => Promise.all(folds.map(judged))
+  const [final, foldFits, outerFits] = await Promise.all([
     separate ?? units.net({ run, inputs, ...rows }),
-    ...folds.map(({ train, held }) => units.net({ run, inputs, train, validation: nothing, held })),
+    Promise.all(rounds.map(judgedAll)),
+    Promise.all(outer.map((fold) => Promise.all([judged(fold), judgedAll(fold.inner)]))),
   ])
   const { result } = final
   const series = netSeries(final)
-  const diverged = [final, ...foldFits].find((fit) => fit.result.status === 'diverged')?.result
+  const every = [final, ...foldFits.flat(), ...outerFits.flat(2)]
+  const diverged = every.find((fit) => fit.result.status === 'diverged')?.result
   if (diverged?.status === 'diverged' || result.status === 'diverged') {
     const where = result.status === 'diverged' ? '' : ' in a fold'
     return { status: 'diverged', stop: `not a finite number in epoch ${diverged?.epochs}${where}`, series }
   }
 
   const convex = await convexEnd(run, inputs, final, units)
-  const metrics: MetricRow = {
-    ...resultMetrics(final),
-    ...foldMetrics(
-      foldFits,
-      folds.map(({ held }) => totalWeight(dataset, held)),
-    ),
-    ...supportMetrics(usedInputs(final), dataset.truth),
-    ...convex?.metrics,
-    ...separate?.metrics,
-  }
-  const converged = [final, ...foldFits].every((fit) => fit.result.status !== 'unconverged')
+  const metrics: MetricRow = { ...netRow(final, rounds, foldFits, dataset), ...convex?.metrics, ...separate?.metrics }
+  const converged = allConverged([final, ...foldFits.flat()])
+  const outerRows = outer.map(({ held, inner }, k): OuterRows => {
+    const [fit, innerFits] = outerFits[k]
+    const row = netRow(fit, [inner], [innerFits], dataset)
+    return {
+      weight: totalWeight(dataset, held),
+      points: [{ metrics: row, converged: allConverged([fit, ...innerFits]) }],
+    }
+  })
   const fitted = {
     points: [{ metrics, converged }],
     series,
     features: dataset.features,
     classes: dataset.classes,
-    weights: weightFiles(final, result.snapshots, convex?.path ?? null),
+    weights: {
+      ...weightFiles(final, result.snapshots, convex?.path ?? null),
+      ...(outerRows.length === 0 ? {} : { nested: nestedTensors(outerRows) }),
+    },
     certificate: convex?.certificate ?? null,
     effectiveLambda: result.effectiveLambda,
     ...(separate === null ? {} : { tuned: separate.tuned }),
@@ -78,19 +89,38 @@ const STOPS = {
   'early-stopping': (epochs: number) => `validation loss no longer fell, stopped in epoch ${epochs}`,
 } as const
 
-/** Mean over folds of what each fold's net does on its held-out rows, with its standard error. */
-function foldMetrics(fits: readonly NetFit[], foldWeights: readonly number[]): MetricRow {
-  const held = fits.map((fit) => resultMetrics(fit))
-  const names = Object.keys(held[0] ?? {}).filter((name) => name.startsWith('test.'))
+function allConverged(fits: readonly NetFit[]): boolean {
+  return fits.every(({ result }) => result.status !== 'unconverged')
+}
+
+/** What a net is, and what its folds say of it. */
+function netRow(
+  fit: NetFit,
+  rounds: readonly Round[],
+  foldFits: readonly (readonly NetFit[])[],
+  dataset: Dataset,
+): MetricRow {
+  const scores = meanOfRounds(
+    rounds.map((folds, r) => [
+      scoresOf(
+        foldFits[r].map(heldMetrics),
+        folds.map(({ held }) => totalWeight(dataset, held)),
+      ),
+    ]),
+  )
+  return {
+    ...resultMetrics(fit),
+    ...validationMetrics(scores[0] ?? {}),
+    ...supportMetrics(usedInputs(fit), dataset.truth),
+    ...agreement(foldFits.flat().map(usedInputs)),
+  }
+}
+
+/** What a net does on the rows that were held out of it. */
+function heldMetrics(fit: NetFit): MetricRow {
+  const metrics = Object.entries(resultMetrics(fit))
   return Object.fromEntries(
-    names.flatMap((name) => {
-      const { mean, se } = weightedMeanAndSe(
-        held.map((metrics) => metrics[name]),
-        foldWeights,
-      )
-      const as = name.replace('test.', 'validation.')
-      return [[as, mean] as const, ...(se === null ? [] : [[`${as}_se`, se] as const])]
-    }),
+    metrics.flatMap(([name, value]) => (name.startsWith('test.') ? [[name.replace('test.', ''), value]] : [])),
   )
 }
 

@@ -40,7 +40,7 @@ export interface FittedPoint {
 }
 
 /** One λ of a fold's path, which is there to be judged. */
-export type FoldPoint = Pick<FittedPoint, 'certificate' | 'attained' | 'held'>
+export type FoldPoint = Pick<FittedPoint, 'coefScaled' | 'interceptScaled' | 'certificate' | 'attained' | 'held'>
 
 /** Fits a λ path and certifies every point of it. A pure function of its task: the same on every thread. */
 export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: OpenKernels): FittedPoint[] {

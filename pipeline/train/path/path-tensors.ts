@@ -1,13 +1,21 @@
 import type { Tensor, TensorFile } from '../result.ts'
-import type { FittedPoint } from './fit-path.ts'
+import { frequencies } from '../support-metrics.ts'
+import type { FittedPoint, FoldPoint } from './fit-path.ts'
+import { usedFeatures } from './used-features.ts'
 
 type Weights = Pick<FittedPoint, 'coef' | 'intercept' | 'coefScaled' | 'interceptScaled'>
 
 /**
  * path.safetensors: `coef` (L, p) and `intercept` (L), or with a set of weights for each of K classes (L, p, K) and (L, K);
- * both on the original scale and on that of the penalty.
+ * both on the original scale and on that of the penalty. With folds, `frequency` (L, p): in how many of them, as a share, a feature
+ * is used.
  */
-export function pathTensors(path: readonly Weights[], lambdas: readonly number[], perClass: boolean): TensorFile {
+export function pathTensors(
+  path: readonly Weights[],
+  lambdas: readonly number[],
+  perClass: boolean,
+  folds: readonly (readonly FoldPoint[])[] = [],
+): TensorFile {
   const stack = (
     pick: (point: Weights) => Float64Array,
     shape: (outputs: number, length: number) => number[],
@@ -24,7 +32,15 @@ export function pathTensors(path: readonly Weights[], lambdas: readonly number[]
     intercept: stack(({ intercept }) => intercept, ofOutputs),
     coef_scaled: stack(({ coefScaled }) => coefScaled, ofFeatures),
     intercept_scaled: stack(({ interceptScaled }) => interceptScaled, ofOutputs),
+    ...(folds.length < 2 ? {} : { frequency: frequencyOf(folds) }),
   }
+}
+
+function frequencyOf(folds: readonly (readonly FoldPoint[])[]): Tensor {
+  const rows = folds[0].map((_, l) => frequencies(folds.map((fold) => usedFeatures(fold[l]))))
+  const values = new Float64Array(rows.length * (rows[0]?.length ?? 0))
+  for (const [l, row] of rows.entries()) values.set(row, l * row.length)
+  return { shape: [rows.length, rows[0]?.length ?? 0], values }
 }
 
 /** Rows one after the other: as they lie, where they lie so; a path over many features is too large to be copied for nothing. */

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../data/dataset.ts'
-import { type Fold, validationFolds } from '../../data/folds.ts'
+import type { Fold } from '../../data/folds.ts'
+import { validationFolds } from '../../data/validation/index.ts'
 import { totalWeight } from '../../data/weights.ts'
 import { exp } from '../../math/exponential.ts'
 import { log } from '../../math/logarithm.ts'

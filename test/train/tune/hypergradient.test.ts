@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isStreamed } from '../../../pipeline/data/dataset.ts'
-import { validationFolds } from '../../../pipeline/data/folds.ts'
+import { validationFolds } from '../../../pipeline/data/validation/index.ts'
 import { maxAbs } from '../../../pipeline/math/vector.ts'
 import { isPathRun } from '../../../pipeline/spec/resolve.ts'
 import { type CvError, cvError } from '../../../pipeline/train/tune/cv-error.ts'

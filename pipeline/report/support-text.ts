@@ -1,0 +1,47 @@
+import type { Selected } from '../select/index.ts'
+import type { Agreement, StabilitySelection } from '../select/ledger.ts'
+import { counted, short } from './numbers.ts'
+import { wrap } from './text.ts'
+
+/** Features of a list that are named; more stand in selected.json. */
+const MOST_NAMED = 40
+
+/** Which features, how often, and how far that is to be believed. */
+export function supportText({ support }: Selected, width: number): string {
+  if (support === undefined) return ''
+  const { folds, seeds, truth, stability_selection: stable } = support
+  const lines = [
+    ...(folds === undefined ? [] : [agreementText('the folds', folds)]),
+    ...(seeds === undefined ? [] : [agreementText('the seeds', seeds)]),
+    ...(truth === undefined
+      ? []
+      : [
+          `against the planted truth: precision ${short(truth.precision)}, recall ${short(truth.recall)}, false discovery rate ${short(truth.fdr)}`,
+        ]),
+    ...(stable === undefined ? [] : [stableText(stable)]),
+  ]
+  if (lines.length === 0) return ''
+  return `Support\n${lines.map((line) => wrap(line, width, '  ')).join('\n')}`
+}
+
+function agreementText(of: string, { frequency, stability, jaccard }: Agreement): string {
+  const shares = Object.values(frequency)
+  const always = shares.filter((share) => share === 1).length
+  const some = shares.filter((share) => share > 0 && share < 1).length
+  const alike = [
+    ...(stability === undefined ? [] : [`stability ${short(stability)}`]),
+    ...(jaccard === undefined ? [] : [`Jaccard ${short(jaccard)}`]),
+  ]
+  return `in ${of}: ${counted(always, 'feature')} in every fit, ${some} in some, the rest in none${alike.length === 0 ? '' : ` (${alike.join(', ')})`}`
+}
+
+function stableText({ stable, halves, threshold, q, bound, frequency, truth }: StabilitySelection): string {
+  const named = stable
+    .toSorted((a, b) => frequency[b] - frequency[a])
+    .slice(0, MOST_NAMED)
+    .map((feature) => `${feature} (${short(frequency[feature])})`)
+  const more = stable.length > MOST_NAMED ? ` and ${stable.length - MOST_NAMED} more` : ''
+  const found =
+    truth === undefined ? '' : `; against the truth precision ${short(truth.precision)}, recall ${short(truth.recall)}`
+  return `stable in ${short(threshold)} of ${halves} halves with ${counted(q, 'feature')} each: ${named.length === 0 ? 'none' : named.join(', ')}${more}; at most ${short(bound)} false on average${found}`
+}

@@ -1,0 +1,30 @@
+import type { Select } from '../spec/experiment.gen.ts'
+import type { Choice } from './choose.ts'
+import { constraintsOf, constraintText } from './constraints.ts'
+
+/** Why this model and no other: rule, ties, what had no part, and what the reported weights keep to. */
+export function whySelected({ chosen, candidates, unconverged, refused }: Choice, spec: Select): string {
+  const constraints = constraintsOf(spec).map(constraintText)
+  const over = chosen.rows.length > 1 ? `, mean over ${chosen.rows.length} seeds (the first seed's weights)` : ''
+  const parts = [
+    `${reason(spec)} of ${candidates.length} candidates${over}`,
+    ...(candidates.length > 1 ? [`at a tie ${ties(spec)}`] : []),
+    ...(refused > 0 ? [`${refused} others break ${constraints.join(' or ')}`] : []),
+    ...(unconverged > 0 ? [`${unconverged} rows that did not converge had no part`] : []),
+    ...(constraints.length > 0 ? [`the weights that are reported keep to ${constraints.join(' and ')}`] : []),
+  ]
+  return parts.join('; ')
+}
+
+function reason({ metric, rule, within }: Select): string {
+  return {
+    min: `the best ${metric}`,
+    'one-se': `the sparsest within one standard error of the best ${metric}`,
+    'sparsest-within': `the sparsest within ${within * 100} % of the best ${metric}`,
+  }[rule]
+}
+
+function ties({ rule }: Select): string {
+  const first = 'what stands first, which on a path is the larger λ'
+  return rule === 'min' ? first : `the better error, then ${first}`
+}

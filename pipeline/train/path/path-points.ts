@@ -1,0 +1,102 @@
+import type { Outline } from '../../data/dataset.ts'
+import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
+import type { PathRunSpec } from '../../spec/resolve.ts'
+import type { FitMetrics } from '../metrics.ts'
+import type { MetricRow, ResultPoint } from '../result.ts'
+import { agreement, supportMetrics } from '../support-metrics.ts'
+import { crossValidate, type FoldScores, meanOfRounds, validationMetrics } from './cross-validate.ts'
+import type { FittedPoint } from './fit-path.ts'
+import type { RoundPaths } from './fit-rounds.ts'
+import { usedFeatures } from './used-features.ts'
+
+/** What folds say at each λ, for the weight of what each of them holds. */
+export function foldScores(rounds: RoundPaths['rounds'], weights: readonly (readonly number[])[]): FoldScores[] {
+  return meanOfRounds(rounds.map((folds, r) => crossValidate(folds, weights[r])))
+}
+
+/** One row of the results for each λ. A λ has converged where every fit at it has. */
+export function pathPoints(
+  run: PathRunSpec,
+  dataset: Outline,
+  { grid, path, rounds }: RoundPaths,
+  scores: readonly FoldScores[],
+): ResultPoint[] {
+  const { lambdas, lambdaMax } = grid
+  const factors = factorsOf(run.penalty, dataset.features)
+  const { tolerance } = run.train
+  const folds = rounds.flat()
+  const onTrain = named('train')
+  const onTest = named('test')
+  return path.map((point, k): ResultPoint => {
+    const lambda = lambdas[k]
+    const used = usedFeatures(point)
+    return {
+      metrics: {
+        lambda,
+        lambda_fraction: lambdaFraction(run.penalty, lambda, lambdaMax),
+        ...onTrain(point.train),
+        'train.objective': point.certificate.objective,
+        ...validationMetrics(scores[k] ?? {}),
+        ...(point.held === null ? {} : onTest(point.held)),
+        ...weightMetrics(point, factors),
+        ...supportMetrics(used, dataset.truth),
+        ...agreement(folds.map((fold) => usedFeatures(fold[k]))),
+        gap: point.certificate.gap,
+        kkt: point.certificate.kkt,
+        passes: point.passes,
+      },
+      converged: [point, ...folds.map((fold) => fold[k])].every(
+        ({ certificate, attained }) => attained && certificate.gap <= tolerance,
+      ),
+    }
+  })
+}
+
+/** Metrics by their names in a table: `train.loss`, … Names are made once, for all λ. */
+function named(prefix: string): (metrics: FitMetrics) => MetricRow {
+  const names = new Map<string, string>()
+  return (metrics) => {
+    const row: Record<string, number> = {}
+    for (const [name, value] of Object.entries(metrics)) {
+      const full = names.get(name) ?? `${prefix}.${name}`
+      names.set(name, full)
+      row[full] = value
+    }
+    return row
+  }
+}
+
+/**
+ * Counts and sizes of the scaled weights, of which each feature has one for every output; `sparsity` is the share of exact
+ * zeros among the penalised ones.
+ */
+function weightMetrics({ coefScaled: w, intercept }: FittedPoint, factors: Float64Array): MetricRow {
+  const outputs = intercept.length
+  let penalised = 0
+  let heavy = 0
+  let used = 0
+  let features = 0
+  let sum = 0
+  let largest = 0
+  for (let j = 0; j < factors.length; j++) {
+    let isUsed = false
+    for (let c = j * outputs; c < (j + 1) * outputs; c++) {
+      const size = Math.abs(w[c])
+      if (size === 0) continue
+      isUsed = true
+      used++
+      if (factors[j] > 0) heavy++
+      sum += size
+      largest = Math.max(largest, size)
+    }
+    if (isUsed) features++
+    if (factors[j] > 0) penalised += outputs
+  }
+  return {
+    nonzeros: used,
+    sparsity: penalised === 0 ? 0 : 1 - heavy / penalised,
+    features,
+    l1_norm: sum,
+    max_abs_weight: largest,
+  }
+}
