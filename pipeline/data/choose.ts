@@ -2,11 +2,12 @@ import type { Data, Validation } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
 import { MOST_FAULTS } from '../spec/limits.ts'
 import { suggest } from '../spec/suggest.ts'
-import type { Column, Table } from './dataset.ts'
+import { writeSparseColumn } from '../math/sparse-matrix.ts'
+import type { Column, SparseColumn, Table } from './dataset.ts'
 
 /** A feature before it is encoded, and the place in the spec that a fault of it points to. */
 export interface Feature {
-  readonly column: Column
+  readonly column: Column | SparseColumn
   readonly path: string
 }
 
@@ -25,7 +26,7 @@ export interface Columns {
 export function chooseColumns(table: Table, data: Data, validation: Validation, faults: Fault[]): Columns {
   const columns = new Map(table.columns.map((column) => [column.name, column]))
   const parts = namedParts(table, data, validation)
-  const find = (path: string, name: string | undefined): Column | null => {
+  const find = (path: string, name: string | undefined): Column | SparseColumn | null => {
     if (name === undefined) return null
     const column = columns.get(name) ?? null
     if (column === null && faults.length < MOST_FAULTS)
@@ -44,7 +45,7 @@ export function chooseColumns(table: Table, data: Data, validation: Validation, 
       })
     }
     if (name !== undefined) taken.set(name, part)
-    return find(path, name)
+    return writtenOut(find(path, name))
   })
   const [target, weights, split, fold, ...rest] = found
   const further = rest.filter((column) => column !== null)
@@ -103,11 +104,21 @@ function misuse(
   return null
 }
 
-/** The same columns with these rows of them. */
+/** A column that is more than a feature, with its zeros. */
+function writtenOut(column: Column | SparseColumn | null): Column | null {
+  if (column?.kind !== 'sparse') return column
+  const values = new Float64Array(column.of.rows)
+  writeSparseColumn(column.of, column.index, values)
+  return { name: column.name, kind: 'number', values }
+}
+
+/** The same columns with these rows of them; sparse features stay whole, and are taken by rows when they are encoded. */
 export function gatherColumns(columns: Columns, rows: Int32Array): Columns {
   const gatherSome = (column: Column | null) => (column === null ? null : gatherColumn(column, rows))
   return {
-    features: columns.features.map(({ column, path }) => ({ column: gatherColumn(column, rows), path })),
+    features: columns.features.map((feature) =>
+      feature.column.kind === 'sparse' ? feature : { ...feature, column: gatherColumn(feature.column, rows) },
+    ),
     target: gatherSome(columns.target),
     further: columns.further.map((column) => gatherColumn(column, rows)),
     weights: gatherSome(columns.weights),

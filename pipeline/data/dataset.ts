@@ -1,9 +1,10 @@
 import type { Matrix } from '../math/matrix.ts'
+import type { SparseMatrix } from '../math/sparse-matrix.ts'
 
 /** What a source reads: named columns, before anyone says which is the target. */
 export interface Table {
   readonly rows: number
-  readonly columns: readonly Column[]
+  readonly columns: readonly (Column | SparseColumn)[]
   /** The target where the source knows its own. */
   readonly target: string | null
   /** sha256, hex, of the bytes that were read, or of the numbers where they were made. */
@@ -20,6 +21,14 @@ export type Column =
   | { readonly name: string; readonly kind: 'number'; readonly values: Float64Array }
   | { readonly name: string; readonly kind: 'text'; readonly values: readonly string[] }
 
+/** A column of numbers, most of them 0: a column of a matrix that all such columns of a table share. Nothing is missing in it. */
+export interface SparseColumn {
+  readonly name: string
+  readonly kind: 'sparse'
+  readonly of: SparseMatrix
+  readonly index: number
+}
+
 /** A column of numbers to be predicted. */
 export interface Target {
   readonly name: string
@@ -29,16 +38,14 @@ export interface Target {
 /** What a row is for. */
 export const ROLE = { train: 0, validation: 1, test: 2 } as const
 
-/** Numbers ready to be scaled and fitted. The arrays lie in shared memory: every thread sees one copy. */
-export interface Dataset {
+/** Rows to be fitted, without the numbers of their features. The arrays lie in shared memory: every thread sees one copy. */
+export interface Observations {
   readonly features: readonly string[]
   readonly target: string
   /** Targets beyond the first, of nets that predict several numbers; none elsewhere. */
   readonly further: readonly Target[]
   /** The values of a target that is classes (text by code point, numbers by size); y then holds their index. */
   readonly classes: readonly string[] | null
-  /** (nSamples, nFeatures), unscaled. */
-  readonly X: Matrix
   readonly y: Float64Array
   /** Observation weights, or null where every row weighs 1. */
   readonly weights: Float64Array | null
@@ -52,4 +59,22 @@ export interface Dataset {
   readonly digest: string
   /** Planted coefficient of each feature, or null. */
   readonly truth: Float64Array | null
+}
+
+/** Numbers ready to be scaled and fitted: the table that every model can be fitted to. */
+export interface Dataset extends Observations {
+  /** (nSamples, nFeatures), unscaled. */
+  readonly X: Matrix
+}
+
+/** The same where most numbers are 0 and only the others are there. Who can fit it says so by its type; the checks of a run refuse the rest. */
+export interface SparseDataset extends Observations {
+  /** (nSamples, nFeatures), unscaled. */
+  readonly X: SparseMatrix
+}
+
+export type AnyDataset = Dataset | SparseDataset
+
+export function isSparse(dataset: AnyDataset): dataset is SparseDataset {
+  return 'entries' in dataset.X
 }

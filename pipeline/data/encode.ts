@@ -32,6 +32,7 @@ export function encodeFeatures(
 ): Encoded {
   const encoded = new Set(oneHot)
   const parts = features.flatMap(({ column: source, path }): readonly Part[] => {
+    if (source.kind === 'sparse') return []
     if (encoded.has(source.name)) return levelParts(source)
     if (source.kind === 'number') return [{ name: source.name, write: (into) => into.set(source.values) }]
     faults.push(textFault(source.name, source.values, rowNumbers, path))

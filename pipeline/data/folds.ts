@@ -3,7 +3,7 @@ import type { Validation } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
 import { inGigabytes } from '../spec/limits.ts'
 import { gatherColumn } from './choose.ts'
-import { type Column, type Dataset, ROLE } from './dataset.ts'
+import { type Column, type Observations, ROLE } from './dataset.ts'
 import { levelsOf } from './levels.ts'
 import { allRows } from './missing.ts'
 
@@ -22,7 +22,7 @@ export function kFold(rows: Int32Array, folds: number, seed: number): Int32Array
 }
 
 /** How the error is estimated: K folds of the rows that train or validate, one fold of the validation rows, or none. */
-export function validationFolds(dataset: Dataset, validation: Validation, seed: number): readonly Fold[] {
+export function validationFolds(dataset: Observations, validation: Validation, seed: number): readonly Fold[] {
   if (validation.kind === 'none') return []
   if (validation.kind === 'holdout') {
     return [{ train: rowsWithRole(dataset, ROLE.train), held: rowsWithRole(dataset, ROLE.validation) }]
@@ -49,7 +49,7 @@ function splitRows(rows: Int32Array, fold: Int32Array, k: number, size: number):
 }
 
 /** How many folds there will be, before any is made. */
-export function foldCount({ folds }: Pick<Dataset, 'folds'>, validation: Validation): number {
+export function foldCount({ folds }: Pick<Observations, 'folds'>, validation: Validation): number {
   if (validation.kind === 'none') return 0
   if (validation.kind === 'holdout') return 1
   return folds === null ? validation.folds : folds.reduce((most, fold) => Math.max(most, fold + 1), 0)
@@ -57,7 +57,7 @@ export function foldCount({ folds }: Pick<Dataset, 'folds'>, validation: Validat
 
 /** A fault where the lists of rows, one of nearly all rows for each fold, would not fit into memory. */
 export function vastFolds(
-  { roles, folds }: Pick<Dataset, 'roles' | 'folds'>,
+  { roles, folds }: Pick<Observations, 'roles' | 'folds'>,
   validation: Validation,
   memory: number,
 ): readonly Fault[] {
@@ -70,17 +70,17 @@ export function vastFolds(
 }
 
 /** The rows of the final fit: all that train or validate. */
-export function fitRows(dataset: Dataset): Int32Array {
+export function fitRows(dataset: Observations): Int32Array {
   return allRows(dataset.roles.length).filter((row) => dataset.roles[row] !== ROLE.test)
 }
 
 /** The test rows. */
-export function testRows(dataset: Dataset): Int32Array {
+export function testRows(dataset: Observations): Int32Array {
   return rowsWithRole(dataset, ROLE.test)
 }
 
 /** The rows of one role, in order. */
-export function rowsWithRole(dataset: Dataset, role: number): Int32Array {
+export function rowsWithRole(dataset: Observations, role: number): Int32Array {
   return allRows(dataset.roles.length).filter((row) => dataset.roles[row] === role)
 }
 

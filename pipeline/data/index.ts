@@ -2,6 +2,7 @@ import type { Data } from '../spec/experiment.gen.ts'
 import { bundledTable } from './bundled.ts'
 import { csvTable } from './csv.ts'
 import type { Table } from './dataset.ts'
+import { svmlightTable } from './svmlight.ts'
 import { syntheticTable } from './synthetic.ts'
 
 /** What a source may know besides its own part of the spec. */
@@ -21,6 +22,7 @@ type DataOf<Kind extends Data['kind']> = { [K in Kind]: Extract<Data, { kind: K 
 const sources: { readonly [K in Data['kind']]: (data: DataOf<K>, context: SourceContext) => Promise<Table> } = {
   csv: csvTable,
   bundled: bundledTable,
+  svmlight: svmlightTable,
   synthetic: syntheticTable,
 }
 

@@ -2,11 +2,12 @@ import { column } from '../math/matrix.ts'
 import { enumerate } from '../spec/enumerate.ts'
 import type { Data } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
-import type { Dataset } from './dataset.ts'
+import { type AnyDataset, isSparse } from './dataset.ts'
 import { fitRows } from './folds.ts'
+import { sparseMoments } from './sparse-moments.ts'
 
 /** What can be fitted but is hardly meant. */
-export function warningsOf(dataset: Dataset, data: Data): readonly Fault[] {
+export function warningsOf(dataset: AnyDataset, data: Data): readonly Fault[] {
   const warnings: Fault[] = []
   const constant = constantFeatures(dataset).map((name) => `"${name}"`)
   if (constant.length > 0) {
@@ -26,9 +27,14 @@ export function warningsOf(dataset: Dataset, data: Data): readonly Fault[] {
   return warnings
 }
 
-function constantFeatures(dataset: Dataset): readonly string[] {
-  const { X, features, weights } = dataset
+function constantFeatures(dataset: AnyDataset): readonly string[] {
+  const { features, weights } = dataset
   const rows = fitRows(dataset).filter((row) => weights === null || weights[row] > 0)
+  if (isSparse(dataset)) {
+    const moments = sparseMoments(dataset.X, rows, weights)
+    return features.filter((_, j) => moments[j].min === moments[j].max)
+  }
+  const { X } = dataset
   return features.filter((_, j) => {
     const values = column(X, j)
     return rows.every((row) => values[row] === values[rows[0]])

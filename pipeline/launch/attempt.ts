@@ -1,3 +1,4 @@
+import type { AnyDataset } from '../data/dataset.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import type { RunInputs } from '../train/inputs.ts'
 import type { RunResult } from '../train/result.ts'
@@ -19,7 +20,7 @@ export interface AttemptOptions {
  */
 export async function attempt(
   { spec }: PlannedRun,
-  inputs: RunInputs,
+  inputs: RunInputs<AnyDataset>,
   units: WatchedUnits,
   { timeoutSeconds, halt, onFit }: AttemptOptions,
 ): Promise<RunResult | null> {

@@ -1,4 +1,4 @@
-import type { Dataset } from '../data/dataset.ts'
+import { type AnyDataset, isSparse } from '../data/dataset.ts'
 import { loadDataset } from '../data/load.ts'
 import { readsClasses } from '../model/target.ts'
 import { type ExpandedRun, expand } from '../search/expand.ts'
@@ -28,9 +28,9 @@ export interface PlannedRun extends ExpandedRun {
 /** The frozen plan, and the data its runs need. */
 export interface Plan {
   readonly runs: readonly PlannedRun[]
-  readonly dataOf: (run: PlannedRun) => Dataset
+  readonly dataOf: (run: PlannedRun) => AnyDataset
   /** The data and whatever else a run reads. */
-  readonly inputsOf: (run: PlannedRun) => RunInputs
+  readonly inputsOf: (run: PlannedRun) => RunInputs<AnyDataset>
   readonly warnings: readonly LocatedFault[]
 }
 
@@ -42,11 +42,11 @@ export interface Plan {
  */
 export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promise<Plan> {
   // Null where the table has faults, so that they are looked for once.
-  const datasets = new Map<string, Dataset | null>()
+  const datasets = new Map<string, AnyDataset | null>()
   const warnings: Fault[] = []
   const faults: Fault[] = []
   const runs: PlannedRun[] = []
-  const inputs = new Map<string, RunInputs>()
+  const inputs = new Map<string, RunInputs<AnyDataset>>()
 
   let held = 0
   for (const run of expand(loaded, limits)) {
@@ -55,7 +55,7 @@ export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promi
     const dataset = known ?? (known === null ? null : await readData(loaded, run.spec, limits.memory, warnings, faults))
     datasets.set(key, dataset)
     if (dataset === null) continue
-    held += known === undefined ? dataset.X.values.byteLength : 0
+    held += known === undefined ? tableBytes(dataset) : 0
     if (held > limits.memory) {
       const what = `the tables of the first ${runs.length + 1} runs need ${inGigabytes(held)} together; the limit is ${inGigabytes(limits.memory)}`
       faults.push({ path: 'search', what, fix: 'search fewer seeds or data, or raise --max-memory' })
@@ -85,7 +85,7 @@ export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promi
     inputsOf,
   }
 
-  function inputsOf({ id }: PlannedRun): RunInputs {
+  function inputsOf({ id }: PlannedRun): RunInputs<AnyDataset> {
     const found = inputs.get(id)
     if (found === undefined) throw new Error(`run ${id} is not of this plan`)
     return found
@@ -99,7 +99,7 @@ async function readData(
   memory: number,
   warnings: Fault[],
   faults: Fault[],
-): Promise<Dataset | null> {
+): Promise<AnyDataset | null> {
   const { data, validation, seed, model } = run
   const { directory, alternatives } = loaded
   try {
@@ -148,6 +148,13 @@ function identify(run: ExpandedRun, dataDigest: string, digests: Readonly<Record
 export function runId({ spec, dataDigest, inputs }: Omit<PlannedRun, 'id'>, engine: string): string {
   const identity = canonicalJson({ spec, data: dataDigest, engine, ...(inputs === undefined ? {} : { inputs }) })
   return sha256(identity).slice(0, 12)
+}
+
+/** Bytes that the features of a table take. */
+function tableBytes(dataset: AnyDataset): number {
+  if (!isSparse(dataset)) return dataset.X.values.byteLength
+  const { begins, places, entries } = dataset.X
+  return begins.byteLength + places.byteLength + entries.byteLength
 }
 
 /** Runs with the same key share a table. The seed counts only where it decides rows or numbers. */

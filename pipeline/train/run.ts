@@ -1,3 +1,4 @@
+import { type AnyDataset, isSparse } from '../data/dataset.ts'
 import { isNetRun, isPathRun, type RunSpec } from '../spec/resolve.ts'
 import type { RunInputs } from './inputs.ts'
 import { trainOverEpochs } from './net/net-run.ts'
@@ -6,8 +7,10 @@ import type { RunResult } from './result.ts'
 import type { Units } from './units.ts'
 
 /** One run, from its resolved spec to its result. What comes back does not hang on where its units of work are done. */
-export async function trainRun(run: RunSpec, inputs: RunInputs, units: Units): Promise<RunResult> {
+export async function trainRun(run: RunSpec, inputs: RunInputs<AnyDataset>, units: Units): Promise<RunResult> {
   if (isPathRun(run)) return trainPath(run, inputs.dataset, units)
-  if (isNetRun(run)) return trainOverEpochs(run, inputs, units)
+  const { dataset } = inputs
+  if (isSparse(dataset)) throw new Error('a sparse table is fitted along a path')
+  if (isNetRun(run)) return trainOverEpochs(run, { ...inputs, dataset }, units)
   throw new Error('a run has an update')
 }

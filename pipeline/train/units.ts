@@ -1,3 +1,4 @@
+import { type AnyDataset, isSparse } from '../data/dataset.ts'
 import { type OpenKernels, openKernels, type SharedKernels } from '../kernels/door.ts'
 import { fitColumns } from './columns/column-fit.ts'
 import { isColumnTask } from './columns/is-column-task.ts'
@@ -7,13 +8,15 @@ import { fitGram, type GramFit, type GramTask } from './gram/gram-fit.ts'
 import { type PartScores, type ScoreTask, scoreRows } from './gram/score-rows.ts'
 import { fitNet, type NetFit, type NetTask } from './net/net-task.ts'
 import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
+import { fitSparseNull } from './sparse/null-sparse.ts'
+import { fitSparse } from './sparse/sparse-fit.ts'
 
 /** The units of work a run is made of, wherever they are done: here, or in another thread. */
 export interface Units {
   /** A λ path on some rows. */
-  path(task: FitTask): Promise<readonly FittedPoint[]>
-  /** Where the λ grid of a squared loss begins. */
-  nothing(task: NullTask): Promise<NullModel>
+  path(task: FitTask<AnyDataset>): Promise<readonly FittedPoint[]>
+  /** Where the λ grid of a squared loss, or of any on a sparse table, begins. */
+  nothing(task: NullTask<AnyDataset>): Promise<NullModel>
   /** The cross-products of some rows. */
   products(task: ProductsTask): Promise<readonly GroupProducts[]>
   /** A λ path on rows that are known by their cross-products. */
@@ -44,11 +47,19 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
     }
   }
   return {
-    path: async (task) => clean(() => (isColumnTask(task) ? fitColumns(task, core()) : fitPath(task, core()))),
-    nothing: async (task) => clean(() => fitNull(task, core())),
+    path: async (task) => clean(() => fitRows(task, core())),
+    nothing: async ({ run, dataset, rows }) =>
+      clean(() => (isSparse(dataset) ? fitSparseNull(run, dataset, rows) : fitNull({ run, dataset, rows }, core()))),
     products: async (task) => clean(() => crossProducts(task, core())),
     gram: async (task) => clean(() => fitGram(task, core())),
     scores: async (task) => clean(() => scoreRows(task, core())),
     net: async (task) => clean(() => fitNet(task, core())),
   }
+}
+
+/** A λ path by the way that its table and its loss allow. */
+function fitRows({ dataset, ...rest }: FitTask<AnyDataset>, core: OpenKernels): FittedPoint[] {
+  if (isSparse(dataset)) return fitSparse({ ...rest, dataset }, core)
+  const task = { ...rest, dataset }
+  return isColumnTask(task) ? fitColumns(task, core) : fitPath(task, core)
 }

@@ -1,3 +1,4 @@
+import { type AnyDataset, isSparse } from '../../data/dataset.ts'
 import { targetFaults } from '../../model/target.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
@@ -9,6 +10,7 @@ import { penalisedAt } from './penalised.ts'
 import { checkPenalties } from './penalties.ts'
 import { redundantLambdas } from './redundant.ts'
 import { otherLambdas } from './solved-lambda.ts'
+import { sparseFaults } from './sparse.ts'
 import { tooLargeSteps } from './step-size.ts'
 import { checkTraining } from './training.ts'
 
@@ -24,13 +26,16 @@ export interface Findings {
  *
  * @param searched paths that the search sets: what it sets on purpose is not warned of.
  */
-export function checkRun(run: RunSpec, inputs: RunInputs, searched: readonly string[] = []): Findings {
-  const { dataset } = inputs
+export function checkRun(run: RunSpec, anyInputs: RunInputs<AnyDataset>, searched: readonly string[] = []): Findings {
+  const { dataset } = anyInputs
   const factors = unknownFactors(run, dataset)
   if (!isNetRun(run)) {
     const fits = [...coordinateDescentFits(run), ...oneTarget(dataset), ...targetFaults(run.model, dataset)]
-    return { faults: [...factors, ...fits], warnings: [] }
+    return { faults: [...factors, ...fits, ...sparseFaults(run, dataset)], warnings: [] }
   }
+  const unfit = sparseFaults(run, dataset)
+  if (isSparse(dataset)) return { faults: unfit, warnings: [] }
+  const inputs = { ...anyInputs, dataset }
 
   const structure = checkLayers(run.model, dataset)
   if (structure.length > 0) return { faults: [...factors, ...structure], warnings: [] }

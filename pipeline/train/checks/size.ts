@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/dataset.ts'
+import { type AnyDataset, isSparse } from '../../data/dataset.ts'
 import { foldCount } from '../../data/folds.ts'
 import { settleLayers } from '../../model/layers.ts'
 import { parts as penaltyParts } from '../../penalty/index.ts'
@@ -30,7 +30,7 @@ const NUMBERS_PER_LINE = 100
  * Faults of a run that would need more memory than there shall be, or more years than anyone has: by estimate, from the
  * spec and the shape of its table, before anything of it is taken. One fault, at what needs the most.
  */
-export function sizeFaults(run: RunSpec, dataset: Dataset, memory: number): Fault[] {
+export function sizeFaults(run: RunSpec, dataset: AnyDataset, memory: number): Fault[] {
   const all = [tableOf(dataset), ...(isNetRun(run) ? netParts(run, dataset) : pathParts(run, dataset))]
   const bytes = all.reduce((sum, { numbers }) => sum + numbers * Float64Array.BYTES_PER_ELEMENT, 0)
   if (bytes > memory) {
@@ -42,19 +42,22 @@ export function sizeFaults(run: RunSpec, dataset: Dataset, memory: number): Faul
 }
 
 /** The numbers of the table and, for the rows in work, the same scaled and once more as the solver wants them. */
-function tableOf({ X }: Dataset): Part {
-  const what = `a table of ${count(X.rows)} rows and ${count(X.columns)} features`
-  return { path: 'data', what, numbers: 3 * X.rows * X.columns, fix: 'take fewer rows or columns' }
+function tableOf(dataset: AnyDataset): Part {
+  const { rows, columns } = dataset.X
+  // A number of a sparse table has its row beside it, which is half as long.
+  const stored = isSparse(dataset) ? 1.5 * dataset.X.entries.length : rows * columns
+  const what = `a table of ${count(rows)} rows and ${count(columns)} features`
+  return { path: 'data', what, numbers: 3 * stored, fix: 'take fewer rows or columns' }
 }
 
 /** The weights of every λ and fold, on both scales, and the cross-products that squared loss is solved from. */
-function pathParts({ model, penalty, validation }: RunSpec, dataset: Dataset): Part[] {
+function pathParts({ model, penalty, validation }: RunSpec, dataset: AnyDataset): Part[] {
   const { rows, columns } = dataset.X
   const outputs = model.kind === 'multinomial' ? (dataset.classes?.length ?? 1) : 1
   const lambdas = lambdaCount(penalty)
   const paths = 1 + foldCount(dataset, validation)
   // One matrix for each fold and one of all rows where they fit beside the rows, else one where no L1 part makes it sparse.
-  const tall = model.kind === 'linear' && columns <= rows
+  const tall = model.kind === 'linear' && columns <= rows && !isSparse(dataset)
   const products = !tall ? 0 : columns <= MOST_FEATURES ? paths : (penaltyParts(penalty)?.l1 ?? 0) === 0 ? 1 : 0
   return [
     {
@@ -73,7 +76,7 @@ function pathParts({ model, penalty, validation }: RunSpec, dataset: Dataset): P
 }
 
 /** Weights with all that trains them, what a batch needs, snapshots, and lines of metrics. */
-function netParts(run: NetRunSpec, dataset: Dataset): Part[] {
+function netParts(run: NetRunSpec, dataset: AnyDataset): Part[] {
   const { train, snapshots, validation } = run
   const { rows, columns } = dataset.X
   const layers = layerSizes(run, dataset)
@@ -118,7 +121,7 @@ function netParts(run: NetRunSpec, dataset: Dataset): Part[] {
 }
 
 /** Each weight is multiplied three times for each row and epoch: forwards, backwards, and for its gradient. */
-function workFaults(run: NetRunSpec, dataset: Dataset): Fault[] {
+function workFaults(run: NetRunSpec, dataset: AnyDataset): Fault[] {
   const weights = layerSizes(run, dataset).reduce((sum, layer) => sum + layer.weights, 0)
   const work = 3 * run.train.epochs * dataset.X.rows * weights * (1 + foldCount(dataset, run.validation))
   if (work <= MOST_WORK) return []
@@ -132,7 +135,7 @@ interface LayerSize {
   readonly weights: number
 }
 
-function layerSizes({ model, penalty }: NetRunSpec, dataset: Dataset): LayerSize[] {
+function layerSizes({ model, penalty }: NetRunSpec, dataset: AnyDataset): LayerSize[] {
   let inputs = dataset.X.columns
   return settleLayers(model, penalty, netEnds(dataset)).map(({ units }, l) => {
     const path = model.kind === 'mlp' ? `model.layers[${l}].units` : 'model'

@@ -8,8 +8,12 @@ export interface TargetSpread {
   readonly squares: number
 }
 
-export function targetSpread({ y, weights, X }: Columns, { shift, unit }: Frame, rows: Int32Array): TargetSpread {
-  const p = X.columns
+export function targetSpread(
+  { y, weights }: Pick<Columns, 'y' | 'weights'>,
+  { shift, unit }: Frame,
+  rows: Int32Array,
+): TargetSpread {
+  const p = shift.length - 1
   const z = (row: number) => (y[row] - shift[p]) / unit[p]
   let weight = 0
   let sum = 0

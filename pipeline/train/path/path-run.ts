@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/dataset.ts'
+import { type AnyDataset, isSparse } from '../../data/dataset.ts'
 import { fitRows, testRows, validationFolds } from '../../data/folds.ts'
 import { totalWeight } from '../../data/weights.ts'
 import { nonzeros } from '../../math/vector.ts'
@@ -19,11 +19,13 @@ import type { RowRoles } from './row-roles.ts'
 /**
  * A run along a λ path: one λ grid, one path on all training rows, and one path a fold. Every path is a unit of work.
  */
-export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units): Promise<RunResult> {
+export async function trainPath(run: PathRunSpec, dataset: AnyDataset, units: Units): Promise<RunResult> {
   const folds = validationFolds(dataset, run.validation, run.seed)
   const roles = { final: fitRows(dataset), folds, test: testRows(dataset) }
-  const solve = isGramRun(run, dataset, roles) ? gramPaths : rowPaths
-  const { grid, path, folds: foldPaths } = await solve(run, dataset, roles, units)
+  const { grid, path, folds: foldPaths } =
+    !isSparse(dataset) && isGramRun(run, dataset, roles)
+      ? await gramPaths(run, dataset, roles, units)
+      : await rowPaths(run, dataset, roles, units)
   const { lambdas, lambdaMax } = grid
   const scores = crossValidate(
     foldPaths,
@@ -74,8 +76,8 @@ export async function trainPath(run: PathRunSpec, dataset: Dataset, units: Units
 }
 
 /** One grid for all fits, taken by a thread that has kernels where these do it. */
-async function pathGrid(run: PathRunSpec, dataset: Dataset, final: Int32Array, units: Units): Promise<LambdaGrid> {
-  if (!hasSupport(run)) return lambdaGrid(run, dataset, final)
+async function pathGrid(run: PathRunSpec, dataset: AnyDataset, final: Int32Array, units: Units): Promise<LambdaGrid> {
+  if (run.penalty.kind === 'none' || (!isSparse(dataset) && !hasSupport(run))) return lambdaGrid(run, dataset, final)
   const { slopes, context } = await units.nothing({ run, dataset, rows: final })
   return gridOf(run, context, slopes, { rows: final.length, columns: dataset.features.length })
 }
@@ -83,7 +85,7 @@ async function pathGrid(run: PathRunSpec, dataset: Dataset, final: Int32Array, u
 /** Each path on its own rows. */
 async function rowPaths(
   run: PathRunSpec,
-  dataset: Dataset,
+  dataset: AnyDataset,
   { final, folds, test }: RowRoles,
   units: Units,
 ): Promise<Paths> {

@@ -4,7 +4,8 @@ import { powerOfTwoBelow, square } from '../../../math/power.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
 import type { PosedModel, PosedWeights } from '../../posed-model.ts'
 import { normalised } from '../design.ts'
-import { type Columns, columnsOf } from './columns.ts'
+import type { Columns } from './columns.ts'
+import { denseColumns } from './dense-columns.ts'
 
 /**
  * The columns that Newton steps work on: centred where there is an intercept, of unit length, and with a column of ones
@@ -56,7 +57,7 @@ export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel, c
   const isFree = ({ l1, l2 }: Strengths, j: number) => j === p || (l1[j] === 0 && l2[j] === 0)
 
   return {
-    columns: columnsOf(Z, rows, columns, outputs),
+    columns: denseColumns(Z, rows, columns, outputs, core),
     strengths: ({ l1, l2 }) => ({
       l1: coordinates((j) => (j === p ? 0 : l1[j] / scales[j])),
       l2: coordinates((j) => (j === p ? 0 : l2[j] / square(scales[j]))),

@@ -37,8 +37,12 @@ export function nullIntercepts({ loss, X, y, weights, outputs, intercept }: Pose
  * laid where there are none.
  */
 export function nullSlopes(problem: PosedModel, free: readonly number[]): Float64Array {
-  const eta = free.length > 0 ? fitFree(problem, free) : constantOutputs(problem)
-  return slopesOf(problem.X, problem, eta)
+  return slopesOf(problem.X, problem, nullOutputs(problem, free))
+}
+
+/** The outputs of the null model, row after row. */
+export function nullOutputs(problem: PosedModel, free: readonly number[]): Float64Array {
+  return free.length > 0 ? fitFree(problem, free) : constantOutputs(problem)
 }
 
 function constantOutputs(problem: PosedModel): Float64Array {

@@ -1,0 +1,113 @@
+import type { OpenKernels } from '../../../kernels/door.ts'
+import type { Strengths, StrengthsAlong } from '../../../penalty/strengths.ts'
+import type { Solution } from '../active-set.ts'
+import { DescentState } from './state.ts'
+import type { UnitColumns } from './unit-columns.ts'
+
+/** How good, and how long. */
+export interface DescentLimits {
+  /** The duality gap that may be left, as a share of the objective of the null model. */
+  readonly gap: number
+  /** Sweeps and steps of conjugate gradients for one λ. */
+  readonly maxPasses: number
+}
+
+/** Sweeps after which the gap is looked at, whatever they changed. */
+const LOOK = 8
+
+/** Looks at a gap that has not halved, after which what is left is taken for rounding. */
+const MAX_STALLS = 60
+
+/** Newton steps that each end where a weight reaches 0, before the sweeps go on. */
+const MOST_TURNS = 6
+
+/** At least so many violators may join at a time, and as many as there are members. */
+const LEAST_JOINERS = 200
+
+/** A λ this much below the last says little about which columns will matter there. */
+const NEXT = 0.75
+
+/**
+ * Lasso and elastic-net paths of sparse columns, whose supports may be of thousands: minimises
+ * ½‖τ − Z̃w‖² + Σ_j ( l1_j |w_j| + l2_j/2 w_j² ) for one strength after the other, from the weights at the last.
+ *
+ *     w_j ← S(⟨z̃_j, r⟩ + w_j, l1_j)/(1 + l2_j)   in turn, over a working set, until the signs stay;
+ *     then w_A ← w_A + (Z̃_AᵀZ̃_A + diag l2)⁻¹ ( slope_A − l2 w_A − l1 s )   by conjugate gradients
+ *
+ * The working set has all weights, what the strong rule foresees, and violators of |slope_j| ≤ l1_j, which are looked for by a bound
+ * that holds (`Screen`). λ is in l1 and l2 and meets no step size. Exact zeros: those of the soft threshold S.
+ * Neighbour: `activeSetPath` factors the matrix of the support, which is exact however columns hang together, and too much work
+ * where the support is large.
+ * Source: Friedman, Hastie & Tibshirani (2010), J. Stat. Softw. 33(1); Tibshirani et al. (2012), J. R. Stat. Soc. B 74(2), for the rule.
+ */
+export function descentPath(
+  core: OpenKernels,
+  columns: UnitColumns,
+  path: StrengthsAlong,
+  limits: DescentLimits,
+): Solution[] {
+  const p = columns.count
+  const state = new DescentState(core, columns)
+  const weights = new Float64Array(p * path.length)
+  const foreseen: number[] = []
+  return Array.from({ length: path.length }, (_, l): Solution => {
+    const passes = solveAt(state, path.at(l), nextBounds(path, l), foreseen, limits)
+    const w = weights.subarray(l * p, (l + 1) * p)
+    w.set(state.w.view)
+    return { w, passes }
+  })
+}
+
+/** The L1 strengths of the next λ; null where there is none, or a strength is not near that of this one. */
+function nextBounds(path: StrengthsAlong, l: number): Float64Array | null {
+  if (l + 1 >= path.length) return null
+  const here = path.at(l).l1.slice()
+  const next = path.at(l + 1).l1.slice()
+  path.at(l)
+  return next.every((bound, j) => bound >= NEXT * here[j]) ? next : null
+}
+
+function solveAt(
+  state: DescentState,
+  strengths: Strengths,
+  next: Float64Array | null,
+  foreseen: number[],
+  { gap, maxPasses }: DescentLimits,
+): number {
+  state.begin(strengths, foreseen)
+  let passes = 0
+  for (;;) {
+    passes = settle(state, gap, passes, maxPasses)
+    foreseen.length = 0
+    const violators = state.lookOutside(next, foreseen)
+    if (violators.length === 0 || passes >= maxPasses) return passes
+    violators.sort((a, b) => b.excess - a.excess || a.column - b.column)
+    state.take(violators.slice(0, Math.max(LEAST_JOINERS, state.size)).map(({ column }) => column))
+  }
+}
+
+/** Sweeps over the working set until the gap over it is small enough. @returns the passes by then. */
+function settle(state: DescentState, gap: number, before: number, maxPasses: number): number {
+  let passes = before
+  let best = Number.POSITIVE_INFINITY
+  let stalls = 0
+  const isThere = () => {
+    const found = state.gap()
+    stalls = found < 0.5 * best ? 0 : stalls + 1
+    best = Math.min(best, found)
+    return found <= gap
+  }
+  for (let sweep = 1; passes < maxPasses && stalls <= MAX_STALLS; sweep++) {
+    const { turned } = state.sweep()
+    passes++
+    if (turned > 0 && sweep % LOOK !== 0) continue
+    if (isThere()) return passes
+    for (let turns = 0; turns < MOST_TURNS; turns++) {
+      const { iterations, whole } = state.newton(gap)
+      passes += iterations
+      if (isThere()) return passes
+      if (whole) break
+    }
+  }
+  return passes
+}
