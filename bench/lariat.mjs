@@ -14,7 +14,9 @@ const MODELS = { squared: 'linear', logistic: 'logistic', multinomial: 'multinom
 
 /** A task: `work` is what is timed, and `result` makes of what comes back the doubles that the judge sees. */
 export async function open(words) {
-  const task = { ...words, X: designOf(readNpy(`${words.folder}/X.npy`)), y: readNpy(`${words.folder}/y.npy`).values }
+  const y = readNpy(`${words.folder}/y.npy`).values
+  const X = words.folder.includes('sparse') ? sparseOf(words.folder, y.length) : designOf(readNpy(`${words.folder}/X.npy`))
+  const task = { ...words, X, y }
   if (words.grid) task.lambdas = readNpy(words.grid).values
   return kinds[words.kind](task)
 }
@@ -23,6 +25,17 @@ function designOf({ values, shape: [rows, columns] }) {
   const shared = new Float64Array(new SharedArrayBuffer(values.byteLength))
   shared.set(values)
   return { rows, columns, values: shared }
+}
+
+/** Compressed columns, in memory that threads share. */
+function sparseOf(folder, rows) {
+  const [entries, places, begins] = ['data', 'indices', 'indptr'].map((name) => {
+    const { values } = readNpy(`${folder}/${name}.npy`)
+    const shared = new values.constructor(new SharedArrayBuffer(values.byteLength))
+    shared.set(values)
+    return shared
+  })
+  return { rows, columns: begins.length - 1, begins, places, entries }
 }
 
 const kinds = {

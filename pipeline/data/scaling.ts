@@ -162,13 +162,15 @@ export function scaledTargets(dataset: Observations, rows: Int32Array, fitted: F
 /**
  * The same model on the original scale: coef_j = t·w_j/s_j and intercept = m + t·b − Σ coef_j·c_j, with t and m the scale and
  * shift of the target, s_j and c_j those of feature j. A coefficient of exactly 0 stays exactly 0.
+ *
+ * @param coef zeros, where the coefficients are wanted at a place of their own.
  */
 export function toOriginalScale(
   fitted: FittedScaling,
   coefScaled: Float64Array,
   interceptScaled: number,
+  coef = new Float64Array(coefScaled.length),
 ): { coef: Float64Array; intercept: number } {
-  const coef = new Float64Array(coefScaled.length)
   let intercept = fitted.targetShift + fitted.targetScale * interceptScaled
   for (let j = 0; j < coef.length; j++) {
     if (coefScaled[j] === 0) continue

@@ -44,7 +44,7 @@ export interface Kernels {
   sparseAddAt: SparseProducts
   /** A sweep of coordinate descent over sparse columns of length 1, centred in the arithmetic. */
   sparseDescend: SparseSweep
-  /** out ← Xᵀ·R, X sparse, R and out row-major and `width`, a multiple of 16, numbers wide. */
+  /** out ← Xᵀ·R, X sparse, R row-major, out column-major; both `width`, a multiple of 16, numbers wide. */
   sparseTimesTile(
     p: number,
     begins: number,

@@ -128,7 +128,7 @@ export function sparseDescend(
 /** Columns of R, row-major, that are multiplied at a time: eight vectors of two. */
 const TILE: i32 = 16
 
-/** out ← Xᵀ·R for p columns, R (n, width) and out (p, width) row-major, `width` a multiple of 16. */
+/** out ← Xᵀ·R for p columns, R (n, width) row-major and out (p, width) column-major, `width` a multiple of 16. */
 export function sparseTimesTile(
   p: i32,
   begins: usize,
@@ -142,12 +142,12 @@ export function sparseTimesTile(
     const k = load<i32>(whole(begins, j))
     const end = load<i32>(whole(begins, j + 1))
     for (let from: i32 = 0; from < width; from += TILE) {
-      timesSixteen(k, end, places, entries, width, entry(R, from), entry(out, j * width + from))
+      timesSixteen(k, end, places, entries, width, entry(R, from), entry(out, from * p + j), (<usize>p) << 3)
     }
   }
 }
 
-function timesSixteen(k: i32, end: i32, places: usize, entries: usize, width: i32, R: usize, out: usize): void {
+function timesSixteen(k: i32, end: i32, places: usize, entries: usize, width: i32, R: usize, out: usize, ld: usize): void {
   let a = f64x2.splat(0)
   let b = a
   let c = a
@@ -168,14 +168,21 @@ function timesSixteen(k: i32, end: i32, places: usize, entries: usize, width: i3
     g = f64x2.add(g, f64x2.mul(x, v128.load(row, 96)))
     h = f64x2.add(h, f64x2.mul(x, v128.load(row, 112)))
   }
-  v128.store(out, a)
-  v128.store(out, b, 16)
-  v128.store(out, c, 32)
-  v128.store(out, d, 48)
-  v128.store(out, e, 64)
-  v128.store(out, f, 80)
-  v128.store(out, g, 96)
-  v128.store(out, h, 112)
+  out = storeTwo(a, out, ld)
+  out = storeTwo(b, out, ld)
+  out = storeTwo(c, out, ld)
+  out = storeTwo(d, out, ld)
+  out = storeTwo(e, out, ld)
+  out = storeTwo(f, out, ld)
+  out = storeTwo(g, out, ld)
+  storeTwo(h, out, ld)
+}
+
+/** Stores both lanes `ld` bytes apart. @returns where the next is to go. */
+function storeTwo(v: v128, out: usize, ld: usize): usize {
+  v128.store64_lane(out, v, 0)
+  v128.store64_lane(out + ld, v, 1)
+  return out + 2 * ld
 }
 
 /**

@@ -79,7 +79,7 @@ export function certifyBySparse(
       kernels.sparseTimesTile(p, begins, places, entries, TILE, tile.offset, products.offset)
       for (let t = 0; t < wide; t++) {
         residualOf(posed, fits[from + t], e)
-        for (let j = 0; j < p; j++) at.inner[j] = products.view[j * TILE + t]
+        at.inner.set(products.view.subarray(t * p, (t + 1) * p))
         at.inner[p] = ofRest[t].target
         at.inner[p + 1] = ofRest[t].ones
         const strengths = path.at(from + t)

@@ -14,8 +14,7 @@ export function pathTensors(path: readonly Weights[], lambdas: readonly number[]
   ): Tensor => {
     const rows = path.map(pick)
     const length = rows[0]?.length ?? 0
-    const values = new Float64Array(rows.length * length)
-    for (const [k, row] of rows.entries()) values.set(row, k * length)
+    const values = stacked(rows, length)
     return { shape: [rows.length, ...shape(path[0]?.intercept.length ?? 0, length)], values }
   }
   const ofFeatures = (outputs: number, length: number) => (perClass ? [length / outputs, outputs] : [length])
@@ -27,4 +26,19 @@ export function pathTensors(path: readonly Weights[], lambdas: readonly number[]
     coef_scaled: stack(({ coefScaled }) => coefScaled, ofFeatures),
     intercept_scaled: stack(({ interceptScaled }) => interceptScaled, ofOutputs),
   }
+}
+
+/** Rows one after the other. With many features they are most of the memory of a path: where they lie so already, they stay there. */
+function stacked(rows: readonly Float64Array[], length: number): Float64Array {
+  const [first] = rows
+  if (first !== undefined && rows.every((row, k) => isNext(first, row, k))) {
+    return new Float64Array(first.buffer, first.byteOffset, rows.length * length)
+  }
+  const values = new Float64Array(rows.length * length)
+  for (const [k, row] of rows.entries()) values.set(row, k * length)
+  return values
+}
+
+function isNext(first: Float64Array, row: Float64Array, k: number): boolean {
+  return row.buffer === first.buffer && row.byteOffset === first.byteOffset + k * first.byteLength
 }

@@ -49,32 +49,26 @@ export function descentPath(
   const p = columns.count
   const state = new DescentState(core, columns)
   const weights = new Float64Array(p * path.length)
+  const next = new Float64Array(p)
   const foreseen: number[] = []
   return Array.from({ length: path.length }, (_, l): Solution => {
-    const passes = solveAt(state, path.at(l), nextBounds(path, l), foreseen, limits)
+    if (l + 1 < path.length) next.set(path.at(l + 1).l1)
+    const passes = solveAt(state, path.at(l), l + 1 < path.length ? next : null, foreseen, limits)
     const w = weights.subarray(l * p, (l + 1) * p)
-    w.set(state.w.view)
+    state.copyWeights(w)
     return { w, passes }
   })
-}
-
-/** The L1 strengths of the next λ; null where there is none, or a strength is not near that of this one. */
-function nextBounds(path: StrengthsAlong, l: number): Float64Array | null {
-  if (l + 1 >= path.length) return null
-  const here = path.at(l).l1.slice()
-  const next = path.at(l + 1).l1.slice()
-  path.at(l)
-  return next.every((bound, j) => bound >= NEXT * here[j]) ? next : null
 }
 
 function solveAt(
   state: DescentState,
   strengths: Strengths,
-  next: Float64Array | null,
+  nextL1: Float64Array | null,
   foreseen: number[],
   { gap, maxPasses }: DescentLimits,
 ): number {
   state.begin(strengths, foreseen)
+  const next = nextL1 === null || isFar(strengths.l1, nextL1) ? null : nextL1
   let passes = 0
   for (;;) {
     passes = settle(state, gap, passes, maxPasses)
@@ -84,6 +78,12 @@ function solveAt(
     violators.sort((a, b) => b.excess - a.excess || a.column - b.column)
     state.take(violators.slice(0, Math.max(LEAST_JOINERS, state.size)).map(({ column }) => column))
   }
+}
+
+/** Whether some strength of the next λ is so far below this one's that this one says little of it. */
+function isFar(l1: Float64Array, next: Float64Array): boolean {
+  for (let j = 0; j < l1.length; j++) if (next[j] < NEXT * l1[j]) return true
+  return false
 }
 
 /** Sweeps over the working set until the gap over it is small enough. @returns the passes by then. */

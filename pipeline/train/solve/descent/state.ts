@@ -8,6 +8,9 @@ import { screened, type UnitColumns } from './unit-columns.ts'
 /** Solves of a Newton step stop at this share of what the gap allows. */
 const SHARE = 0.1
 
+/** In a support of no more, weights reach 0 one by one, and the step after each is cheap. */
+const FEW = 1000
+
 /** A column outside of the working set whose slope is more than its penalty can hold. */
 export interface Violator {
   readonly column: number
@@ -34,6 +37,8 @@ export class DescentState {
   readonly #slopes: Block<Float64Array>
   readonly #minus: Block<Float64Array>
   readonly #bounds: Block<Float64Array>
+  /** Where a Newton step starts. */
+  readonly #before: Float64Array
   readonly #screen: Screen
   readonly #gradients: ConjugateGradients
 
@@ -53,6 +58,7 @@ export class DescentState {
     this.#slopes = arena.float64(count)
     this.#minus = arena.float64(count)
     this.#bounds = arena.float64(count)
+    this.#before = new Float64Array(count)
     this.#screen = new Screen(core, screened(columns, core))
     this.#gradients = new ConjugateGradients(core, columns)
   }
@@ -67,6 +73,12 @@ export class DescentState {
     for (let j = 0; j < w.length; j++) if (w[j] !== 0 || l1[j] === 0) this.#take(j)
     this.take(foreseen)
     this.#refresh()
+  }
+
+  /** Writes the weights that are not 0 into zeros. */
+  copyWeights(into: Float64Array): void {
+    const [members, w] = [this.#members.view, this.w.view]
+    for (let i = 0; i < this.size; i++) into[members[i]] = w[members[i]]
   }
 
   take(columns: readonly number[]): void {
@@ -143,18 +155,41 @@ export class DescentState {
       norm += Math.abs(w[j])
     }
     const { iterations, step } = gradients.solve((SHARE * gap) / Math.max(norm, 1e-300))
-    let length = 1
+    let reach = 1
     for (let i = 0; i < gradients.size; i++) {
       const j = gradients.columns.view[i]
-      if (l1[j] > 0 && (w[j] + step[i]) * w[j] <= 0) length = Math.min(length, -w[j] / step[i])
+      this.#before[i] = w[j]
+      if (l1[j] > 0 && (w[j] + step[i]) * w[j] <= 0) reach = Math.min(reach, -w[j] / step[i])
     }
-    for (let i = 0; i < gradients.size; i++) {
-      const j = gradients.columns.view[i]
-      const after = w[j] + length * step[i]
-      w[j] = l1[j] > 0 && after * w[j] <= 0 ? 0 : after
+    // Of a large support many weights turn at once: all that do may stop at 0, if the objective falls.
+    const isBold = reach < 1 && gradients.size > FEW
+    const before = isBold ? this.#objective() : 0
+    this.#move(step, isBold ? 1 : reach)
+    if (isBold && !(this.#objective() < before)) this.#move(step, reach)
+    return { iterations, whole: reach === 1 || isBold }
+  }
+
+  /** Moves the weights that a Newton step is of from where they were; those that would turn stop at 0. */
+  #move(step: Float64Array, length: number): void {
+    const [w, l1] = [this.w.view, this.#l1.view]
+    for (let i = 0; i < this.#gradients.size; i++) {
+      const j = this.#gradients.columns.view[i]
+      const after = this.#before[i] + length * step[i]
+      w[j] = l1[j] > 0 && after * this.#before[i] <= 0 ? 0 : after
     }
     this.#refresh()
-    return { iterations, whole: length === 1 }
+  }
+
+  #objective(): number {
+    const [sum] = this.#sweep.view
+    const norm = this.#core.kernels.sumOfSquares(this.#columns.rows, this.#residual.offset) - sum * sum
+    const [members, l1, l2, w] = [this.#members.view, this.#l1.view, this.#l2.view, this.w.view]
+    let penalty = 0
+    for (let i = 0; i < this.size; i++) {
+      const j = members[i]
+      if (w[j] !== 0) penalty += l1[j] * Math.abs(w[j]) + (l2[j] / 2) * w[j] * w[j]
+    }
+    return 0.5 * norm + penalty
   }
 
   /**
