@@ -3,8 +3,8 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import { losses } from '../../loss/index.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { PathSolution } from '../family.ts'
-import type { PosedModel } from '../posed-model.ts'
-import { newtonFrame } from './newton/frame.ts'
+import type { PosedModel, PosedOutcome } from '../posed-model.ts'
+import { type NewtonFrame, newtonFrame } from './newton/frame.ts'
 import { linkOf } from './newton/link.ts'
 import { nullIntercepts } from './newton/null-model.ts'
 import { inRowSpace } from './newton/row-space.ts'
@@ -28,7 +28,7 @@ export function newtonPath(
 ): PathSolution[] {
   const isSmooth = ({ l1 }: Strengths) => l1.every((strength) => strength === 0)
   const walked = (posed: PosedModel, steps: readonly Strengths[]) =>
-    core.arena.scoped(() => walk(posed, steps, maxPasses, core))
+    core.arena.scoped(() => walkPath(posed, newtonFrame(posed, core), steps, maxPasses, core))
   if (problem.X.columns <= problem.X.rows || !path.some(isSmooth)) return walked(problem, path)
   const smooth = inRowSpace(problem, path.filter(isSmooth), walked)
   const sparse = walked(
@@ -39,8 +39,18 @@ export function newtonPath(
   return path.flatMap((strengths) => queues[isSmooth(strengths) ? 'smooth' : 'sparse'].next().value ?? [])
 }
 
-function walk(problem: PosedModel, path: readonly Strengths[], maxPasses: number, core: OpenKernels): PathSolution[] {
-  const frame = newtonFrame(problem, core)
+/**
+ * From strength to strength, on the columns of a frame.
+ *
+ * For a job within `arena.scoped`: what it takes of the arena is given back there.
+ */
+export function walkPath(
+  problem: PosedOutcome,
+  frame: NewtonFrame,
+  path: readonly Strengths[],
+  maxPasses: number,
+  core: OpenKernels,
+): PathSolution[] {
   const solver = new NewtonSolver(core, linkOf(problem, core), frame.columns)
   solver.u.set(nullIntercepts(problem), problem.X.columns * problem.outputs)
   const largest = solver.largestSlope()
@@ -60,7 +70,7 @@ function isHeld({ l1, l2 }: Strengths): boolean {
 }
 
 /** Σ |∂ℓ/∂η| over rows and outputs, at η = 0: what the slopes are rounded against. */
-function sizeOfSlopes({ loss, outputs, y, weights, X }: PosedModel): number {
+function sizeOfSlopes({ loss, outputs, y, weights, X }: PosedOutcome): number {
   const gradient = new Float64Array(X.rows * outputs)
   const eta = new Float64Array(X.rows * outputs)
   losses[loss].gradient({ rows: X.rows, outputs, eta, y, weights: withMeanOne(weights) }, gradient)

@@ -1,6 +1,7 @@
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { powerOfTwoBelow } from '../../math/power.ts'
+import type { Frame } from '../gram/frame.ts'
 import type { ColumnFacts } from '../gram/training-set.ts'
 import type { SparseBlock, UnitColumns } from '../solve/descent/unit-columns.ts'
 import { normalised } from '../solve/design.ts'
@@ -94,6 +95,20 @@ export function unitColumns(placed: PlacedSparse, intercept: boolean, { arena }:
   const ones = arena.float64(n)
   if (intercept) ones.view.set(roots)
   return { rows: n, count: p, matrix: { begins, places, entries }, centres, roots: ones, target }
+}
+
+/** x = spread·z + offset takes the frame to the scaled features and, last, to the scaled target. */
+export function toScaled({ scaling, matrix }: PosedSparse, frame: Frame) {
+  const p = matrix.columns
+  const spread = new Float64Array(p + 1)
+  const offset = new Float64Array(p + 1)
+  for (let j = 0; j <= p; j++) {
+    const [shift, scale] =
+      j < p ? [scaling.featureShift[j], scaling.featureScale[j]] : [scaling.targetShift, scaling.targetScale]
+    spread[j] = frame.unit[j] / scale
+    offset[j] = (frame.shift[j] - shift) / scale
+  }
+  return { spread, offset }
 }
 
 function meanOf(

@@ -3,6 +3,7 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import { strengthsAlong, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import { hasIntercept } from '../../spec/resolve.ts'
 import { certifyBySparse } from '../certify/sparse-certificate.ts'
+import type { Frame } from '../gram/frame.ts'
 import { heavyRows } from '../gram/groups.ts'
 import { interceptAsPosed } from '../gram/in-frame.ts'
 import { metricsOf, targetSpread } from '../gram/row-metrics.ts'
@@ -10,8 +11,8 @@ import { type FitMetrics, modelMetrics } from '../metrics.ts'
 import { type FitTask, type FittedPoint, inUnitsOfTheData } from '../path/fit-path.ts'
 import { descentPath } from '../solve/descent/path.ts'
 import { normalForm, toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
-import { placeSparse, unitColumns } from './place-sparse.ts'
-import { type PosedSparse, poseSparse } from './pose-sparse.ts'
+import { placeSparse, toScaled, unitColumns } from './place-sparse.ts'
+import { poseSparse } from './pose-sparse.ts'
 import { sparsePredictions } from './sparse-predictions.ts'
 
 /** How much better than asked for the solver goes: its gap is that of a normal form, and the certificate's of the problem as posed. */
@@ -76,24 +77,10 @@ export function fitSparseSquares(
   })
 }
 
-/** x = spread·z + offset takes the frame to the scaled features and, last, to the scaled target. */
-function toScaled({ scaling, matrix }: PosedSparse, frame: { shift: Float64Array; unit: Float64Array }) {
-  const p = matrix.columns
-  const spread = new Float64Array(p + 1)
-  const offset = new Float64Array(p + 1)
-  for (let j = 0; j <= p; j++) {
-    const [shift, scale] =
-      j < p ? [scaling.featureShift[j], scaling.featureScale[j]] : [scaling.targetShift, scaling.targetScale]
-    spread[j] = frame.unit[j] / scale
-    offset[j] = (frame.shift[j] - shift) / scale
-  }
-  return { spread, offset }
-}
-
 /** The metrics of the rows of the fit, from a residual in the frame. */
 function errorsOf(
   dataset: SparseDataset,
-  frame: { shift: Float64Array; unit: Float64Array },
+  frame: Frame,
   rows: Int32Array,
 ): (residual: Float64Array) => FitMetrics {
   const spread = targetSpread(dataset, frame, rows)
