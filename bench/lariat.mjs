@@ -15,7 +15,9 @@ const MODELS = { squared: 'linear', logistic: 'logistic', multinomial: 'multinom
 /** A task: `work` is what is timed, and `result` makes of what comes back the doubles that the judge sees. */
 export async function open(words) {
   const y = readNpy(`${words.folder}/y.npy`).values
-  const X = words.folder.includes('sparse') ? sparseOf(words.folder, y.length) : designOf(readNpy(`${words.folder}/X.npy`))
+  const X = words.folder.includes('sparse')
+    ? sparseOf(words.folder, y.length)
+    : designOf(readNpy(`${words.folder}/X.npy`))
   const task = { ...words, X, y }
   if (words.grid) task.lambdas = readNpy(words.grid).values
   return kinds[words.kind](task)

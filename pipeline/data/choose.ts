@@ -1,13 +1,13 @@
+import { writeSparseColumn } from '../math/sparse-matrix.ts'
 import type { Data, Validation } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
 import { MOST_FAULTS } from '../spec/limits.ts'
 import { suggest } from '../spec/suggest.ts'
-import { writeSparseColumn } from '../math/sparse-matrix.ts'
-import type { Column, SparseColumn, Table } from './dataset.ts'
+import type { AnyColumn, Column, Table } from './dataset.ts'
 
 /** A feature before it is encoded, and the place in the spec that a fault of it points to. */
 export interface Feature {
-  readonly column: Column | SparseColumn
+  readonly column: AnyColumn
   readonly path: string
 }
 
@@ -23,10 +23,10 @@ export interface Columns {
 }
 
 /** Finds the columns that the spec names. Features are those it lists, in its order, or else every column with no other part. */
-export function chooseColumns(table: Table, data: Data, validation: Validation, faults: Fault[]): Columns {
+export function chooseColumns(table: Table<AnyColumn>, data: Data, validation: Validation, faults: Fault[]): Columns {
   const columns = new Map(table.columns.map((column) => [column.name, column]))
   const parts = namedParts(table, data, validation)
-  const find = (path: string, name: string | undefined): Column | SparseColumn | null => {
+  const find = (path: string, name: string | undefined): AnyColumn | null => {
     if (name === undefined) return null
     const column = columns.get(name) ?? null
     if (column === null && faults.length < MOST_FAULTS)
@@ -75,7 +75,7 @@ export function chooseColumns(table: Table, data: Data, validation: Validation, 
   return { features, target, further, weights, split, fold }
 }
 
-function namedParts(table: Table, data: Data, validation: Validation) {
+function namedParts(table: Table<AnyColumn>, data: Data, validation: Validation) {
   const foldColumn = validation.kind === 'cross-validation' ? validation.fold_column : undefined
   const [target = table.target ?? undefined, ...further] = [data.target ?? []].flat()
   return [
@@ -105,7 +105,7 @@ function misuse(
 }
 
 /** A column that is more than a feature, with its zeros. */
-function writtenOut(column: Column | SparseColumn | null): Column | null {
+function writtenOut(column: AnyColumn | null): Column | null {
   if (column?.kind !== 'sparse') return column
   const values = new Float64Array(column.of.rows)
   writeSparseColumn(column.of, column.index, values)

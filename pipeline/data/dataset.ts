@@ -2,9 +2,9 @@ import type { Matrix } from '../math/matrix.ts'
 import type { SparseMatrix } from '../math/sparse-matrix.ts'
 
 /** What a source reads: named columns, before anyone says which is the target. */
-export interface Table {
+export interface Table<Kind extends AnyColumn = Column> {
   readonly rows: number
-  readonly columns: readonly (Column | SparseColumn)[]
+  readonly columns: readonly Kind[]
   /** The target where the source knows its own. */
   readonly target: string | null
   /** sha256, hex, of the bytes that were read, or of the numbers where they were made. */
@@ -28,6 +28,8 @@ export interface SparseColumn {
   readonly of: SparseMatrix
   readonly index: number
 }
+
+export type AnyColumn = Column | SparseColumn
 
 /** A column of numbers to be predicted. */
 export interface Target {

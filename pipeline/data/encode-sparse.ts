@@ -1,11 +1,5 @@
 import type { Matrix } from '../math/matrix.ts'
-import {
-  denseFrom,
-  SPARSE_ENTRY_BYTES,
-  type SparseMatrix,
-  selectSparse,
-  sparseRoom,
-} from '../math/sparse-matrix.ts'
+import { denseFrom, SPARSE_ENTRY_BYTES, type SparseMatrix, selectSparse, sparseRoom } from '../math/sparse-matrix.ts'
 import type { SvmlightSource } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
 import { inGigabytes } from '../spec/limits.ts'

@@ -1,7 +1,7 @@
 import type { Data } from '../spec/experiment.gen.ts'
 import { bundledTable } from './bundled.ts'
 import { csvTable } from './csv.ts'
-import type { Table } from './dataset.ts'
+import type { AnyColumn, Table } from './dataset.ts'
 import { svmlightTable } from './svmlight.ts'
 import { syntheticTable } from './synthetic.ts'
 
@@ -19,7 +19,9 @@ export interface SourceContext {
 type DataOf<Kind extends Data['kind']> = { [K in Kind]: Extract<Data, { kind: K }> }[Kind]
 
 /** One source for every kind in the schema: the compiler refuses a kind without a source and a source without a kind. */
-const sources: { readonly [K in Data['kind']]: (data: DataOf<K>, context: SourceContext) => Promise<Table> } = {
+const sources: {
+  readonly [K in Data['kind']]: (data: DataOf<K>, context: SourceContext) => Promise<Table<AnyColumn>>
+} = {
   csv: csvTable,
   bundled: bundledTable,
   svmlight: svmlightTable,
@@ -27,7 +29,10 @@ const sources: { readonly [K in Data['kind']]: (data: DataOf<K>, context: Source
 }
 
 /** The table that a spec's `data` names. A DataError says what stands in the way. */
-export function readTable<Kind extends Data['kind']>(data: DataOf<Kind>, context: SourceContext): Promise<Table> {
+export function readTable<Kind extends Data['kind']>(
+  data: DataOf<Kind>,
+  context: SourceContext,
+): Promise<Table<AnyColumn>> {
   const kind: Kind = data.kind
   return sources[kind](data, context)
 }

@@ -3,7 +3,7 @@ import type { Data, SvmlightSource, Validation } from '../spec/experiment.gen.ts
 import { DataError, type Fault } from '../spec/faults.ts'
 import { LIMITS } from '../spec/limits.ts'
 import { chooseColumns, type Feature, gatherColumns } from './choose.ts'
-import type { AnyDataset, Dataset, Observations, Table } from './dataset.ts'
+import type { AnyColumn, AnyDataset, Dataset, Observations, Table } from './dataset.ts'
 import { encodeFeatures, encodeFurther, encodeTarget } from './encode.ts'
 import { type EncodedSparse, encodeSparse, sparseFeatures } from './encode-sparse.ts'
 import { foldsOf, validationFolds, vastFolds } from './folds.ts'
@@ -98,14 +98,14 @@ function encode(
 }
 
 /** Without a row, every later step would complain in its own words. */
-function refuseIfEmpty(rows: Int32Array, table: Table, faults: readonly Fault[]): void {
+function refuseIfEmpty(rows: Int32Array, table: Table<AnyColumn>, faults: readonly Fault[]): void {
   if (rows.length > 0) return
   const what = `each of the ${table.rows} rows lacks a value`
   throw new DataError([...faults, { path: 'data.missing', what, fix: 'exclude the columns with many missing values' }])
 }
 
 /** The truth holds for the target that it made, and for no other. */
-function plantedTruth({ truth }: Table, names: readonly string[]): Float64Array | null {
+function plantedTruth({ truth }: Table<AnyColumn>, names: readonly string[]): Float64Array | null {
   if (truth === null) return null
   const planted = sharedVector(names.length)
   names.forEach((name, j) => {

@@ -50,7 +50,11 @@ export function readSvmlight(text: Uint8Array, first: 0 | 1): { rows: SvmlightRo
   let [row, entry] = [0, 0]
   let [least, largest, largestAt] = [first + 1, first - 1, 0]
 
-  for (let at = skipBlanks(text, isMarked(text) ? 3 : 0); at < text.length && faults.length < MOST_FAULTS; at = nextLine(text, at)) {
+  for (
+    let at = skipBlanks(text, isMarked(text) ? 3 : 0);
+    at < text.length && faults.length < MOST_FAULTS;
+    at = nextLine(text, at)
+  ) {
     if (isEnd(text[at])) continue
     const label = scan.numberAt(at)
     if (!(Math.abs(label) < Number.POSITIVE_INFINITY) || !isBlank(text[scan.end])) {

@@ -3,7 +3,7 @@ import { sparseFromRows } from '../math/sparse-matrix.ts'
 import type { SvmlightSource } from '../spec/experiment.gen.ts'
 import { DataError, type Fault } from '../spec/faults.ts'
 import { inGigabytes, LIMITS } from '../spec/limits.ts'
-import type { SparseColumn, Table } from './dataset.ts'
+import type { AnyColumn, SparseColumn, Table } from './dataset.ts'
 import { readDataFile, unpacked } from './file.ts'
 import type { SourceContext } from './index.ts'
 import { type ReadFault, readSvmlight, type SvmlightRows } from './svmlight-lines.ts'
@@ -22,7 +22,7 @@ const ENTRY_BYTES = 24
  * The table in a file of svmlight's format: a column `label` of numbers, and a sparse one for each index, called f and the index.
  * Where no index is 0 they count from 1, as in scikit-learn.
  */
-export async function svmlightTable(data: SvmlightSource, context: SourceContext): Promise<Table> {
+export async function svmlightTable(data: SvmlightSource, context: SourceContext): Promise<Table<AnyColumn>> {
   const { memory = LIMITS.memory } = context
   const bytes = await readDataFile(data.path, [context.directory, ...(context.alternatives ?? [])], memory)
   const text = await unpacked(data.path, bytes, memory)
@@ -30,7 +30,8 @@ export async function svmlightTable(data: SvmlightSource, context: SourceContext
   const { rows, faults } = readSvmlight(text, data.zero_based === false ? 1 : 0)
   if (faults.length > 0) throw new DataError(faults.map((fault) => placed(data.path, text, fault)))
   const count = rows.labels.length
-  if (count === 0) throw new DataError([fileFault(`"${data.path}" has no rows`, 'give it lines of `label index:value …`')])
+  if (count === 0)
+    throw new DataError([fileFault(`"${data.path}" has no rows`, 'give it lines of `label index:value …`')])
 
   const first = firstIndex(data, rows)
   const columns = rows.largest + 1 - first

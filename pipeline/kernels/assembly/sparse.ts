@@ -147,7 +147,16 @@ export function sparseTimesTile(
   }
 }
 
-function timesSixteen(k: i32, end: i32, places: usize, entries: usize, width: i32, R: usize, out: usize, ld: usize): void {
+function timesSixteen(
+  k: i32,
+  end: i32,
+  places: usize,
+  entries: usize,
+  width: i32,
+  R: usize,
+  out: usize,
+  ld: usize,
+): void {
   let a = f64x2.splat(0)
   let b = a
   let c = a

@@ -22,10 +22,13 @@ import type { RowRoles } from './row-roles.ts'
 export async function trainPath(run: PathRunSpec, dataset: AnyDataset, units: Units): Promise<RunResult> {
   const folds = validationFolds(dataset, run.validation, run.seed)
   const roles = { final: fitRows(dataset), folds, test: testRows(dataset) }
-  const { grid, path, folds: foldPaths } =
-    !isSparse(dataset) && isGramRun(run, dataset, roles)
-      ? await gramPaths(run, dataset, roles, units)
-      : await rowPaths(run, dataset, roles, units)
+  const {
+    grid,
+    path,
+    folds: foldPaths,
+  } = !isSparse(dataset) && isGramRun(run, dataset, roles)
+    ? await gramPaths(run, dataset, roles, units)
+    : await rowPaths(run, dataset, roles, units)
   const { lambdas, lambdaMax } = grid
   const scores = crossValidate(
     foldPaths,

@@ -111,13 +111,7 @@ export function toScaled({ scaling, matrix }: PosedSparse, frame: Frame) {
   return { spread, offset }
 }
 
-function meanOf(
-  from: number,
-  to: number,
-  places: Int32Array,
-  entries: Float64Array,
-  weights: Float64Array,
-): number {
+function meanOf(from: number, to: number, places: Int32Array, entries: Float64Array, weights: Float64Array): number {
   let sum = 0
   for (let k = from; k < to; k++) sum += weights[places[k]] * entries[k]
   return sum

@@ -78,11 +78,7 @@ export function fitSparseSquares(
 }
 
 /** The metrics of the rows of the fit, from a residual in the frame. */
-function errorsOf(
-  dataset: SparseDataset,
-  frame: Frame,
-  rows: Int32Array,
-): (residual: Float64Array) => FitMetrics {
+function errorsOf(dataset: SparseDataset, frame: Frame, rows: Int32Array): (residual: Float64Array) => FitMetrics {
   const spread = targetSpread(dataset, frame, rows)
   const unit = frame.unit[dataset.X.columns]
   return (residual) => {

@@ -60,7 +60,9 @@ export class ConjugateGradients {
   solve(tolerance: number): { iterations: number; step: Float64Array } {
     const { kernels } = this.#core
     const { size } = this
-    const [rest, along, product, step] = [this.#rest, this.#along, this.#product, this.#step].map(({ offset }) => offset)
+    const [rest, along, product, step] = [this.#rest, this.#along, this.#product, this.#step].map(
+      ({ offset }) => offset,
+    )
     this.#step.view.fill(0, 0, size)
     kernels.scaledCopy(size, 1, this.#given.offset, rest)
     kernels.scaledCopy(size, 1, rest, along)
