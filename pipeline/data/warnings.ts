@@ -32,7 +32,8 @@ function constantFeatures(dataset: AnyDataset): readonly string[] {
   const rows = fitRows(dataset).filter((row) => weights === null || weights[row] > 0)
   if (isSparse(dataset)) {
     const moments = sparseMoments(dataset.X, rows, weights)
-    return features.filter((_, j) => moments[j].min === moments[j].max)
+    // That no fitted row has some feature is how sparse tables are.
+    return features.filter((_, j) => moments[j].min === moments[j].max && moments[j].min !== 0)
   }
   const { X } = dataset
   return features.filter((_, j) => {

@@ -3,11 +3,12 @@ import type { OpenKernels } from '../../../kernels/door.ts'
 import { directStep } from './direct-step.ts'
 import type { UnitColumns } from './unit-columns.ts'
 
-/** Iterations after which another way is tried. */
+/** Iterations after which another way is tried, where there is one. */
 const MOST = 60
+const MOST_OF_MANY = 200
 
 /** So many columns may be solved by a factor. */
-const FEW = 1500
+const FEW = 500
 
 /**
  * Solves (Z̃_AᵀZ̃_A + diag l2)·d = g among some columns A without making that matrix: each iteration is one product with Z̃_A and one
@@ -68,7 +69,8 @@ export class ConjugateGradients {
     kernels.scaledCopy(size, 1, rest, along)
     let squares = kernels.sumOfSquares(size, rest)
     let iterations = 0
-    while (iterations < MOST && kernels.maxAbs(size, rest) > tolerance) {
+    const most = size <= FEW ? MOST : MOST_OF_MANY
+    while (iterations < most && kernels.maxAbs(size, rest) > tolerance) {
       this.#multiply()
       const curvature = kernels.dot(size, along, product)
       if (!(curvature > 0)) break

@@ -8,8 +8,11 @@ import { screened, type UnitColumns } from './unit-columns.ts'
 /** Solves of a Newton step stop at this share of what the gap allows. */
 const SHARE = 0.1
 
+/** A slope is above its bound by less than this, columns and target being of length 1, only by rounding. */
+const ROUNDING = 2e-13
+
 /** In a support of no more, weights reach 0 one by one, and the step after each is cheap. */
-const FEW = 1000
+const FEW = 500
 
 /** A column outside of the working set whose slope is more than its penalty can hold. */
 export interface Violator {
@@ -161,11 +164,15 @@ export class DescentState {
       this.#before[i] = w[j]
       if (l1[j] > 0 && (w[j] + step[i]) * w[j] <= 0) reach = Math.min(reach, -w[j] / step[i])
     }
-    // Of a large support many weights turn at once: all that do may stop at 0, if the objective falls.
+    // Of a large support many weights turn at once: all that do may stop at 0, as far as the objective falls.
     const isBold = reach < 1 && gradients.size > FEW
     const before = isBold ? this.#objective() : 0
-    this.#move(step, isBold ? 1 : reach)
-    if (isBold && !(this.#objective() < before)) this.#move(step, reach)
+    let length = isBold ? 1 : reach
+    this.#move(step, length)
+    while (length > reach && !(this.#objective() < before)) {
+      length = Math.max(length / 4, reach)
+      this.#move(step, length)
+    }
     return { iterations, whole: reach === 1 || isBold }
   }
 
@@ -211,7 +218,7 @@ export class DescentState {
     const violators: Violator[] = []
     this.#screen.above(this.#centred.offset, this.#bounds, (column, slope) => {
       const excess = Math.abs(slope) - l1[column]
-      if (excess > 0) violators.push({ column, excess })
+      if (excess > ROUNDING) violators.push({ column, excess })
       foreseen.push(column)
     })
     return violators
