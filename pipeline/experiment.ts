@@ -4,11 +4,13 @@ import { type Judgement, judge } from './check/judge.ts'
 import { junitXml } from './check/junit.ts'
 import { type LauncherKind, openLauncher } from './launch/index.ts'
 import type { Stopped } from './launch/stop.ts'
-import { readPlanned, type TrainOptions, trainMissing } from './launch/train-missing.ts'
+import type { TrainOptions } from './launch/train-missing.ts'
+import { trainRounds } from './launch/train-rounds.ts'
 import type { Finished } from './report/finished.ts'
 import { type Selected, select } from './select/index.ts'
+import { SpecError } from './spec/faults.ts'
 import type { Limits } from './spec/limits.ts'
-import { loadSpec } from './spec/load.ts'
+import { type LoadedSpec, loadSpec } from './spec/load.ts'
 import { writeFileWhole } from './store/atomic.ts'
 import { readableJson } from './store/canonical.ts'
 import { openFolder, writeExperiment } from './store/experiment-folder.ts'
@@ -25,6 +27,7 @@ export interface ExperimentOptions extends TrainOptions {
   readonly out: string
   readonly launcher: LauncherKind
   readonly workers: number
+  /** Called with the plan before anything is trained, and again whenever a round has been added to it. */
   readonly onPlan: (plan: Plan) => void
 }
 
@@ -49,10 +52,10 @@ export interface Outcome extends Finished {
  *        │  plan      Experiment → runs          no ranges left; each is plain JSON with a content-addressed id
  *        ▼
  *     runs ── launch: worker threads, or inline  what is on disk already is not trained again
- *        │  data      spec → Dataset             split, scaled by training rows only
- *        │  train     run × Dataset → RunResult  every fit certified by code that shares nothing with the solver
- *        ▼
- *     RunResult
+ *      ▲ │  data      spec → Dataset             split, scaled by training rows only
+ *      │ │  train     run × Dataset → RunResult  every fit certified by code that shares nothing with the solver
+ *      │ ▼
+ *     RunResult                                  a search in several rounds plans the next one from these
  *        │  store     runs/<experiment>/<run-id>/…
  *        │  select    rows → the chosen model    min · one-se · sparsest-within
  *        ▼  check     rows → what CI obeys
@@ -64,19 +67,22 @@ export interface Outcome extends Finished {
 export async function experiment(file: string, options: ExperimentOptions): Promise<Outcome> {
   const begun = performance.now()
   const loaded = loadSpec(file, options.overrides)
-  const plan = await planExperiment(loaded, options.limits)
-  options.onPlan(plan)
+  const first = await planExperiment(loaded, options.limits)
+  refuseShards(loaded, first, options.shard)
+  options.onPlan(first)
 
   const folder = join(options.out, loaded.experiment.name)
   const lock = await openFolder(folder, options.shard ?? null)
   for (const note of lock.notes) options.onNote?.(note)
   try {
-    const found = await readPlanned(plan, folder)
-    await writeExperiment(folder, loaded, plan.runs)
+    const freeze = async (plan: Plan, over: boolean) => {
+      await writeExperiment(folder, loaded, plan.runs, over)
+      options.onPlan(plan)
+    }
     const launcher = await openLauncher(options.launcher, options.workers)
     const { timeout: timeoutSeconds } = loaded.experiment.train
-    const training = trainMissing(plan, folder, launcher, { ...options, timeoutSeconds }, found)
-    const { stored, trained, failedAgain, stopped } = await training.finally(() => launcher.close())
+    const training = trainRounds(first, folder, launcher, { ...options, timeoutSeconds }, freeze)
+    const { plan, stored, trained, failedAgain, stopped } = await training.finally(() => launcher.close())
 
     const rows = resultRows(plan.runs, stored)
     const whole = plan.runs.every(({ id }) => stored.has(id))
@@ -106,6 +112,13 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
   } finally {
     await lock.release()
   }
+}
+
+/** Shards see their own results only, and of a search in rounds each round follows from all results of the one before. */
+function refuseShards(loaded: LoadedSpec, { bounds }: Plan, shard: ExperimentOptions['shard']): void {
+  if (shard === undefined || bounds.rounds === 1) return
+  const what = 'each round of this search follows from all results of the one before, and a shard sees only its own'
+  throw new SpecError(loaded.located([{ path: 'search.kind', what, fix: 'leave --shard out' }]))
 }
 
 /** What follows from the runs, and can be made again from them at any time. */

@@ -16,6 +16,8 @@ export interface Trained {
   readonly stored: ReadonlyMap<string, StoredRun>
   readonly rows: readonly ResultRow[]
   readonly selected: Selected | null
+  /** Whether the search would go on: a folder has the plan as long as it had become when it was left. */
+  readonly searchOpen?: boolean
 }
 
 /** What CI obeys. */
@@ -39,13 +41,22 @@ export interface UnfinishedRun {
   readonly stop: string
 }
 
+/** Stands for the runs of a round that has not been planned. */
+const NEXT_ROUND: UnfinishedRun = {
+  id: 'next round',
+  parameters: {},
+  status: 'missing',
+  stop: 'the search is not over',
+}
+
 export interface Judging extends BaselinePlace {
   /** Keep what there is as the baseline, before it is compared. */
   readonly update?: boolean
 }
 
 /** Holds what was trained to every expectation of the spec. */
-export async function judge({ loaded, runs, stored, rows, selected }: Trained, judging: Judging): Promise<Judgement> {
+export async function judge(trained: Trained, judging: Judging): Promise<Judgement> {
+  const { loaded, runs, stored, rows, selected, searchOpen = false } = trained
   const { name, expect } = loaded.experiment
   const own = withBaseline(expect, judging)
   const digest = experimentDigest(runs, stored)
@@ -57,7 +68,8 @@ export async function judge({ loaded, runs, stored, rows, selected }: Trained, j
     place: index < own.length ? placeOf(loaded, index) : { file: '--baseline', line: 1, column: 1 },
     ...judgeExpectation(expectation, { ...evidence, baselines }),
   }))
-  return { name, runs: runs.length, unfinished: unfinishedRuns(runs, stored, rows), verdicts, digest, updates }
+  const unfinished = [...unfinishedRuns(runs, stored, rows), ...(searchOpen ? [NEXT_ROUND] : [])]
+  return { name, runs: runs.length, unfinished, verdicts, digest, updates }
 }
 
 function placeOf({ located }: LoadedSpec, index: number): Place {

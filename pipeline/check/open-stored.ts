@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { readStored } from '../launch/stored-runs.ts'
+import { followStored, readStored } from '../launch/stored-runs.ts'
 import { select } from '../select/index.ts'
 import { type LoadedSpec, loadSpec } from '../spec/load.ts'
 import { suggest } from '../spec/suggest.ts'
-import { experimentNames, readEnvironment, readPlan } from '../store/experiment-folder.ts'
+import { experimentNames, isSearchOpen, readEnvironment, readPlan } from '../store/experiment-folder.ts'
 import { type PlannedRun, planExperiment } from '../store/plan.ts'
 import { resultRows } from '../store/results.ts'
 import type { Trained } from './judge.ts'
@@ -37,10 +37,10 @@ export async function openStored(
 
 async function openSpec(file: string, out: string, overrides: readonly string[]): Promise<StoredExperiment> {
   const loaded = loadSpec(file, overrides)
-  const { runs } = await planExperiment(loaded)
   const folder = join(out, loaded.experiment.name)
+  const { plan, stored } = await followStored(await planExperiment(loaded), folder)
   return {
-    ...(await read(loaded, runs, folder)),
+    ...(await evidenceOf(loaded, plan.runs, stored, folder)),
     directory: loaded.directory,
     madeWith: (await readEnvironment(folder))?.set ?? null,
   }
@@ -68,14 +68,19 @@ async function openFolder(
   // A folder that does not say where it was made keeps its own spec, and the baselines beside that.
   const { spec = null, set = [] } = (await readEnvironment(folder)) ?? {}
   const loaded = loadSpec(await sourceOf(folder, spec), set)
-  return { ...(await read(loaded, runs, folder)), directory: dirname(spec ?? join(folder, 'spec.yaml')), madeWith: set }
-}
-
-async function read(loaded: LoadedSpec, runs: readonly PlannedRun[], folder: string) {
   const { stored } = await readStored(
     folder,
     runs.map(({ id }) => id),
   )
+  return {
+    ...(await evidenceOf(loaded, runs, stored, folder)),
+    searchOpen: await isSearchOpen(folder),
+    directory: dirname(spec ?? join(folder, 'spec.yaml')),
+    madeWith: set,
+  }
+}
+
+async function evidenceOf(loaded: LoadedSpec, runs: readonly PlannedRun[], stored: Trained['stored'], folder: string) {
   const rows = resultRows(runs, stored)
   const rule = loaded.experiment.select
   return { loaded, runs, stored, rows, selected: rule === undefined ? null : await select(rows, rule, folder), folder }

@@ -1,7 +1,7 @@
 import { type LocatedFault, SpecError } from '../spec/faults.ts'
 import type { Limits } from '../spec/limits.ts'
 
-/** What is wrong with a spec and its data, or how many runs it would make. */
+/** What is wrong with a spec and its data, or how many runs it would make at most. */
 export interface Finding {
   readonly spec: string
   readonly faults: readonly LocatedFault[]
@@ -26,8 +26,8 @@ export async function findingsOf(
       const what = `${owner} has the same name, and so the same folder of results`
       const clash = owner === undefined ? [] : loaded.located([{ path: 'name', what, fix: 'give each spec its own' }])
       owners.set(name, spec)
-      const { runs, warnings } = await planExperiment(loaded, limits)
-      findings.push({ spec, faults: clash, warnings, runs: runs.length })
+      const { bounds, warnings } = await planExperiment(loaded, limits)
+      findings.push({ spec, faults: clash, warnings, runs: bounds.runs })
     } catch (error) {
       if (!(error instanceof SpecError)) throw error
       findings.push({ spec, faults: error.faults, warnings: [], runs: 0 })

@@ -92,6 +92,7 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, termin
   ])
   const progress = openProgress(terminal.errors, flags.quiet || flags.json)
   const { only, fresh, failFast } = flags
+  let told = 0
   const options: ExperimentOptions = {
     overrides: flags.set,
     limits: limitsOf(flags),
@@ -104,7 +105,9 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, termin
     shard: flags.shard,
     signal,
     onPlan: ({ warnings }) => {
-      if (!flags.quiet) warn(terminal, warnings)
+      // A plan that has grown has the earlier warnings, too.
+      if (!flags.quiet) warn(terminal, warnings.slice(told))
+      told = warnings.length
     },
     onNote: (note) => {
       if (!flags.quiet) terminal.tell(`warning: ${note}`)

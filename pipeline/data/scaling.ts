@@ -102,22 +102,31 @@ export interface Moments {
   readonly max: number
 }
 
+/** Whether the moments of the rows that are fitted say all of a scaling: quartiles are not among them, nor are other rows. */
+export function isSaidByMoments({ features, fit_on }: ResolvedScaling): boolean {
+  return features !== 'robust' && fit_on !== 'all'
+}
+
+/** Whether it divides by standard deviations about the means. */
+export function asksForSpread({ features, target }: ResolvedScaling): boolean {
+  return features === 'standardize' || features === 'unit-variance' || target === 'standardize'
+}
+
 /**
- * The same as `fitScaling` on the rows that the moments are of, or null where moments do not say it: quartiles are not among them.
+ * The same as `fitScaling` on the rows that the moments are of. Not where moments do not say it (`isSaidByMoments`).
  */
 export function scalingFromMoments(
   features: readonly Moments[],
   target: Moments,
-  scaling: ResolvedScaling,
+  { features: kind, target: targetKind }: ResolvedScaling,
   intercept: boolean,
-): FittedScaling | null {
-  const { features: kind } = scaling
-  if (kind === 'robust' || scaling.fit_on === 'all') return null
+): FittedScaling {
+  if (kind === 'robust') throw new RangeError('quartiles are no moments')
   const fitted = features.map((moments) => settle(() => momentRules[kind](moments), moments, intercept))
   const forTarget =
-    scaling.target === 'none'
+    targetKind === 'none'
       ? momentRules.none(target)
-      : settle(() => targetMomentRules[scaling.target](target), target, intercept)
+      : settle(() => targetMomentRules[targetKind](target), target, intercept)
   return {
     featureShift: Float64Array.from(fitted, ({ shift }) => shift),
     featureScale: Float64Array.from(fitted, ({ scale }) => scale),

@@ -87,10 +87,9 @@ export function fitSparseScaling(
   const fitted = scalingFromMoments(
     isOwn ? moments : sparseMoments(X, all, weights),
     isOwn ? target : targetMoments(dataset, all),
-    { ...scaling, fit_on: 'train' },
+    scaling,
     intercept,
   )
-  if (fitted === null) throw new RangeError(`${scaling.features} is not made of moments`)
   return { scaling: fitted, moments, target }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Plan } from '../store/plan.ts'
 import { inspectRun, type StoredRun } from '../store/run-folder.ts'
 import { StoreError } from '../store/store-error.ts'
 import { inParallel } from './in-parallel.ts'
@@ -29,4 +30,19 @@ export async function readStored(folder: string, ids: readonly string[]): Promis
     if (found.state === 'whole') stored.set(id, found.run)
   })
   return { stored, notes }
+}
+
+/**
+ * The plan as far as the runs on disk decide it: a search in several rounds is followed through those whose runs are all
+ * there. With the runs that were read on the way.
+ */
+export async function followStored(first: Plan, folder: string): Promise<{ plan: Plan; stored: StoredRuns['stored'] }> {
+  const stored: StoredRuns['stored'] = new Map()
+  for (let plan = first; ; ) {
+    const round = plan.runs.slice(plan.roundStart).map(({ id }) => id)
+    for (const [id, run] of (await readStored(folder, round)).stored) stored.set(id, run)
+    const next = round.every((id) => stored.has(id)) ? await plan.next(stored) : null
+    if (next === null) return { plan, stored }
+    plan = next
+  }
 }

@@ -124,7 +124,8 @@ function distinct(runs: readonly PlannedRun[]): PlannedRun[] {
   return [...new Map(runs.map((run) => [run.id, run])).values()]
 }
 
-function isWanted(run: StoredRun | undefined, { fresh, only }: TrainOptions): boolean {
+/** Whether a run is to be trained, from what is on disk of it. */
+export function isWanted(run: StoredRun | undefined, { fresh, only }: Pick<TrainOptions, 'fresh' | 'only'>): boolean {
   if (only === 'failed') return run?.status === 'failed'
   return fresh || run === undefined || run.status === 'failed'
 }

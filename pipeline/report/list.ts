@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Selected } from '../select/index.ts'
 import { rules } from '../select/rules.ts'
 import { isRecord } from '../spec/paths.ts'
-import { experimentNames, readPlan } from '../store/experiment-folder.ts'
+import { experimentNames, isSearchOpen, readPlan } from '../store/experiment-folder.ts'
 import { inspectRun } from '../store/run-folder.ts'
 import { metricOf } from '../train/result.ts'
 import { short } from './numbers.ts'
@@ -15,6 +15,8 @@ export interface ExperimentRecord {
   readonly runs: number
   /** Runs of the plan that are there, whole. */
   readonly finished: number
+  /** Whether its search would plan further runs. */
+  readonly open: boolean
   /** Runs that are there, but not whole: folder and reason. */
   readonly damaged: readonly string[]
   readonly selected: Pick<Selected, 'rule' | 'metric' | 'lambda' | 'metrics'> | null
@@ -33,6 +35,7 @@ export async function experimentRecords(out: string): Promise<ExperimentRecord[]
       name,
       runs: plan.length,
       finished: found.filter(({ state }) => state === 'whole').length,
+      open: await isSearchOpen(folder),
       damaged: found.flatMap((run) =>
         run.state === 'damaged' ? [`${join(folder, run.id)} is not whole (${run.why})`] : [],
       ),
@@ -74,9 +77,9 @@ export function experimentsTable(records: readonly ExperimentRecord[]): TextTabl
       { title: 'value', align: 'right' },
       { title: 'non-zero', align: 'right' },
     ],
-    rows: records.map(({ name, runs, finished, selected }) => [
+    rows: records.map(({ name, runs, finished, open, selected }) => [
       name,
-      `${finished}/${runs}`,
+      `${finished}/${runs}${open ? '+' : ''}`,
       selected?.rule ?? '–',
       selected?.metric ?? '–',
       short(metricOf(selected?.metrics ?? {}, selected?.metric ?? '')),

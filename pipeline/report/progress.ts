@@ -31,6 +31,8 @@ function bar(stream: NodeJS.WriteStream): ProgressView {
     update({ done, total, fits }) {
       if (!started) view.start(total, 0, { fits })
       started = true
+      // A search in several rounds learns on the way how many runs there are.
+      view.setTotal(total)
       view.update(done, { fits })
     },
     close: () => {

@@ -1,15 +1,12 @@
-import { decimal, geometricGrid } from '../math/geometric.ts'
-import type { Search } from '../spec/experiment.gen.ts'
-import { type Fault, SpecError } from '../spec/faults.ts'
-import { inGigabytes, LIMITS, type Limits } from '../spec/limits.ts'
+import { type LocatedFault, SpecError } from '../spec/faults.ts'
 import type { LoadedSpec } from '../spec/load.ts'
-import { parsePath, setAt } from '../spec/paths.ts'
+import { isRecord, parsePath, setAt } from '../spec/paths.ts'
 import { type RunSpec, runSpecOf } from '../spec/resolve.ts'
+import { isBelow } from './exclusion.ts'
+import { placeOf } from './place.ts'
+import type { Proposal, Setting } from './search.ts'
 
-/** Bytes of plan.jsonl: 10,000 runs of specs thirty times as long as the examples. */
-const MOST_PLANNED = 1e9
-
-/** Combinations with faults after which the others are not looked at. */
+/** Proposals with faults after which the others are not looked at. */
 const MOST_FAULTY = 1000
 
 /** One resolved training, and what sets it apart from the others of its experiment. */
@@ -21,81 +18,58 @@ export interface ExpandedRun {
   readonly spec: RunSpec
 }
 
-/**
- * One experiment → its runs: every combination of the searched values, each with every seed. Combinations stand in the
- * order written, the last parameter turning fastest, and are checked like specs of their own.
- *
- * @throws SpecError with the faults of all combinations, placed at the value that brings them.
- */
-export function expand(loaded: LoadedSpec, limits = LIMITS): ExpandedRun[] {
-  const { search, seed } = loaded.experiment
-  const axes = Object.entries(search?.parameters ?? {}).map(([path, axis]) => axisValues(path, axis))
-  const repeat = search?.repeat ?? 1
-  const vast = tooManyRuns(
-    axes.reduce((product, { length }) => product * length, repeat),
-    loaded,
-    limits,
-  )
-  if (vast.length > 0) throw new SpecError(loaded.located(vast))
+/** The same with where its values stand in the spec. */
+export interface PlacedRun extends ExpandedRun {
+  readonly settings: readonly Setting[]
+}
 
+/**
+ * Proposals → their runs, each with every seed, those of one proposal side by side. Every proposal is checked like a spec
+ * of its own.
+ *
+ * @param first what the configurations are counted from.
+ * @throws SpecError with the faults of all proposals, placed at the value that brings them.
+ */
+export function expand(loaded: LoadedSpec, proposals: readonly Proposal[], first = 0): PlacedRun[] {
+  const { search, seed } = loaded.experiment
+  const repeat = search?.repeat ?? 1
+  const base = searchedPart(loaded)
   const faults: SpecError[] = []
-  const runs = combinations(axes).flatMap((combination, configuration) => {
-    const parameters = Object.fromEntries(combination.map(({ path, value }) => [path, value]))
-    const spec = faults.length < MOST_FAULTY ? variant(loaded, combination, faults) : loaded.experiment
-    const first = Object.hasOwn(parameters, 'seed') ? spec.seed : seed
+  const runs = proposals.flatMap(({ settings }, k) => {
+    const parameters = Object.fromEntries(settings.map(({ path, value }) => [path, value]))
+    const spec = faults.length < MOST_FAULTY ? variant(loaded, base, settings, faults) : loaded.experiment
+    const start = Object.hasOwn(parameters, 'seed') ? spec.seed : seed
+    const run = runSpecOf(spec)
     return Array.from({ length: repeat }, (_, repetition) => ({
       parameters,
-      configuration,
-      spec: { ...runSpecOf(spec), seed: first + repetition },
+      configuration: first + k,
+      spec: { ...run, seed: start + repetition },
+      settings,
     }))
   })
   if (faults.length > 0) throw new SpecError(distinct(faults))
   return runs
 }
 
-/** Counted before any run is made: three axes of a thousand values are a short spec. */
-function tooManyRuns(runs: number, { experiment }: LoadedSpec, limits: Limits): Fault[] {
-  if (runs > limits.runs) {
-    const what = `it makes ${runs < 1e9 ? runs.toLocaleString('en') : runs.toExponential(1)} runs; the limit is ${limits.runs.toLocaleString('en')}`
-    return [{ path: 'search', what, fix: 'search fewer values or seeds, or raise --max-runs' }]
-  }
-  const bytes = runs * JSON.stringify(experiment).length
-  if (bytes <= MOST_PLANNED) return []
-  const what = `${runs.toLocaleString('en')} runs of a spec as long as this make a plan of ${inGigabytes(bytes)}; the limit is ${inGigabytes(MOST_PLANNED)}`
-  return [{ path: 'search', what, fix: 'search fewer values or seeds, or shorten the lists in the spec' }]
-}
-
-interface Setting {
-  readonly path: string
-  readonly value: unknown
-  /** Where the value stands in the spec, for messages. */
-  readonly place: string
-}
-
-type Axis = NonNullable<Search['parameters']>[string]
-
-function axisValues(path: string, axis: Axis): Setting[] {
-  const at = `search.parameters.${path}`
-  if (axis.values !== undefined) {
-    return axis.values.map((value, i) => ({ path, value, place: `${at}.values[${i}]` }))
-  }
-  const [from = 1, to = 1] = axis.log ?? []
-  return geometricGrid(from, to, axis.count ?? 2).map((value) => ({ path, value: decimal(value), place: `${at}.log` }))
-}
-
-function combinations(axes: readonly (readonly Setting[])[]): Setting[][] {
-  return axes.reduce<Setting[][]>(
-    (partial, axis) => partial.flatMap((before) => axis.map((setting) => [...before, setting])),
-    [[]],
-  )
+/** What the user wrote, without what decides no run: a list of a thousand combinations is not checked a thousand times. */
+function searchedPart({ written }: LoadedSpec): unknown {
+  if (!isRecord(written.value)) return written.value
+  const { search: _, select: _s, expect: _e, ...rest } = written.value
+  return rest
 }
 
 /** The experiment with the settings put into what the user wrote, so that defaults follow from the new values. */
-function variant(loaded: LoadedSpec, settings: readonly Setting[], faults: SpecError[]): LoadedSpec['experiment'] {
+function variant(
+  loaded: LoadedSpec,
+  base: unknown,
+  settings: readonly Setting[],
+  faults: SpecError[],
+): LoadedSpec['experiment'] {
   const last = settings.at(-1)
   if (last === undefined) return loaded.experiment
-  let value = loaded.written.value
-  for (const setting of settings) {
+  let value = withUpdate(loaded, base, settings)
+  // What stands inside of another value goes into it, in whichever order the two are searched.
+  for (const setting of settings.toSorted((a, b) => a.path.length - b.path.length)) {
     try {
       value = setAt(value, parsePath(setting.path), setting.value)
     } catch (error) {
@@ -107,11 +81,11 @@ function variant(loaded: LoadedSpec, settings: readonly Setting[], faults: SpecE
     }
   }
   try {
-    const culprit = (path: string) =>
-      settings.findLast((setting) => path.startsWith(setting.path)) ??
-      settings.findLast((setting) => setting.path.startsWith(path)) ??
-      last
-    return loaded.variant(value, ({ path }) => culprit(path).place)
+    const whole = value
+    return loaded.variant(value, ({ path }) => {
+      const culprit = settings.findLast((setting) => isBelow(setting.path, path)) ?? last
+      return placeOf(path, settings, whole) ?? culprit.place
+    })
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
     faults.push(error)
@@ -119,7 +93,14 @@ function variant(loaded: LoadedSpec, settings: readonly Setting[], faults: SpecE
   }
 }
 
-function distinct(errors: readonly SpecError[]) {
+/** Where a part of the update is searched, and the spec leaves the update to its default, that part goes into the default. */
+function withUpdate({ experiment }: LoadedSpec, base: unknown, settings: readonly Setting[]): unknown {
+  if (!isRecord(base) || base.update !== undefined) return base
+  const inside = settings.some(({ path }) => isBelow(path, 'update'))
+  return inside ? { ...base, update: { kind: experiment.update.kind } } : base
+}
+
+function distinct(errors: readonly SpecError[]): LocatedFault[] {
   const all = errors.flatMap(({ faults }) => faults)
   return [...new Map(all.map((fault) => [JSON.stringify(fault), fault])).values()]
 }

@@ -1,22 +1,27 @@
-import type { Search } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
+import { formatPath, isRecord, parsePath, withPositions } from '../spec/paths.ts'
+import { isBelow } from './exclusion.ts'
+import type { Setting } from './search.ts'
 
 /**
- * Puts a fault that a searched value brings at that value: `update.kind` where the search sets `update` is
- * `search.parameters.update.values[3].kind`. Any other fault stays where it is.
+ * Where the value stands in `search` that a run has at a path, or around it: `update.kind` where the search sets `update` is
+ * `search.parameters.update.values[3].kind`. Null where the search sets nothing there.
+ *
+ * @param spec the run's spec, in which names of layers are looked up.
  */
-export function placeInSearch(
-  fault: Fault,
-  parameters: Readonly<Record<string, unknown>>,
-  search: Search | undefined,
-): Fault {
-  const [parameter] = Object.keys(parameters)
-    .filter((name) => fault.path === name || fault.path.startsWith(`${name}.`) || fault.path.startsWith(`${name}[`))
-    .sort((a, b) => b.length - a.length)
-  const axis = parameter === undefined ? undefined : search?.parameters?.[parameter]
-  if (parameter === undefined || axis === undefined) return fault
-  // The value is the very one that stands in the axis: nothing is gained by looking into it.
-  const i = axis.values?.indexOf(parameters[parameter]) ?? -1
-  const place = i === -1 ? '' : `.values[${i}]${fault.path.slice(parameter.length)}`
-  return { ...fault, path: `search.parameters.${parameter}${place}`, what: `${fault.path}: ${fault.what}` }
+export function placeOf(path: string, settings: readonly Setting[], spec: unknown): string | null {
+  const around = settings
+    .map((setting) => ({ ...setting, path: formatPath(withPositions(spec, parsePath(setting.path))) }))
+    .filter((setting) => setting.path === path || isBelow(path, setting.path))
+    .sort((a, b) => b.path.length - a.path.length)
+  const [inner] = around
+  if (inner === undefined) return null
+  const hasParts = isRecord(inner.value) || Array.isArray(inner.value)
+  return hasParts ? `${inner.place}${path.slice(inner.path.length)}` : inner.place
+}
+
+/** Puts a fault that a searched value brings at that value. Any other fault stays where it is. */
+export function placeInSearch(fault: Fault, settings: readonly Setting[], spec: unknown): Fault {
+  const place = placeOf(fault.path, settings, spec)
+  return place === null ? fault : { ...fault, path: place, what: `${fault.path}: ${fault.what}` }
 }

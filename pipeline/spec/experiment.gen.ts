@@ -106,7 +106,26 @@ export type Validation = (CrossValidation | Holdout | NoValidation)
 /**
  * One spec, many runs.
  */
-export type Search = GridSearch
+export type Search = (GridSearch | ListSearch | RandomSearch | SobolSearch | HalvingSearch | BayesianSearch)
+/**
+ * What numbers are drawn from.
+ */
+export type Distribution = (UniformDistribution | LogUniformDistribution | IntegerDistribution | NormalDistribution)
+/**
+ * Parameters that move together, each list of them by as many values: the first of one with the first of the other, and so on.
+ */
+export type Zip = string[][]
+/**
+ * A condition, or values by dotted paths.
+ */
+export type Exclusion = (string | {
+[k: string]: unknown
+})
+/**
+ * Combinations that are left out: a condition, as in "penalty.l1_ratio < 0.5 and update.kind == 'fista'", or values by dotted paths that a combination has all of.
+ */
+export type Where = Exclusion[]
+export type Budget = number
 
 /**
  * One experiment: the data, the model, its penalty, how the penalty enters the weight update, how the result is validated, and what it is held to.
@@ -1260,38 +1279,236 @@ export interface GridSearch {
  * All combinations.
  */
 kind: "grid"
-/**
- * Dotted path in this spec → the values it takes.
- */
-parameters: {
-[k: string]: Axis
-}
+parameters: Parameters
+zip: Zip
+where: Where
 /**
  * Seeds for each combination: seed, seed+1, …; tables show mean ± sd over them.
  */
 repeat: number
 }
 /**
- * {values: […]}, or {log: [from, to], count: n} for n log-spaced numbers from `from` to `to`.
+ * Dotted path in this spec → the values it takes. A layer may be named: model.layers.hidden.units.
+ */
+export interface Parameters {
+[k: string]: Axis
+}
+/**
+ * {values: […]}, {log: [from, to], count: n}, {linear: [from, to], count: n}, {choice: […]}, or {distribution: {kind: …}}.
  */
 export interface Axis {
 /**
- * The values, of any kind.
+ * The values, of any kind, in order.
  * 
  * @minItems 1
  */
 values?: unknown[]
 /**
- * The first and the last of log-spaced numbers.
+ * Values of any kind that have no order, so that nothing follows from one for its neighbours.
+ * 
+ * @minItems 1
+ */
+choice?: unknown[]
+/**
+ * The first and the last of log-spaced numbers; without count, the ends of a range that is drawn from.
  * 
  * @minItems 2
  * @maxItems 2
  */
 log?: number[]
 /**
- * How many log-spaced numbers.
+ * The first and the last of evenly spaced numbers; without count, the ends of a range that is drawn from.
+ * 
+ * @minItems 2
+ * @maxItems 2
+ */
+linear?: number[]
+/**
+ * How many numbers log or linear has.
  */
 count?: number
+distribution?: Distribution
+}
+/**
+ * Any number between two.
+ */
+export interface UniformDistribution {
+/**
+ * Evenly.
+ */
+kind: "uniform"
+/**
+ * No number is less.
+ */
+low: number
+/**
+ * No number is more.
+ */
+high: number
+}
+/**
+ * Any number between two, its logarithm evenly.
+ */
+export interface LogUniformDistribution {
+/**
+ * Evenly by its logarithm.
+ */
+kind: "log-uniform"
+/**
+ * No number is less.
+ */
+low: number
+/**
+ * No number is more.
+ */
+high: number
+}
+/**
+ * Any whole number from one to another, both included.
+ */
+export interface IntegerDistribution {
+/**
+ * Whole numbers.
+ */
+kind: "integer"
+/**
+ * The least.
+ */
+low: number
+/**
+ * The greatest.
+ */
+high: number
+/**
+ * Evenly by the logarithm: from 1 to 10 as many as from 10 to 100.
+ */
+log: boolean
+}
+/**
+ * Numbers around a mean, at most three standard deviations from it.
+ */
+export interface NormalDistribution {
+/**
+ * The bell curve.
+ */
+kind: "normal"
+/**
+ * Its middle.
+ */
+mean: number
+/**
+ * Its standard deviation.
+ */
+sd: number
+}
+/**
+ * These combinations, and no others, in the order written.
+ */
+export interface ListSearch {
+/**
+ * Combinations one by one.
+ */
+kind: "list"
+/**
+ * Each a part of the spec by dotted paths: {penalty.l1_ratio: 1, update.kind: fista}.
+ * 
+ * @minItems 1
+ */
+combinations: {
+
+}[]
+/**
+ * Seeds for each combination: seed, seed+1, …; tables show mean ± sd over them.
+ */
+repeat: number
+}
+/**
+ * Combinations drawn at random, one independent of the other. A larger budget adds to those of a smaller one.
+ */
+export interface RandomSearch {
+/**
+ * Drawn at random.
+ */
+kind: "random"
+parameters: Parameters
+zip: Zip
+where: Where
+budget: Budget
+/**
+ * Seeds for each combination: seed, seed+1, …; tables show mean ± sd over them.
+ */
+repeat: number
+}
+/**
+ * Combinations spread evenly over the space: Sobol's low-discrepancy sequence, shifted by the seed. A larger budget adds to those of a smaller one; powers of two are spread best.
+ */
+export interface SobolSearch {
+/**
+ * Spread evenly.
+ */
+kind: "sobol"
+parameters: Parameters
+zip: Zip
+where: Where
+budget: Budget
+/**
+ * Seeds for each combination: seed, seed+1, …; tables show mean ± sd over them.
+ */
+repeat: number
+}
+/**
+ * Successive halving: many combinations are trained for a few epochs; of each rung the best 1/eta by validation loss are trained again, for eta times as many, up to train.epochs.
+ */
+export interface HalvingSearch {
+/**
+ * Few epochs for many, many epochs for few.
+ */
+kind: "halving"
+parameters: Parameters
+zip: Zip
+where: Where
+budget: Budget
+/**
+ * A rung keeps one of so many, and trains it so many times as long.
+ */
+eta: number
+/**
+ * The first rung has at least so many epochs.
+ */
+min_epochs: number
+/**
+ * How many halvings stand side by side, each further one with fewer combinations and a later first rung, at about the same cost: Hyperband, for losses of which the first epochs tell little.
+ */
+brackets: number
+/**
+ * Seeds for each combination: seed, seed+1, …; tables show mean ± sd over them.
+ */
+repeat: number
+}
+/**
+ * Combinations drawn where earlier ones did well by validation loss: the tree-structured Parzen estimator of Bergstra et al. (2011).
+ */
+export interface BayesianSearch {
+/**
+ * Drawn where earlier ones did well.
+ */
+kind: "bayesian"
+parameters: Parameters
+zip: Zip
+where: Where
+budget: Budget
+/**
+ * How many of them are drawn at random, to begin with.
+ */
+startup: number
+/**
+ * How many are proposed at a time. More keep more workers busy, and know less of each other.
+ */
+parallel: number
+/**
+ * Seeds for each combination: seed, seed+1, …; tables show mean ± sd over them.
+ */
+repeat: number
 }
 /**
  * Which of the fitted models is the answer. Unconverged fits never win.

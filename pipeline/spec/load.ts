@@ -59,13 +59,16 @@ export function loadSpec(
     warnings: located(warnings(experiment)),
     located,
     variant(value, placed) {
+      const refused = (faults: readonly Fault[]) =>
+        new SpecError(
+          located(faults.map((fault) => ({ ...fault, path: placed(fault), what: `${fault.path}: ${fault.what}` }))),
+        )
       const result = validate(value)
-      const faults = result.ok ? brokenRules(resolve(result.value)) : result.faults
-      if (!result.ok || faults.length > 0) {
-        const moved = faults.map((fault) => ({ ...fault, path: placed(fault), what: `${fault.path}: ${fault.what}` }))
-        throw new SpecError(located(moved))
-      }
-      return portable(resolve(result.value), directory)
+      if (!result.ok) throw refused(result.faults)
+      const variant = resolve(result.value)
+      const broken = brokenRules(variant)
+      if (broken.length > 0) throw refused(broken)
+      return portable(variant, directory)
     },
   }
 }

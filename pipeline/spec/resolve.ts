@@ -92,7 +92,11 @@ function resolveTolerance({ train, update }: Experiment): Train {
 function defaultSelect({ validation, penalty, search }: Experiment): Select | undefined {
   if (validation.kind !== 'none') return BY_VALIDATION
   const path = penalty.kind !== 'none' && typeof penalty.lambda !== 'number' && penalty.lambda.path !== undefined
-  return path || Object.keys(search?.parameters ?? {}).length > 0 ? undefined : THE_ONLY_ONE
+  return path || searchesAnything(search) ? undefined : THE_ONLY_ONE
+}
+
+function searchesAnything(search: Experiment['search']): boolean {
+  return search !== undefined && (search.kind !== 'grid' || Object.keys(search.parameters).length > 0)
 }
 
 function resolvePath(penalty: Penalty): Penalty {

@@ -53,16 +53,6 @@ const RULES: readonly Rule[] = [
       },
     ]
   },
-  function whatDecidesNoNumbersIsNotSearched({ search }) {
-    if (search?.parameters?.['train.timeout'] === undefined) return []
-    return [
-      {
-        path: 'search.parameters.train.timeout',
-        what: 'it decides no numbers: all these runs would be the same one',
-        fix: 'write train.timeout once',
-      },
-    ]
-  },
   function classesAndCountsStayAsTheyAre({ data, model }) {
     if (model.kind !== 'logistic' && model.kind !== 'multinomial' && model.kind !== 'poisson') return []
     if (data.scaling.target === 'none') return []

@@ -14,6 +14,9 @@ const RECORD = 'experiment.json'
 const PLAN = 'plan.jsonl'
 const FORMAT = 'lariat-experiment/1'
 
+/** What the record says of a search that may plan further runs. */
+const OPEN = 'open'
+
 /** What is said of runs; it is withdrawn while they are in work. */
 const VERDICT = ['check.json', 'junit.xml']
 
@@ -38,13 +41,23 @@ export async function openFolder(folder: string, shard: Shard | null): Promise<L
   return lock
 }
 
-/** Writes what an experiment is, before anything is trained. The record is first: it marks the folder as Lariat's. */
-export async function writeExperiment(folder: string, loaded: LoadedSpec, plan: readonly PlannedRun[]): Promise<void> {
+/**
+ * Writes what an experiment is, before anything is trained. The record is first: it marks the folder as Lariat's.
+ *
+ * @param over false while the plan may grow: the runs that are there are not all then, however many are planned.
+ */
+export async function writeExperiment(
+  folder: string,
+  loaded: LoadedSpec,
+  plan: readonly PlannedRun[],
+  over: boolean,
+): Promise<void> {
   const record = {
     format: FORMAT,
     experiment: loaded.experiment,
     data: [...new Set(plan.map(({ dataDigest }) => dataDigest))].map((digest) => ({ digest })),
     runs: plan.length,
+    ...(over ? {} : { search: OPEN }),
     environment: environmentOf(loaded),
   }
   await writeFileWhole(join(folder, RECORD), readableJson(record))
@@ -61,6 +74,16 @@ export async function readEnvironment(folder: string): Promise<Environment | nul
     return [spec, directory].every((path) => typeof path === 'string') && isTexts(set) ? record.environment : null
   } catch {
     return null
+  }
+}
+
+/** Whether a search was left before its end: its plan is as long as it had become, and no longer. */
+export async function isSearchOpen(folder: string): Promise<boolean> {
+  try {
+    const record: unknown = JSON.parse(await readFile(join(folder, RECORD), 'utf8'))
+    return isRecord(record) && record.search === OPEN
+  } catch {
+    return false
   }
 }
 

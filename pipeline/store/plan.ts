@@ -1,10 +1,12 @@
 import { type AnyDataset, isSparse } from '../data/dataset.ts'
 import { loadDataset } from '../data/load.ts'
 import { readsClasses } from '../model/target.ts'
-import { type ExpandedRun, expand } from '../search/expand.ts'
+import { type ExpandedRun, expand, type PlacedRun } from '../search/expand.ts'
+import { openSearch, type RunBounds } from '../search/index.ts'
 import { placeInSearch } from '../search/place.ts'
+import type { Proposal, Round, TrialRun } from '../search/search.ts'
 import { DataError, type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
-import { inGigabytes, LIMITS } from '../spec/limits.ts'
+import { inGigabytes, LIMITS, type Limits } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { packageVersion } from '../spec/package-root.ts'
 import { isRecord } from '../spec/paths.ts'
@@ -25,71 +27,163 @@ export interface PlannedRun extends ExpandedRun {
   readonly inputs?: Readonly<Record<string, string>>
 }
 
-/** The frozen plan, and the data its runs need. */
+/** The frozen plan, as far as it is known, and the data its runs need. */
 export interface Plan {
+  /** Those of all rounds so far, in order. */
   readonly runs: readonly PlannedRun[]
+  /** Where the last round begins. */
+  readonly roundStart: number
+  /** What all rounds make at most. */
+  readonly bounds: RunBounds
   readonly dataOf: (run: PlannedRun) => AnyDataset
   /** The data and whatever else a run reads. */
   readonly inputsOf: (run: PlannedRun) => RunInputs<AnyDataset>
   readonly warnings: readonly LocatedFault[]
+  /**
+   * The plan with one round more, which follows from the results of those so far; null where the search is over.
+   *
+   * @throws SpecError with the faults of what the search proposes.
+   */
+  readonly next: (results: ReadonlyMap<string, TrialRun>) => Promise<Plan | null>
+}
+
+/** Runs that were looked at, and what is worth a word about them. */
+interface Checked {
+  readonly runs: readonly PlannedRun[]
+  readonly warnings: readonly Fault[]
+}
+
+/** What has been read for runs: a table that several need, in whichever round, is read once. */
+interface ReadSoFar {
+  /** Null where the table has faults, so that they are looked for once. */
+  readonly datasets: Map<string, AnyDataset | null>
+  readonly inputs: Map<string, RunInputs<AnyDataset>>
+  /** Bytes of all tables. */
+  held: number
 }
 
 /**
- * plan: Experiment → runs. Every table that a run needs is read and checked, so that nothing is trained where any of
- * them is wrong.
+ * plan: Experiment → runs, those of the search's first round. Every table that a run needs is read and checked, so that
+ * nothing is trained where any of them is wrong.
  *
  * @throws SpecError with the faults of the search and of the data.
  */
 export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promise<Plan> {
-  // Null where the table has faults, so that they are looked for once.
-  const datasets = new Map<string, AnyDataset | null>()
+  const search = openSearch(loaded, limits)
+  const known = nothingRead()
+  const inputsOf = inputsIn(known)
+  return grown([], { runs: [], warnings: [] }, search.next([]))
+
+  /** The plan after these rounds, with what is proposed next. */
+  async function grown(rounds: readonly Round[], before: Checked, proposals: readonly Proposal[]): Promise<Plan> {
+    const first = 1 + (before.runs.at(-1)?.configuration ?? -1)
+    const round = await planRuns(loaded, limits, expand(loaded, proposals, first), known)
+    const runs = [...before.runs, ...round.runs]
+    const warnings = distinct([...before.warnings, ...round.warnings])
+    return {
+      runs,
+      roundStart: before.runs.length,
+      bounds: search.bounds,
+      warnings: [...loaded.warnings, ...distinct(loaded.located(warnings))],
+      dataOf: (run) => inputsOf(run).dataset,
+      inputsOf,
+      async next(results) {
+        const finished = [...rounds, roundOf(proposals, round.runs, results)]
+        const next = search.next(finished)
+        return next.length === 0 ? null : grown(finished, { runs, warnings }, next)
+      },
+    }
+  }
+}
+
+/**
+ * The runs of a frozen plan, planned anew from their parameters. A search in several rounds need not be followed for that,
+ * so that a damaged run of one round says nothing about those of the next.
+ *
+ * @throws SpecError with the faults of the spec and of the data.
+ */
+export async function planAgain(
+  loaded: LoadedSpec,
+  recorded: readonly PlannedRun[],
+): Promise<Pick<Plan, 'runs' | 'inputsOf'>> {
+  const known = nothingRead()
+  const configurations = new Map(recorded.map(({ configuration, parameters }) => [configuration, parameters]))
+  const proposals = [...configurations.values()].map((parameters) => ({
+    settings: Object.entries(parameters).map(([path, value]) => ({ path, value, place: 'search' })),
+  }))
+  const { runs } = await planRuns(loaded, LIMITS, expand(loaded, proposals), known)
+  return { runs, inputsOf: inputsIn(known) }
+}
+
+function nothingRead(): ReadSoFar {
+  return { datasets: new Map(), inputs: new Map(), held: 0 }
+}
+
+function inputsIn({ inputs }: ReadSoFar): Plan['inputsOf'] {
+  return ({ id }) => {
+    const found = inputs.get(id)
+    if (found === undefined) throw new Error(`run ${id} is not of this plan`)
+    return found
+  }
+}
+
+/** Proposals with what came of their runs, which are as many for each. */
+function roundOf(
+  proposals: readonly Proposal[],
+  runs: readonly PlannedRun[],
+  results: ReadonlyMap<string, TrialRun>,
+): Round {
+  const seeds = runs.length / proposals.length
+  return proposals.map((proposal, k) => ({
+    proposal,
+    runs: runs.slice(k * seeds, (k + 1) * seeds).map(({ id }) => {
+      const result = results.get(id)
+      if (result === undefined) throw new Error(`run ${id} has no result, and the next round follows from it`)
+      return result
+    }),
+  }))
+}
+
+/** Settles, checks and names runs. @throws SpecError with the faults of all of them. */
+async function planRuns(
+  loaded: LoadedSpec,
+  limits: Limits,
+  expanded: readonly PlacedRun[],
+  known: ReadSoFar,
+): Promise<Checked> {
   const warnings: Fault[] = []
   const faults: Fault[] = []
   const runs: PlannedRun[] = []
-  const inputs = new Map<string, RunInputs<AnyDataset>>()
-
-  let held = 0
-  for (const run of expand(loaded, limits)) {
+  for (const { settings, ...run } of expanded) {
+    const placed = (fault: Fault) => placeInSearch(fault, settings, run.spec)
     const key = dataKey(run.spec)
-    const known = datasets.get(key)
-    const dataset = known ?? (known === null ? null : await readData(loaded, run.spec, limits.memory, warnings, faults))
-    datasets.set(key, dataset)
+    const earlier = known.datasets.get(key)
+    const dataset =
+      earlier ?? (earlier === null ? null : await readData(loaded, run.spec, limits.memory, warnings, faults))
+    known.datasets.set(key, dataset)
     if (dataset === null) continue
-    held += known === undefined ? tableBytes(dataset) : 0
-    if (held > limits.memory) {
-      const what = `the tables of the first ${runs.length + 1} runs need ${inGigabytes(held)} together; the limit is ${inGigabytes(limits.memory)}`
+    known.held += earlier === undefined ? tableBytes(dataset) : 0
+    if (known.held > limits.memory) {
+      const what = `the tables of the first ${runs.length + 1} runs need ${inGigabytes(known.held)} together; the limit is ${inGigabytes(limits.memory)}`
       faults.push({ path: 'search', what, fix: 'search fewer seeds or data, or raise --max-memory' })
       break
     }
     const vast = sizeFaults(run.spec, dataset, limits.memory)
     if (vast.length > 0) {
-      faults.push(...vast.map((fault) => placeInSearch(fault, run.parameters, loaded.experiment.search)))
+      faults.push(...vast.map(placed))
       continue
     }
     const spec = settleRun(run.spec, dataset)
     const read = readInputs(loaded, spec, dataset, faults)
     const planned = identify({ ...run, spec }, dataset.digest, read.digests)
     const found = checkRun({ ...run.spec, update: spec.update }, read.inputs, Object.keys(run.parameters))
-    const placed = (fault: Fault) => placeInSearch(fault, run.parameters, loaded.experiment.search)
     faults.push(...found.faults.map(placed))
     warnings.push(...found.warnings.map(placed))
-    inputs.set(planned.id, read.inputs)
+    known.inputs.set(planned.id, read.inputs)
     runs.push(planned)
   }
   if (faults.length > 0) throw new SpecError(distinct(loaded.located(distinct(faults))))
-
-  return {
-    runs,
-    warnings: [...loaded.warnings, ...distinct(loaded.located(distinct(warnings)))],
-    dataOf: (run) => inputsOf(run).dataset,
-    inputsOf,
-  }
-
-  function inputsOf({ id }: PlannedRun): RunInputs<AnyDataset> {
-    const found = inputs.get(id)
-    if (found === undefined) throw new Error(`run ${id} is not of this plan`)
-    return found
-  }
+  return { runs, warnings }
 }
 
 /** The table of a run, or null where it has faults. */

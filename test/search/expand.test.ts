@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { expand } from '../../pipeline/search/expand.ts'
+import { openSearch } from '../../pipeline/search/index.ts'
 import { SpecError } from '../../pipeline/spec/faults.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
@@ -25,7 +26,13 @@ ${search.replaceAll(/^/gm, '  ')}
   )
 }
 
-const parametersOf = (search: string) => expand(load(search)).map(({ parameters }) => parameters)
+/** The runs of the first round. */
+function expanded(search: string) {
+  const loaded = load(search)
+  return expand(loaded, openSearch(loaded).next([]))
+}
+
+const parametersOf = (search: string) => expanded(search).map(({ parameters }) => parameters)
 
 async function idsOf(search: string): Promise<ReadonlyMap<string, string>> {
   const { runs } = await planExperiment(load(search))
@@ -46,7 +53,7 @@ describe('a grid', () => {
   })
 
   test('puts every value where its path says, and leaves the rest of the spec alone', () => {
-    const runs = expand(load('parameters:\n  penalty.l1_ratio: {values: [1, 0.5]}'))
+    const runs = expanded('parameters:\n  penalty.l1_ratio: {values: [1, 0.5]}')
     expect(runs.map(({ spec }) => spec.penalty)).toEqual([
       { kind: 'elastic-net', lambda: 1, l1_ratio: 1, convention: 'lariat', factors: {}, bias: false },
       { kind: 'elastic-net', lambda: 1, l1_ratio: 0.5, convention: 'lariat', factors: {}, bias: false },
@@ -56,8 +63,8 @@ describe('a grid', () => {
   })
 
   test('may search whole parts of the spec, whose defaults follow from the new value', () => {
-    const [linear, free] = expand(
-      load('parameters:\n  model: {values: [{kind: linear}, {kind: linear, fit_intercept: false}]}'),
+    const [linear, free] = expanded(
+      'parameters:\n  model: {values: [{kind: linear}, {kind: linear, fit_intercept: false}]}',
     )
     expect(linear.spec.data.scaling.target).toBe('center')
     expect(free.spec.data.scaling.target).toBe('none')
@@ -77,7 +84,7 @@ describe('a grid', () => {
 
 describe('repetitions', () => {
   test('count the seed up from that of the spec, and share a configuration', () => {
-    const runs = expand(load('repeat: 3\nparameters:\n  penalty.l1_ratio: {values: [1, 0.5]}'))
+    const runs = expanded('repeat: 3\nparameters:\n  penalty.l1_ratio: {values: [1, 0.5]}')
     expect(runs.map(({ spec, configuration }) => [configuration, spec.seed])).toEqual([
       [0, 5],
       [0, 6],
@@ -89,7 +96,7 @@ describe('repetitions', () => {
   })
 
   test('count up from a seed that is itself searched', () => {
-    const runs = expand(load('repeat: 2\nparameters:\n  seed: {values: [10, 20]}'))
+    const runs = expanded('repeat: 2\nparameters:\n  seed: {values: [10, 20]}')
     expect(runs.map(({ spec }) => spec.seed)).toEqual([10, 11, 20, 21])
   })
 
@@ -126,7 +133,7 @@ describe('ids', () => {
 describe('faults', () => {
   function faultsOf(search: string): readonly string[] {
     try {
-      expand(load(search))
+      expanded(search)
     } catch (error) {
       if (error instanceof SpecError) return error.faults.map(({ line, column, path }) => `${line}:${column} ${path}`)
       throw error

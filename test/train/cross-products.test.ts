@@ -9,13 +9,14 @@ import type { Scaling } from '../../pipeline/spec/experiment.gen.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { isPathRun, type PathRunSpec } from '../../pipeline/spec/resolve.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
-import { holdsToRows, probes } from '../../pipeline/train/certify/row-check.ts'
+import { holdsToRows, probe } from '../../pipeline/train/certify/row-check.ts'
 import { fitColumns } from '../../pipeline/train/columns/column-fit.ts'
 import { fitNull } from '../../pipeline/train/columns/null-model.ts'
 import { crossProducts } from '../../pipeline/train/gram/cross-products.ts'
 import { sampleFrame } from '../../pipeline/train/gram/frame.ts'
 import { gramPaths } from '../../pipeline/train/gram/gram-run.ts'
 import { heavyRows } from '../../pipeline/train/gram/groups.ts'
+import { tableRows } from '../../pipeline/train/gram/table-rows.ts'
 import { gridOf } from '../../pipeline/train/path/lambda-grid.ts'
 import type { RowRoles } from '../../pipeline/train/path/row-roles.ts'
 import { openUnits } from '../../pipeline/train/units.ts'
@@ -117,7 +118,11 @@ async function bothWays(shape: Shape, size = 1, targetSize = 1, far = 0) {
   const roles = rolesOf(dataset, run)
   // Outliers that one fold holds out: what the others have must not lose its digits by them.
   if (far !== 0) for (const row of roles.folds[0].held) dataset.X.values[row] = far
-  const once = await gramPaths(run, dataset, roles, { ...units, path: () => Promise.reject(new Error('not proved')) })
+  const once = await gramPaths(
+    run,
+    tableRows(run, dataset, roles, { ...units, path: () => Promise.reject(new Error('not proved')) }),
+    units,
+  )
   const { lambdas } = once.grid
   const nothing = fitNull({ run, dataset, rows: roles.final }, core)
   const grid = gridOf(run, nothing.context, nothing.slopes, { rows: roles.final.length, columns: shape.p })
@@ -204,7 +209,7 @@ test('a wrong entry of the cross-products is seen, wherever it is', () => {
   })
   const rows = heavyRows(dataset, fitRows(dataset))
   const frame = sampleFrame(dataset, rows, true)
-  const [{ sums }] = crossProducts({ columns: dataset, frame, groups: [rows] }, core)
+  const [{ sums, holds: isHeld }] = crossProducts({ columns: dataset, frame, groups: [rows] }, core)
   const q = 9
   const z = (row: number) =>
     Float64Array.from({ length: q }, (_, j) => {
@@ -212,16 +217,15 @@ test('a wrong entry of the cross-products is seen, wherever it is', () => {
       const x = j < 7 ? dataset.X.values[j * dataset.X.rows + row] : dataset.y[row]
       return (x - frame.shift[j]) / frame.unit[j]
     })
-  const probed = probes(q).map((a) => {
-    const total = new Float64Array(q)
-    for (const row of rows) {
-      const own = z(row)
-      const along = own.reduce((sum, value, j) => sum + value * a[j], 0) * (dataset.weights?.[row] ?? 1)
-      for (let j = 0; j < q; j++) total[j] += own[j] * along
-    }
-    return { a, total }
-  })
-  const holds = (S: Float64Array) => probed.every(({ a, total }) => holdsToRows(S, a, total))
+  const a = probe(q)
+  const probed = new Float64Array(q)
+  for (const row of rows) {
+    const own = z(row)
+    const along = own.reduce((sum, value, j) => sum + value * a[j], 0) * (dataset.weights?.[row] ?? 1)
+    for (let j = 0; j < q; j++) probed[j] += own[j] * along
+  }
+  const holds = (S: Float64Array) => holdsToRows(S, a, probed)
+  expect(isHeld).toBe(true)
   expect(holds(sums)).toBe(true)
   // Column 3 is constant and lies in the frame as 0: it has no size for an error to be measured by.
   for (let c = 0; c < q * q; c++) {

@@ -5,13 +5,13 @@ import { type Progress, RUNS_PER_WORKER } from '../../launch/train-missing.ts'
 import { loadSpec } from '../../spec/load.ts'
 import { environmentOf } from '../../store/environment.ts'
 import { readEnvironment, readPlan } from '../../store/experiment-folder.ts'
-import { type PlannedRun, planExperiment } from '../../store/plan.ts'
+import { type PlannedRun, planAgain, planExperiment } from '../../store/plan.ts'
 import { runFiles } from '../../store/run-folder.ts'
 import { trainRun } from '../../train/run.ts'
 import { beforeTraining, counterpart, missing } from './before-training.ts'
 import { type Inspected, inspect } from './inspect.ts'
 import { environmentNotes, specNotes } from './notes.ts'
-import { staleTables } from './tables.ts'
+import { stalePlan, staleTables } from './tables.ts'
 import { firstDifference } from './tell.ts'
 import type { VerifiedRun } from './verified-run.ts'
 
@@ -52,7 +52,8 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
     directory: options.root ?? dirname(made.spec),
     alternatives: [made.directory],
   })
-  const plan = await planExperiment(loaded)
+  const first = await planExperiment(loaded)
+  const plan = first.bounds.rounds === 1 ? first : await planAgain(loaded, recorded)
 
   const distinct = [...new Map(recorded.map((run) => [run.id, run])).values()]
   const chosen = chooseRuns(distinct, options)
@@ -79,7 +80,13 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
     experiment: basename(folder),
     planned: distinct.length,
     runs: chosen.flatMap(({ id }) => runs.get(id) ?? []),
-    tables: options.run === undefined ? await staleTables(folder, recorded, loaded.experiment.select) : [],
+    tables:
+      options.run === undefined
+        ? [
+            ...(await stalePlan(folder, recorded, first)),
+            ...(await staleTables(folder, recorded, loaded.experiment.select)),
+          ]
+        : [],
     notes: [...environmentNotes(made, environmentOf(loaded)), ...specNotes(folder, made)],
   }
 }

@@ -1,11 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { followStored } from '../../launch/stored-runs.ts'
 import { select } from '../../select/index.ts'
 import type { Select } from '../../spec/experiment.gen.ts'
 import { readableJson } from '../../store/canonical.ts'
-import type { PlannedRun } from '../../store/plan.ts'
+import type { Plan, PlannedRun } from '../../store/plan.ts'
 import { resultRows, resultsCsv } from '../../store/results.ts'
 import { readRun, type StoredRun } from '../../store/run-folder.ts'
+
+/** A search in several rounds, followed through the runs that are there, must come upon the plan that is there. */
+export async function stalePlan(folder: string, recorded: readonly PlannedRun[], first: Plan): Promise<string[]> {
+  if (first.bounds.rounds === 1) return []
+  const { plan } = await followStored(first, folder)
+  const follows = plan.runs.every(({ id }, k) => k >= recorded.length || recorded[k].id === id)
+  return follows ? [] : ['plan.jsonl is not what the search makes of the runs']
+}
 
 /** results.csv and selected.json follow from the runs: made anew, they must be the files that are there. */
 export async function staleTables(

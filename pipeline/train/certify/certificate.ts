@@ -66,16 +66,19 @@ export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64
 /**
  * The best lower bound along t·θ, t between 0 and the largest that keeps |⟨x_j,tθ⟩| ≤ l1_j.
  *
- * @param inner ⟨x_j,θ⟩. @param linear ⟨y,θ⟩. @param norm ⟨θ,θ⟩.
+ * @param inner ⟨x_j,θ⟩, and perhaps more. @param linear ⟨y,θ⟩. @param norm ⟨θ,θ⟩.
  */
 export function bestDual(inner: Float64Array, linear: number, norm: number, { l1, l2 }: Strengths): number {
   let longest = Number.POSITIVE_INFINITY
-  for (let j = 0; j < inner.length; j++) {
-    if (l2[j] === 0 && l1[j] > 0 && inner[j] !== 0) longest = Math.min(longest, l1[j] / Math.abs(inner[j]))
+  let ridged = false
+  for (let j = 0; j < l1.length; j++) {
+    const size = Math.abs(inner[j])
+    if (l2[j] > 0) ridged = true
+    else if (l1[j] > 0 && l1[j] < longest * size) longest = l1[j] / size
   }
   const value = (t: number) => {
     let dual = t * linear - 0.5 * t * t * norm
-    for (let j = 0; j < inner.length; j++) {
+    for (let j = 0; ridged && j < l1.length; j++) {
       if (l2[j] > 0) dual -= square(Math.max(Math.abs(t * inner[j]) - l1[j], 0)) / (2 * l2[j])
     }
     return dual

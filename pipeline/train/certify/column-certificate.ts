@@ -7,7 +7,7 @@ import {
   type Framed,
   type FramedProblem,
   freeFeatures,
-  nullOf,
+  nullModels,
   residualOf,
   residualRoom,
   type ScaledFit,
@@ -52,7 +52,8 @@ export function certifyByColumns(
     const at = residualRoom(p)
     const e = at.residual
     let framed = framedBy(core, posed, freeFeatures(posed, path.at(0)))
-    let nothing = nullOf(framed, freeFeatures(posed, path.at(0)))
+    let nothing = nullModels(framed)
+    let known = freeFeatures(posed, path.at(0)).length
     const certificates: Certificate[] = []
     for (let from = 0; from < fits.length; from += TILE) {
       const wide = Math.min(TILE, fits.length - from)
@@ -79,11 +80,12 @@ export function certifyByColumns(
         const strengths = path.at(from + t)
         // Unpenalised columns are the same all along a path, but for λ = 0.
         const free = freeFeatures(posed, strengths)
-        if (free.length !== nothing.free.length) {
+        if (free.length !== known) {
           framed = framedBy(core, posed, free)
-          nothing = nullOf(framed, free)
+          nothing = nullModels(framed)
+          known = free.length
         }
-        certificates.push(certifyFramed(framed, strengths, nothing, at))
+        certificates.push(certifyFramed(framed, strengths, nothing(strengths), at))
       }
     }
     return certificates

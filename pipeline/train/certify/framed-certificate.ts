@@ -71,21 +71,27 @@ export function certifyFramed(
   const ones = p + 1
   let norm = 0
   for (let j = 0; j < e.length; j++) norm += e[j] * inner[j]
-  const square = project(posed, inner, norm, nothing.free, left)
+  const square = project(nothing.free, inner, norm, left)
+  const [level, levelLeft] = [inner[ones], left[ones]]
 
   // In units of the frame's target: w and l1 are divided by its unit, objectives by its square.
   let objective = 0.5 * Math.max(norm, 0)
-  let worst = intercept ? Math.abs(inner[ones]) : 0
+  let worst = intercept ? Math.abs(level) : 0
   for (let j = 0; j < p; j++) {
     const bound = l1[j] / unit
     const w = e[j] === 0 ? 0 : -e[j] / spread[j]
-    objective += bound * Math.abs(w) + (l2[j] / 2) * w * w
-    const slope = spread[j] * inner[j] + offset[j] * inner[ones] - l2[j] * w
-    worst = Math.max(worst, w === 0 ? Math.abs(slope) - bound : Math.abs(slope - Math.sign(w) * bound))
+    const slope = spread[j] * inner[j] + offset[j] * level - l2[j] * w
+    let excess = Math.abs(slope) - bound
+    if (w !== 0) {
+      objective += bound * Math.abs(w) + (l2[j] / 2) * w * w
+      excess = Math.abs(slope - Math.sign(w) * bound)
+    }
+    // A slope that is no number is no small violation.
+    if (!(excess <= worst)) worst = excess
     bounds[j] = bound
-    left[j] = spread[j] * left[j] + offset[j] * left[ones]
+    left[j] = spread[j] * left[j] + offset[j] * levelLeft
   }
-  const dual = bestDual(left.subarray(0, p), left[p], square, { l1: bounds, l2 })
+  const dual = bestDual(left, left[p], square, { l1: bounds, l2 })
   return {
     objective: objective * unit * unit,
     gap: relative(Math.max(objective - dual, 0), nothing.objective, nothing.rounding),
@@ -95,8 +101,7 @@ export function certifyFramed(
 
 /** What all fits with the same unpenalised columns are measured by. */
 export interface Null {
-  /** By their place in z. */
-  readonly free: readonly number[]
+  readonly free: FreeColumns
   /** ½⟨y,y⟩ without what they explain; and what of it is rounding. */
   readonly objective: number
   readonly rounding: number
@@ -105,7 +110,17 @@ export interface Null {
   readonly roundedSlope: number
 }
 
-export function nullOf(posed: FramedProblem, free: readonly number[]): Null {
+/** The null model at some strengths. Unpenalised columns are the same all along a path, but for λ = 0. */
+export function nullModels(posed: FramedProblem): (strengths: Strengths) => Null {
+  let known: Null | null = null
+  return (strengths) => {
+    const free = freeFeatures(posed, strengths)
+    if (known?.free.places.length !== free.length) known = nullOf(posed, free)
+    return known
+  }
+}
+
+function nullOf(posed: FramedProblem, places: readonly number[]): Null {
   const { features: p, intercept, spread, squares } = posed
   const ofTarget = posed.against(p)
   const ofOnes = posed.against(p + 1)
@@ -117,9 +132,10 @@ export function nullOf(posed: FramedProblem, free: readonly number[]): Null {
     longest = Math.max(longest, Math.abs(spread[j]) * Math.sqrt(squares[j]))
   }
   const size = ofTarget[p]
+  const free = freeColumns(posed, places)
   return {
     free,
-    objective: 0.5 * project(posed, ofTarget, size, free, new Float64Array(p + 2)),
+    objective: 0.5 * project(free, ofTarget, size, new Float64Array(p + 2)),
     rounding: ROUNDING * 0.5 * size,
     steepest,
     roundedSlope: ROUNDING * Math.sqrt(size) * longest,
@@ -133,6 +149,25 @@ export function freeFeatures({ features: p, intercept }: Framed, { l1, l2 }: Str
   return free
 }
 
+/** Columns that no penalty holds, by their place in z, and their products. */
+interface FreeColumns {
+  readonly places: readonly number[]
+  readonly products: readonly Float64Array[]
+  readonly lengths: readonly number[]
+  /** Products among them, each column of length 1. */
+  readonly matrix: Float64Array
+}
+
+function freeColumns(posed: FramedProblem, places: readonly number[]): FreeColumns {
+  const products = places.map((i) => posed.against(i))
+  const lengths = places.map((i) => Math.sqrt(posed.squares[i]) || 1)
+  const matrix = new Float64Array(places.length * places.length)
+  for (const [a, column] of products.entries()) {
+    for (const [b, j] of places.entries()) matrix[a * places.length + b] = column[j] / lengths[a] / lengths[b]
+  }
+  return { places, products, lengths, matrix }
+}
+
 /**
  * ⟨z_j, ·⟩ of a vector without what the free columns explain of it, written to `left`.
  *
@@ -140,27 +175,23 @@ export function freeFeatures({ features: p, intercept }: Framed, { l1, l2 }: Str
  * @returns ⟨·,·⟩ of what is left.
  */
 function project(
-  posed: FramedProblem,
+  { places, products, lengths, matrix }: FreeColumns,
   inner: Float64Array,
   norm: number,
-  free: readonly number[],
   left: Float64Array,
 ): number {
-  const size = free.length
-  const columns = free.map((i) => posed.against(i))
-  const lengths = free.map((i) => Math.sqrt(posed.squares[i]) || 1)
-  const matrix = new Float64Array(size * size)
-  for (const [a, column] of columns.entries()) {
-    for (const [b, j] of free.entries()) matrix[a * size + b] = column[j] / lengths[a] / lengths[b]
-  }
-  const along = Float64Array.from(free, (j, a) => inner[j] / lengths[a])
-  const shares = eliminate(matrix, along, size).map((share, a) => share / lengths[a])
   left.set(inner)
-  for (const [a, column] of columns.entries()) {
-    const share = shares[a]
-    for (let j = 0; j < left.length; j++) left[j] -= share * column[j]
-  }
+  if (places.length === 0) return Math.max(norm, 0)
+  const along = Float64Array.from(places, (j, a) => inner[j] / lengths[a])
+  const shares = eliminate(matrix.slice(), along, places.length)
   let rest = norm
-  for (const [a, i] of free.entries()) rest -= shares[a] * (inner[i] + left[i])
+  for (const [a, i] of places.entries()) {
+    const share = shares[a] / lengths[a]
+    const column = products[a]
+    for (let j = 0; j < left.length; j++) left[j] -= share * column[j]
+    shares[a] = share
+    rest -= share * inner[i]
+  }
+  for (const [a, i] of places.entries()) rest -= shares[a] * left[i]
   return Math.max(rest, 0)
 }

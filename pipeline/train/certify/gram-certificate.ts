@@ -1,3 +1,4 @@
+import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { StrengthsAlong } from '../../penalty/strengths.ts'
 import type { Certificate } from './certificate.ts'
@@ -5,8 +6,7 @@ import {
   certifyFramed,
   type Framed,
   type FramedProblem,
-  freeFeatures,
-  nullOf,
+  nullModels,
   residualOf,
   residualRoom,
   type ScaledFit,
@@ -14,7 +14,7 @@ import {
 
 /** A problem by its cross-products Σ v z zᵀ: (p + 2)², row by row. `row-check.ts` holds them to the rows. */
 export interface PosedByProducts extends Framed {
-  readonly sums: Float64Array
+  readonly sums: Block<Float64Array>
 }
 
 /**
@@ -37,30 +37,25 @@ export function certifyByProducts(
   const q = p + 2
   const L = fits.length
   return arena.scoped(() => {
-    const S = arena.unset(q * q)
-    S.view.set(sums)
     const residuals = arena.unset(L * q)
     const products = arena.float64(L * q)
     const scratch = arena.unset(kernels.gemmScratchBytes() / Float64Array.BYTES_PER_ELEMENT)
     for (const [l, fit] of fits.entries()) residualOf(posed, fit, residuals.view.subarray(l * q, (l + 1) * q))
-    kernels.gemm(L, q, q, residuals.offset, q, 1, S.offset, q, 1, products.offset, q, scratch.offset)
+    kernels.gemm(L, q, q, residuals.offset, q, 1, sums.offset, q, 1, products.offset, q, scratch.offset)
 
-    const total = sums[q * q - 1]
+    const share = 1 / sums.view[q * q - 1]
     const framed: FramedProblem = {
       ...posed,
-      against: (b) => sums.slice(b * q, (b + 1) * q).map((sum) => sum / total),
-      squares: Float64Array.from({ length: q }, (_, j) => sums[j * q + j] / total),
+      against: (b) => sums.view.slice(b * q, (b + 1) * q).map((sum) => sum * share),
+      squares: Float64Array.from({ length: q }, (_, j) => sums.view[j * (q + 1)] * share),
     }
     const at = residualRoom(p)
-    let nothing = nullOf(framed, freeFeatures(framed, path.at(0)))
+    const nothing = nullModels(framed)
     return fits.map((_, l) => {
       at.residual.set(residuals.view.subarray(l * q, (l + 1) * q))
-      for (let j = 0; j < q; j++) at.inner[j] = products.view[l * q + j] / total
+      for (let j = 0; j < q; j++) at.inner[j] = products.view[l * q + j] * share
       const strengths = path.at(l)
-      // Unpenalised columns are the same all along a path, but for λ = 0.
-      const free = freeFeatures(framed, strengths)
-      if (free.length !== nothing.free.length) nothing = nullOf(framed, free)
-      return certifyFramed(framed, strengths, nothing, at)
+      return certifyFramed(framed, strengths, nothing(strengths), at)
     })
   })
 }

@@ -1,15 +1,15 @@
 import { randomStream } from '../../math/random.ts'
 
-/** Probes of a check. A wrong entry meets a probe that sees it for sure; wrong ones that cancel in it, with odds of ½ each. */
-const PROBES = 2
-
 /** Cross-products and rows may differ by this share of the lengths involved: sums of many rows, in another order. */
 const ROUNDING = 1e-9
 
-/** Vectors of ±1, the same in every run. */
-export function probes(length: number): Float64Array[] {
+/**
+ * A vector of numbers between 1 and 2 and of either sign, the same in every run. A wrong entry is seen for sure; wrong ones of
+ * one row cancel in it only if they happen to be orthogonal to it.
+ */
+export function probe(length: number): Float64Array {
   const stream = randomStream(0, 'row check')
-  return Array.from({ length: PROBES }, () => Float64Array.from({ length }, () => (stream.uniform() < 0.5 ? -1 : 1)))
+  return Float64Array.from({ length }, () => (stream.uniform() < 0.5 ? -1 : 1) * (1 + stream.uniform()))
 }
 
 /**

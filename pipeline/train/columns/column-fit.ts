@@ -5,8 +5,7 @@ import { hasIntercept } from '../../spec/resolve.ts'
 import { certifyByColumns } from '../certify/column-certificate.ts'
 import type { Frame } from '../gram/frame.ts'
 import { heavyRows } from '../gram/groups.ts'
-import { interceptAsPosed } from '../gram/in-frame.ts'
-import { poseColumns } from '../gram/pose-columns.ts'
+import { interceptAsPosed, poseColumns, scalingFromColumns } from '../gram/pose-columns.ts'
 import { metricsOf, targetSpread } from '../gram/row-metrics.ts'
 import type { FitMetrics } from '../metrics.ts'
 import { type FitTask, type FittedPoint, inUnitsOfTheData } from '../path/fit-path.ts'
@@ -28,11 +27,11 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
     const fitted = heavyRows(dataset, train)
     const judging = heavyRows(dataset, held)
     const placed = placeColumns(dataset, fitted, judging, intercept, core)
-    const { facts, columns, weights } = placed
+    const { facts, columns, weights, fits: places, judges } = placed
     const { features: p, frame } = facts
     const n = weights.view.length
 
-    const posed = poseColumns(run, dataset, facts, fitted)
+    const posed = poseColumns(run, dataset.features, facts, scalingFromColumns(run, dataset, fitted))
     const { scaling, context, form } = posed
     const unit = unitStrengths(run.penalty, context)
     const own = lambdas.map((lambda) => translateLambda(run.penalty, context, lambda))
@@ -45,8 +44,8 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
     })
 
     const { spread, offset } = posed
-    const onTrain = errorsOf(dataset, frame, fitted, 0)
-    const onHeld = judging.length > 0 ? errorsOf(dataset, frame, judging, fitted.length) : null
+    const onTrain = errorsOf(dataset, frame, fitted, places)
+    const onHeld = judging.length > 0 ? errorsOf(dataset, frame, judging, judges) : null
     const errors: { train: FitMetrics; held: FitMetrics | null }[] = []
     const certificates = certifyByColumns(
       core,
@@ -72,12 +71,12 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
   })
 }
 
-/** The metrics of some of the rows, from a residual of all. */
+/** The metrics of some of the rows, which have their places in a residual of all. */
 function errorsOf(
   dataset: Dataset,
   frame: Frame,
   rows: Int32Array,
-  begin: number,
+  places: Int32Array,
 ): (residual: Float64Array) => FitMetrics {
   const spread = targetSpread(dataset, frame, rows)
   const unit = frame.unit[dataset.X.columns]
@@ -86,7 +85,7 @@ function errorsOf(
     let sizes = 0
     for (let i = 0; i < rows.length; i++) {
       const v = dataset.weights?.[rows[i]] ?? 1
-      const e = residual[begin + i]
+      const e = residual[places[i]]
       squares += v * e * e
       sizes += v * Math.abs(e)
     }

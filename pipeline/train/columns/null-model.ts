@@ -3,7 +3,7 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import { type ConventionContext, factorsOf } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import { heavyRows } from '../gram/groups.ts'
-import { poseColumns } from '../gram/pose-columns.ts'
+import { poseColumns, scalingFromColumns } from '../gram/pose-columns.ts'
 import { activeSetPath } from '../solve/active-set.ts'
 import { columnCorrelations } from '../solve/column-correlations.ts'
 import { slopesAsPosed } from '../solve/normal-form.ts'
@@ -29,7 +29,7 @@ export function fitNull({ run, dataset, rows }: NullTask, core: OpenKernels): Nu
     const intercept = hasIntercept(run.model)
     const fitted = heavyRows(dataset, rows)
     const placed = placeColumns(dataset, fitted, new Int32Array(), intercept, core)
-    const { form, context } = poseColumns(run, dataset, placed.facts, fitted)
+    const { form, context } = poseColumns(run, dataset.features, placed.facts, scalingFromColumns(run, dataset, fitted))
     const columns = normaliseColumns(placed, intercept, false, core)
     const factors = factorsOf(run.penalty, dataset.features)
     const problem = columnCorrelations(core, columns)

@@ -2,20 +2,26 @@ import type { Dataset } from '../../data/dataset.ts'
 import { totalWeight } from '../../data/weights.ts'
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
-import { frameOf } from '../gram/frame.ts'
+import { type ColumnFacts, columnFacts, isFarOff } from '../gram/column-facts.ts'
+import { type Frame, unitOf } from '../gram/frame.ts'
 import { packRows } from '../gram/pack-rows.ts'
-import { type ColumnFacts, columnFacts } from '../gram/training-set.ts'
 import type { WeightedColumns } from '../solve/column-correlations.ts'
 
 export interface PlacedColumns {
   readonly facts: ColumnFacts
-  /** Features and target in the frame, a row after the other in each: first those that are fitted, then those that judge. */
+  /** Features and target in the frame, a row after the other in each, as in the table: those that are fitted and those that judge. */
   readonly columns: Block<Float64Array>
   /** Shares of the observation weights; 0 for rows that judge. */
   readonly weights: Block<Float64Array>
+  /** Where the rows that are fitted lie among them, and where those that judge. */
+  readonly fits: Int32Array
+  readonly judges: Int32Array
 }
 
-/** The rows in the memory of the kernels, in a frame about the means of those that are fitted. */
+/**
+ * The rows in the memory of the kernels. Columns stay as they are, but for those that lie so far off 0, or are of such a size, that
+ * their products would lose digits: these are moved to their mean, and measured in a unit of their own.
+ */
 export function placeColumns(
   dataset: Dataset,
   fitted: Int32Array,
@@ -28,33 +34,61 @@ export function placeColumns(
   const rows = new Int32Array(n)
   rows.set(fitted)
   rows.set(judging, fitted.length)
+  rows.sort()
   const columns = arena.unset(n * (p + 1))
-  const frame = frameOf(dataset, fitted, intercept)
   const order = Int32Array.from({ length: p }, (_, j) => j)
-  packRows(dataset, frame, order, rows, 0, n, columns.view)
+  packRows(dataset, order, rows, 0, n, columns.view)
 
   const total = totalWeight(dataset, fitted)
   const weights = arena.float64(n)
-  for (const [i, row] of fitted.entries()) weights.view[i] = (dataset.weights?.[row] ?? 1) / total
-  const [means, deviations, lows, highs] = [0, 1, 2, 3].map(() => arena.float64(p + 1))
-  kernels.columnMoments(
-    n,
-    p + 1,
-    columns.offset,
-    n,
-    weights.offset,
-    means.offset,
-    deviations.offset,
-    lows.offset,
-    highs.offset,
-  )
-  const moments = {
-    means: means.view.slice(),
-    deviations: deviations.view.slice(),
-    lows: lows.view.slice(),
-    highs: highs.view.slice(),
+  const fits = new Int32Array(fitted.length)
+  const judges = new Int32Array(judging.length)
+  let k = 0
+  for (let i = 0; i < n; i++) {
+    if (rows[i] === fitted[k]) {
+      weights.view[i] = (dataset.weights?.[rows[i]] ?? 1) / total
+      fits[k++] = i
+    } else judges[i - k] = i
   }
-  return { facts: columnFacts(moments, total, frame, dataset, fitted, intercept), columns, weights }
+
+  const [means, deviations, lows, highs] = [0, 1, 2, 3].map(() => arena.float64(p + 1))
+  const bytes = Float64Array.BYTES_PER_ELEMENT
+  const measure = (j: number, count: number) => {
+    const [x, at] = [columns.offset + j * n * bytes, j * bytes]
+    kernels.columnMoments(
+      n,
+      count,
+      x,
+      n,
+      weights.offset,
+      means.offset + at,
+      deviations.offset + at,
+      lows.offset + at,
+      highs.offset + at,
+    )
+  }
+  measure(0, p + 1)
+  const bounds = { lows: lows.view.slice(), highs: highs.view.slice() }
+  const frame: Frame = { shift: new Float64Array(p + 1), unit: new Float64Array(p + 1) }
+  const move = (j: number, shift: number, unit: number) => {
+    const x = columns.offset + j * n * bytes
+    kernels.shiftAndScale(n, shift, unit, x, x)
+    measure(j, 1)
+  }
+  for (let j = 0; j <= p; j++) {
+    const unit = unitOf(Math.max(Math.abs(bounds.lows[j]), Math.abs(bounds.highs[j])))
+    if (unit !== 1) move(j, 0, unit)
+    const middle = lows.view[j] === highs.view[j] ? lows.view[j] : means.view[j]
+    const isFar = intercept && isFarOff(middle, deviations.view[j])
+    if (isFar) move(j, middle, 1)
+    frame.unit[j] = unit
+    frame.shift[j] = isFar ? middle * unit : 0
+  }
+  const facts = columnFacts(
+    { frame, weight: total, means: means.view, deviations: deviations.view, ...bounds },
+    intercept,
+  )
+  return { facts, columns, weights, fits, judges }
 }
 
 /** The normal form of the problem: columns as they lie, centred and scaled only in the arithmetic; the target anew. */

@@ -1,7 +1,8 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import { sharedVector } from '../../math/matrix.ts'
+import { holdsToRows, probe } from '../certify/row-check.ts'
 import type { Columns, Frame } from './frame.ts'
-import { packRows } from './pack-rows.ts'
+import { moveToFrame, packRows } from './pack-rows.ts'
 
 /** Cross-products of some rows, group by group. Plain data, so that it can go to another thread. */
 export interface ProductsTask {
@@ -15,17 +16,19 @@ export interface ProductsTask {
 export interface GroupProducts {
   /** Σ v z zᵀ over the rows, z = (features, target, 1) in the frame; (p + 2)², row by row. */
   readonly sums: Float64Array
-  /** Least and largest value of each feature and the target, in the frame. */
+  /** Least and largest value of each feature and the target, in units of the table. */
   readonly lows: Float64Array
   readonly highs: Float64Array
+  /** Whether the sums were held to the rows (`row-check.ts`), and agreed. */
+  readonly holds: boolean
 }
 
 /** Rows of a group that are packed at a time: as many as the Gram kernel takes at once. */
-const BLOCK = 512
+export const BLOCK = 512
 
 /**
  * The cross-products of each group, from one reading of the rows: a block of each group by turns, so that rows which lie
- * side by side are read together.
+ * side by side are read together. The same reading holds the sums to the rows.
  */
 export function crossProducts({ columns, frame, groups }: ProductsTask, core: OpenKernels): GroupProducts[] {
   const { kernels, arena } = core
@@ -36,22 +39,27 @@ export function crossProducts({ columns, frame, groups }: ProductsTask, core: Op
   return arena.scoped(() => {
     const block = arena.unset(BLOCK * q)
     const roots = arena.float64(BLOCK)
+    const along = arena.unset(BLOCK)
+    const a = arena.unset(q)
+    a.view.set(probe(q))
+    const part = arena.unset(q)
     const bytes = Float64Array.BYTES_PER_ELEMENT
     const found = groups.map(() => {
-      const lows = arena.float64(p + 1)
-      const highs = arena.float64(p + 1)
+      const lows = arena.unset(p + 1)
+      const highs = arena.unset(p + 1)
       lows.view.fill(Number.POSITIVE_INFINITY)
       highs.view.fill(Number.NEGATIVE_INFINITY)
-      return { sums: arena.float64(q * q), lows, highs }
+      return { sums: arena.float64(q * q), lows, highs, probed: new Float64Array(q) }
     })
     const longest = groups.reduce((most, rows) => Math.max(most, rows.length), 0)
     for (let begin = 0; begin < longest; begin += BLOCK) {
       for (const [g, rows] of groups.entries()) {
         const count = Math.min(BLOCK, rows.length - begin)
         if (count <= 0) continue
-        const { sums, lows, highs } = found[g]
-        packRows(columns, frame, all, rows, begin, count, block.view)
+        const { sums, lows, highs, probed } = found[g]
+        packRows(columns, all, rows, begin, count, block.view)
         kernels.widen(count, p + 1, block.offset, count, lows.offset, highs.offset)
+        moveToFrame(kernels, frame, all, count, block)
         block.view.fill(1, (p + 1) * count, q * count)
         if (weights !== null) {
           for (let i = 0; i < count; i++) roots.view[i] = Math.sqrt(weights[rows[begin + i]])
@@ -61,12 +69,17 @@ export function crossProducts({ columns, frame, groups }: ProductsTask, core: Op
           }
         }
         kernels.gram(count, q, block.offset, count, sums.offset, q)
+        along.view.fill(0, 0, count)
+        kernels.gemv(count, q, block.offset, count, a.offset, along.offset)
+        kernels.gemvTransposed(count, q, block.offset, count, along.offset, part.offset)
+        for (let j = 0; j < q; j++) probed[j] += part.view[j]
       }
     }
-    return found.map(({ sums, lows, highs }) => ({
+    return found.map(({ sums, lows, highs, probed }) => ({
       sums: shared(sums.view),
-      lows: shared(lows.view),
-      highs: shared(highs.view),
+      lows: lows.view.slice(),
+      highs: highs.view.slice(),
+      holds: holdsToRows(sums.view, a.view, probed),
     }))
   })
 }
@@ -77,19 +90,22 @@ function shared(values: Float64Array): Float64Array {
   return copy
 }
 
-export function copyProducts({ sums, lows, highs }: GroupProducts): GroupProducts {
-  return { sums: shared(sums), lows: shared(lows), highs: shared(highs) }
-}
-
-/** Adds up what parts of a group came to, in their order, onto the first. */
+/** Adds up what parts of some rows came to, in their order, onto the first. */
 export function addProducts(parts: readonly GroupProducts[]): GroupProducts {
   const [first, ...others] = parts
-  for (const { sums, lows, highs } of others) {
-    for (let i = 0; i < sums.length; i++) first.sums[i] += sums[i]
+  for (const { sums } of others) for (let i = 0; i < sums.length; i++) first.sums[i] += sums[i]
+  return { sums: first.sums, ...boundsOf(parts), holds: parts.every(({ holds }) => holds) }
+}
+
+/** The bounds of all rows of some parts. */
+export function boundsOf(parts: readonly GroupProducts[]): Pick<GroupProducts, 'lows' | 'highs'> {
+  const lows = parts[0].lows.slice()
+  const highs = parts[0].highs.slice()
+  for (const part of parts.slice(1)) {
     for (let j = 0; j < lows.length; j++) {
-      first.lows[j] = Math.min(first.lows[j], lows[j])
-      first.highs[j] = Math.max(first.highs[j], highs[j])
+      lows[j] = Math.min(lows[j], part.lows[j])
+      highs[j] = Math.max(highs[j], part.highs[j])
     }
   }
-  return first
+  return { lows, highs }
 }

@@ -72,6 +72,6 @@ function farthest(values: Float64Array, rows: Int32Array, from: number): number 
 }
 
 /** 1 for ordinary sizes, which thus are not touched; else a power of two near the size. */
-function unitOf(size: number): number {
+export function unitOf(size: number): number {
   return size === 0 || (size > SMALLEST && size < LARGEST) ? 1 : powerOfTwoBelow(size)
 }

@@ -1,19 +1,18 @@
-import type { Dataset } from '../../data/dataset.ts'
 import { factorsOf } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
-import type { FittedPoint, FoldPoint } from '../path/fit-path.ts'
+import type { FitMetrics } from '../metrics.ts'
+import { type FittedPoint, type FoldPoint, inUnitsOfTheData } from '../path/fit-path.ts'
 import { gridOf, type LambdaGrid } from '../path/lambda-grid.ts'
-import type { RowRoles } from '../path/row-roles.ts'
 import { slopesAsPosed } from '../solve/normal-form.ts'
 import type { Units } from '../units.ts'
-import { addProducts, copyProducts, type GroupProducts } from './cross-products.ts'
-import { type Frame, frameOf, sampleFrame } from './frame.ts'
-import { heavyRows, partsOf, rowGroups } from './groups.ts'
-import { normaliseProducts } from './normalise-products.ts'
+import type { ColumnFacts } from './column-facts.ts'
+import type { Frame } from './frame.ts'
+import type { GramFit } from './gram-fit.ts'
+import { inverses, normaliseRow, normaliseTarget } from './normalise-products.ts'
 import { nullSlopes } from './null-slopes.ts'
 import { poseColumns } from './pose-columns.ts'
-import { scorePaths } from './score-paths.ts'
-import { type TrainingSet, trainingSet } from './training-set.ts'
+import type { PathErrors, RowSource } from './row-source.ts'
+import { entryOf, factsOf, isHeldToRows, setOf, setsWithout, type TrainingSet } from './training-set.ts'
 
 /** A λ grid, the path on all rows, and one for each fold. */
 export interface Paths {
@@ -25,96 +24,103 @@ export interface Paths {
 /**
  * Squared loss with many rows: cross-validation as one computation.
  *
- *     rows → cross-products of each fold's rows       read once, in parts, on all threads
- *          → K + 1 paths, each from the sum of its folds' products; certified by them
- *     rows → errors of every path at every λ          read once more; this also holds the products to the rows
+ *     rows → cross-products of each group's rows      read once, in parts, on all threads; held to the rows
+ *          → K + 1 paths, each from the products of its rows, certified by them
+ *     rows → errors of every path at every λ          read once more
  */
-export async function gramPaths(run: PathRunSpec, dataset: Dataset, roles: RowRoles, units: Units): Promise<Paths> {
+export async function gramPaths(run: PathRunSpec, rows: RowSource, units: Pick<Units, 'gram'>): Promise<Paths> {
   const intercept = hasIntercept(run.model)
-  const groups = rowGroups(dataset, roles.final, roles.folds)
-  const all = heavyRows(dataset, roles.final)
-  let frame = sampleFrame(dataset, all, intercept)
-  let products = await groupProducts(dataset, groups, frame, units)
-  let total = trainingSet(products.filter(isThere), frame, dataset, all, intercept)
-  if (total.offCentre) {
-    frame = frameOf(dataset, all, intercept)
-    products = await groupProducts(dataset, groups, frame, units)
-    total = trainingSet(products.filter(isThere), frame, dataset, all, intercept)
-  }
-  const grid = gridFrom(run, dataset, total, all)
-
+  const { frame, sets } = await trainingSets(rows, intercept)
+  const facts = sets.map((set) => factsOf(set, intercept))
+  const scalings = await Promise.all(facts.map((own, fit) => rows.scalingOf(fit, own)))
+  const { features } = rows
+  const grid = gridFrom(run, rows, sets[0], facts[0], poseColumns(run, features, facts[0], scalings[0]))
   const { lambdas } = grid
-  const rest = sumsWithout(products)
-  const fits = await Promise.all([
-    units.gram({ run, dataset, rows: all, frame, groups: products.filter(isThere), lambdas }),
-    ...roles.folds.map(({ train }, k) =>
-      units.gram({ run, dataset, rows: heavyRows(dataset, train), frame, groups: rest(k), lambdas }),
-    ),
-  ])
-  const { path, folds, holds } = await scorePaths({ dataset, frame, groups, products, roles, fits }, units)
-  // A path that its products cannot prove, since columns hang together too closely, is solved on the rows.
-  const proved = (points: readonly FoldPoint[]) =>
-    holds && points.every(({ certificate }) => certificate.gap <= run.train.tolerance)
-  const [final, ...others] = await Promise.all([
-    proved(path) ? path : units.path({ run, dataset, train: roles.final, held: roles.test, lambdas }),
-    ...roles.folds.map(({ train, held }, k) =>
-      proved(folds[k]) ? folds[k] : units.path({ run, dataset, train, held, lambdas }),
-    ),
-  ])
-  return { grid, path: final, folds: others }
-}
-
-/** Bytes of sums that may be kept beside those of the groups. */
-const SPARE_BYTES = 1 << 26
-
-/**
- * What the groups but the k-th add up to, in few terms: sums from the front and from the back, where there is room for them.
- * Nothing is taken away from a total, which would cost the digits of what a held row has too much.
- */
-function sumsWithout(products: readonly (GroupProducts | null)[]): (k: number) => GroupProducts[] {
-  const bytes = products.reduce((sum, own) => sum + (own?.sums.byteLength ?? 0), 0)
-  if (2 * bytes > SPARE_BYTES) return (k) => products.filter((_, g) => g !== k).filter(isThere)
-  const fromFront: (GroupProducts | null)[] = [null]
-  for (const own of products) fromFront.push(sumOf(fromFront.at(-1) ?? null, own))
-  const fromBack: (GroupProducts | null)[] = [null]
-  for (const own of products.toReversed()) fromBack.push(sumOf(fromBack.at(-1) ?? null, own))
-  return (k) => [fromFront[k], fromBack[products.length - 1 - k]].filter(isThere)
-}
-
-function sumOf(a: GroupProducts | null, b: GroupProducts | null): GroupProducts | null {
-  return a === null || b === null ? (a ?? b) : addProducts([copyProducts(a), b])
-}
-
-function isThere(products: GroupProducts | null | undefined): products is GroupProducts {
-  return products !== null && products !== undefined
-}
-
-/** The cross-products of each group; null for one without rows. */
-async function groupProducts(
-  columns: Dataset,
-  groups: readonly Int32Array[],
-  frame: Frame,
-  units: Units,
-): Promise<(GroupProducts | null)[]> {
-  const { X, y, weights } = columns
-  const parts = partsOf(groups, X.columns + 2)
-  const found = await Promise.all(
-    parts.map(({ rows }) => units.products({ columns: { X, y, weights }, frame, groups: rows })),
+  const fits = await Promise.all(
+    sets.map((set, fit) => units.gram({ run, features, set, scaling: scalings[fit], lambdas })),
   )
-  return groups.map((_, g) => {
-    const own = parts.flatMap((part, i) => part.groups.flatMap((group, at) => (group === g ? [found[i][at]] : [])))
-    return own.length === 0 ? null : addProducts(own)
-  })
+  // A path that its products cannot prove, since columns hang together too closely, is solved on the rows.
+  const again = await Promise.all(
+    fits.map(({ points }, fit) => {
+      const isProved =
+        isHeldToRows(sets[fit]) && points.every(({ certificate }) => certificate.gap <= run.train.tolerance)
+      return isProved ? null : rows.path(fit, lambdas)
+    }),
+  )
+  const errors = again.every((points) => points !== null) ? null : await rows.scores(fits, frame)
+  const [path, ...folds] = again
+  return {
+    grid,
+    path: path ?? finalPoints(fits[0], errors),
+    folds: folds.map((points, k) => points ?? foldPoints(fits[k + 1], errors?.held[k])),
+  }
 }
 
-function gridFrom(run: PathRunSpec, dataset: Dataset, set: TrainingSet, rows: Int32Array): LambdaGrid {
-  const p = dataset.X.columns
-  const posed = poseColumns(run, dataset, set, rows)
-  const G = new Float64Array(p * p)
-  const c = new Float64Array(p)
-  normaliseProducts(set, hasIntercept(run.model), G, c)
-  const factors = factorsOf(run.penalty, dataset.features)
+/** After that many frames the columns are past help. */
+const MOST_FRAMES = 3
+
+/** The training set of each fit, in a frame that costs it no digits. */
+async function trainingSets(rows: RowSource, intercept: boolean): Promise<{ frame: Frame; sets: TrainingSet[] }> {
+  let frame = await rows.sampledFrame()
+  let groups = await rows.products(frame)
+  let all = setOf(
+    frame,
+    groups.filter((one) => one !== null),
+  )
+  if (factsOf(all, intercept).offCentre) {
+    frame = await rows.frameOf(0)
+    groups = await rows.products(frame)
+    all = setOf(
+      frame,
+      groups.filter((one) => one !== null),
+    )
+  }
+  const sets = [all, ...setsWithout(frame, groups, rows.folds)]
+  // What one fold holds may be so far out that the frame of all is none for the others.
+  for (const [fit, set] of sets.entries()) {
+    let own = set
+    for (let frames = 1; factsOf(own, intercept).offCentre && frames < MOST_FRAMES; frames++) {
+      const better = await rows.frameOf(fit)
+      own = setOf(better, [await rows.productsOf(fit, better)])
+    }
+    sets[fit] = own
+  }
+  return { frame, sets }
+}
+
+function finalPoints({ points, scaling }: GramFit, errors: PathErrors | null): FittedPoint[] {
+  return points.map((point, l) => ({
+    ...point,
+    ...inUnitsOfTheData(scaling, point.coefScaled, point.interceptScaled),
+    attained: true,
+    train: errors?.train[l] ?? {},
+    held: errors?.test?.[l] ?? null,
+  }))
+}
+
+function foldPoints({ points }: GramFit, held: readonly FitMetrics[] | undefined): FoldPoint[] {
+  return points.map(({ certificate }, l) => ({ certificate, attained: true, held: held?.[l] ?? null }))
+}
+
+function gridFrom(
+  run: PathRunSpec,
+  { features, rows }: RowSource,
+  set: TrainingSet,
+  facts: ColumnFacts,
+  { form, context }: ReturnType<typeof poseColumns>,
+): LambdaGrid {
+  const p = features.length
+  const q = p + 2
+  const intercept = hasIntercept(run.model)
+  const c = normaliseTarget(facts, (j) => entryOf(set, j * q + p), intercept)
+  const factors = factorsOf(run.penalty, features)
   const free = Array.from(factors.keys()).filter((j) => factors[j] === 0)
-  const slopes = slopesAsPosed(posed.form, nullSlopes(G, c, free))
-  return gridOf(run, posed.context, slopes, { rows: rows.length, columns: p })
+  const scales = inverses(facts)
+  const row = (j: number) => {
+    const sums = Float64Array.from({ length: p }, (_, k) => entryOf(set, j * q + k))
+    const normalised = new Float64Array(p)
+    normaliseRow(facts, j, sums, 0, scales, intercept, normalised, 0)
+    return normalised
+  }
+  return gridOf(run, context, slopesAsPosed(form, nullSlopes(row, c, free)), { rows, columns: p })
 }

@@ -1,16 +1,37 @@
-import type { TrainingSet } from './training-set.ts'
+import type { ColumnFacts } from './column-facts.ts'
 
-/** ZᵀZ and Zᵀt of the normal form, written where they are wanted: G whole, p × p. */
-export function normaliseProducts(set: TrainingSet, intercept: boolean, G: Float64Array, c: Float64Array): void {
-  const { sums, features: p, weight, means, lengths } = set
-  const q = p + 2
-  const inverse = lengths.map((length) => (length > 0 ? 1 / length : 0))
-  const level = intercept ? means : new Float64Array(p + 1)
-  for (let j = 0; j < p; j++) {
-    const row = j * q
-    const share = level[j]
-    const scale = inverse[j]
-    for (let k = 0; k < p; k++) G[j * p + k] = (sums[row + k] / weight - share * means[k]) * scale * inverse[k]
-    c[j] = (sums[row + p] / weight - share * means[p]) * scale * inverse[p]
-  }
+/** Zᵀt of the normal form, from the sums of the target with every feature. */
+export function normaliseTarget(facts: ColumnFacts, ofTarget: (j: number) => number, intercept: boolean): Float64Array {
+  const { features: p, means, lengths, weight } = facts
+  const ofY = inverse(lengths[p])
+  return Float64Array.from({ length: p }, (_, j) => {
+    const level = intercept ? means[j] * means[p] : 0
+    return (ofTarget(j) / weight - level) * inverse(lengths[j]) * ofY
+  })
+}
+
+/** Row j of ZᵀZ of the normal form, from the sums of feature j with every other, which begin at `begin`; written at `at`. */
+export function normaliseRow(
+  { features: p, means, lengths, weight }: ColumnFacts,
+  j: number,
+  sums: Float64Array,
+  begin: number,
+  inverses: Float64Array,
+  intercept: boolean,
+  into: Float64Array,
+  at: number,
+): void {
+  const level = intercept ? means[j] : 0
+  const share = 1 / weight
+  const scale = inverse(lengths[j])
+  for (let k = 0; k < p; k++) into[at + k] = (sums[begin + k] * share - level * means[k]) * scale * inverses[k]
+}
+
+/** 1/length of each feature; 0 for what is constant. */
+export function inverses({ features: p, lengths }: ColumnFacts): Float64Array {
+  return Float64Array.from({ length: p }, (_, j) => inverse(lengths[j]))
+}
+
+function inverse(length: number): number {
+  return length > 0 ? 1 / length : 0
 }

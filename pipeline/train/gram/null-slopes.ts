@@ -1,12 +1,16 @@
 /** Pivots below this belong to columns that the others explain; columns have length 1. */
 const DEPENDENT = 1e-13
 
-/** The slope in every feature where only the features in `free` are fitted: c − G_F G_FF⁻¹ c_F. */
-export function nullSlopes(G: Float64Array, c: Float64Array, free: readonly number[]): Float64Array {
+/**
+ * The slope in every feature where only the features in `free` are fitted: c − G_F G_FF⁻¹ c_F.
+ *
+ * @param rowOf a row of G, which is changed.
+ */
+export function nullSlopes(rowOf: (j: number) => Float64Array, c: Float64Array, free: readonly number[]): Float64Array {
   const p = c.length
   const slopes = c.slice()
   // Gram–Schmidt on the columns by their products alone: each free column is taken out of all that come after.
-  const products = new Map(free.map((j) => [j, G.slice(j * p, (j + 1) * p)]))
+  const products = new Map(free.map((j) => [j, rowOf(j)]))
   const taken: { row: Float64Array; pivot: number; j: number }[] = []
   for (const [j, row] of products) {
     for (const { row: other, pivot, j: earlier } of taken) {

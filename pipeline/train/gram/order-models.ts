@@ -1,27 +1,38 @@
 import { sharedVector } from '../../math/matrix.ts'
-import type { FrameModel } from './in-frame.ts'
+import { residualOf } from '../certify/framed-certificate.ts'
+import type { Frame } from './frame.ts'
+import type { GramFit } from './gram-fit.ts'
+import { scaledFrame } from './pose-columns.ts'
 import { type OrderedModel, TILE } from './score-rows.ts'
 
-/** Features by the λ at which the first path takes them in, those of it first. */
-export function entryOrder({ weights, intercepts }: FrameModel): Int32Array {
-  const L = intercepts.length
-  const p = weights.length / L
-  const entry = Int32Array.from({ length: p }, (_, j) => {
-    for (let l = 0; l < L; l++) if (weights[j * L + l] !== 0) return l
-    return L
-  })
-  return Int32Array.from({ length: p }, (_, j) => j).sort((a, b) => entry[a] - entry[b] || a - b)
+/** Features by the λ at which a path takes them in, those of it first. */
+export function entryOrder({ points }: GramFit): Int32Array {
+  const p = points[0].coefScaled.length
+  const entry = new Int32Array(p).fill(points.length)
+  for (const [l, { coefScaled }] of points.entries()) {
+    for (let j = 0; j < p; j++) if (coefScaled[j] !== 0 && entry[j] > l) entry[j] = l
+  }
+  return Int32Array.from(entry.keys()).sort((a, b) => entry[a] - entry[b] || a - b)
 }
 
-export function orderModel({ weights, intercepts }: FrameModel, order: Int32Array): OrderedModel {
-  const L = intercepts.length
-  const ordered = sharedVector(weights.length)
+/** A path as it predicts the target of a frame from the features of it, which come in an order. */
+export function orderModel({ points, scaling }: GramFit, frame: Frame, order: Int32Array): OrderedModel {
+  const p = order.length
+  const L = points.length
+  const framed = { features: p, intercept: true, ...scaledFrame(frame, scaling) }
+  const weights = sharedVector(p * L)
+  const intercepts = new Float64Array(L)
   const depths = new Int32Array(Math.ceil(L / TILE))
-  for (const [k, j] of order.entries()) {
-    for (let l = 0; l < L; l++) {
-      ordered[k * L + l] = weights[j * L + l]
-      if (weights[j * L + l] !== 0) depths[Math.floor(l / TILE)] = k + 1
+  const e = new Float64Array(p + 2)
+  for (const [l, { coefScaled, interceptScaled }] of points.entries()) {
+    const tile = Math.floor(l / TILE)
+    residualOf(framed, { w: coefScaled, b: interceptScaled[0] }, e)
+    intercepts[l] = -e[p + 1]
+    for (let k = 0; k < p; k++) {
+      if (e[order[k]] === 0) continue
+      weights[k * L + l] = -e[order[k]]
+      if (k >= depths[tile]) depths[tile] = k + 1
     }
   }
-  return { weights: ordered, intercepts, depths }
+  return { weights, intercepts, depths }
 }

@@ -1,36 +1,52 @@
+import type { Block } from '../../kernels/arena.ts'
+import type { Kernels } from '../../kernels/kernels.ts'
 import { column } from '../../math/matrix.ts'
 import type { Columns, Frame } from './frame.ts'
 
 /**
- * Writes some rows, `begin` to `begin + count` of the list, column after column: z_j = (x_j − shift_j)/unit_j for each feature
- * in `order`, then the target.
+ * Writes some rows as they lie in the table, `begin` to `begin + count` of an ascending list, column after column: each feature in
+ * `order`, then the target.
  */
 export function packRows(
   { X, y }: Columns,
-  { shift, unit }: Frame,
   order: Int32Array,
   rows: Int32Array,
   begin: number,
   count: number,
   into: Float64Array,
 ): void {
+  const first = rows[begin]
+  const areNeighbours = rows[begin + count - 1] - first === count - 1
   for (let k = 0; k <= order.length; k++) {
-    const j = k < order.length ? order[k] : X.columns
-    const from = j < X.columns ? column(X, j) : y
-    gather(from, rows, begin, count, shift[j], 1 / unit[j], into, k * count)
+    const from = k < order.length ? column(X, order[k]) : y
+    if (areNeighbours) into.set(from.subarray(first, first + count), k * count)
+    else gather(from, rows, begin, count, into, k * count)
   }
 }
 
-/** @param inverse of a power of two, so that multiplying by it is dividing. */
 function gather(
   from: Float64Array,
   rows: Int32Array,
   begin: number,
   count: number,
-  shift: number,
-  inverse: number,
   into: Float64Array,
   at: number,
 ): void {
-  for (let i = 0; i < count; i++) into[at + i] = (from[rows[begin + i]] - shift) * inverse
+  for (let i = 0; i < count; i++) into[at + i] = from[rows[begin + i]]
+}
+
+/** Takes packed rows into a frame, in place: z_j = (x_j − shift_j)/unit_j. */
+export function moveToFrame(
+  { shiftAndScale }: Kernels,
+  { shift, unit }: Frame,
+  order: Int32Array,
+  count: number,
+  block: Block<Float64Array>,
+): void {
+  for (let k = 0; k <= order.length; k++) {
+    const j = k < order.length ? order[k] : order.length
+    if (shift[j] === 0 && unit[j] === 1) continue
+    const z = block.offset + k * count * Float64Array.BYTES_PER_ELEMENT
+    shiftAndScale(count, shift[j], unit[j], z, z)
+  }
 }

@@ -1,6 +1,6 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Columns, Frame } from './frame.ts'
-import { packRows } from './pack-rows.ts'
+import { moveToFrame, packRows } from './pack-rows.ts'
 
 /** A λ path as it predicts in the frame, its features in some order: strong ones first, so that a prefix does for large λ. */
 export interface OrderedModel {
@@ -22,26 +22,19 @@ export interface ScoreTask {
   readonly order: Int32Array
   readonly models: readonly OrderedModel[]
   readonly parts: readonly { readonly rows: Int32Array; readonly models: readonly number[] }[]
-  /** Vectors over the features in this order, the target and 1: see `RowCheck`. */
-  readonly probes: readonly Float64Array[]
 }
 
 /** Sums over the rows of one part, in units of the frame. */
 export interface PartScores {
   /** For each of the part's models, and each λ: Σ v e² and Σ v |e|. */
   readonly errors: readonly { readonly squares: Float64Array; readonly sizes: Float64Array }[]
-  /** For each probe a: Σ v z (zᵀa). */
-  readonly probed: readonly Float64Array[]
 }
 
 /** Rows that are packed at a time. */
 const BLOCK = 512
 
 /** Predicts rows at all λ at once, block by block: a matrix product for each model. */
-export function scoreRows(
-  { columns, frame, order, models, parts, probes }: ScoreTask,
-  core: OpenKernels,
-): PartScores[] {
+export function scoreRows({ columns, frame, order, models, parts }: ScoreTask, core: OpenKernels): PartScores[] {
   const { kernels, arena } = core
   const p = order.length
   const bytes = Float64Array.BYTES_PER_ELEMENT
@@ -49,27 +42,20 @@ export function scoreRows(
     const block = arena.unset(BLOCK * (p + 1))
     const v = arena.float64(BLOCK)
     const scratch = arena.unset(kernels.gemmScratchBytes() / bytes)
-    const rowsOf = arena.float64(BLOCK)
     const placed = models.map(({ weights, intercepts, depths }) => {
       const block = arena.unset(weights.length)
       block.view.set(weights)
       return { weights: block, intercepts, depths, predicted: arena.unset(BLOCK * intercepts.length) }
-    })
-    const vectors = probes.map((probe) => {
-      const a = arena.float64(p + 2)
-      a.view.set(probe)
-      return a
     })
     return parts.map(({ rows, models: chosen }): PartScores => {
       const sums = chosen.map((m) => ({
         squares: arena.float64(models[m].intercepts.length),
         sizes: arena.float64(models[m].intercepts.length),
       }))
-      const probed = probes.map(() => new Float64Array(p + 2))
-      const part = arena.float64(p + 1)
       for (let begin = 0; begin < rows.length; begin += BLOCK) {
         const count = Math.min(BLOCK, rows.length - begin)
-        packRows(columns, frame, order, rows, begin, count, block.view)
+        packRows(columns, order, rows, begin, count, block.view)
+        moveToFrame(kernels, frame, order, count, block)
         for (let i = 0; i < count; i++) v.view[i] = columns.weights === null ? 1 : columns.weights[rows[begin + i]]
         const y = block.offset + p * count * bytes
         for (const [k, m] of chosen.entries()) {
@@ -85,18 +71,9 @@ export function scoreRows(
           }
           kernels.addErrors(count, L, y, v.offset, predicted.offset, L, sums[k].squares.offset, sums[k].sizes.offset)
         }
-        for (const [k, a] of vectors.entries()) {
-          rowsOf.view.fill(a.view[p + 1], 0, count)
-          kernels.gemv(count, p + 1, block.offset, count, a.offset, rowsOf.offset)
-          kernels.multiply(count, v.offset, rowsOf.offset, rowsOf.offset)
-          kernels.gemvTransposed(count, p + 1, block.offset, count, rowsOf.offset, part.offset)
-          for (let j = 0; j <= p; j++) probed[k][j] += part.view[j]
-          probed[k][p + 1] += kernels.sum(count, rowsOf.offset)
-        }
       }
       return {
         errors: sums.map(({ squares, sizes }) => ({ squares: squares.view.slice(), sizes: sizes.view.slice() })),
-        probed,
       }
     })
   })

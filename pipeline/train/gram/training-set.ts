@@ -1,96 +1,85 @@
-import type { Moments } from '../../data/scaling.ts'
-import { column } from '../../math/matrix.ts'
-import { addProducts, copyProducts, type GroupProducts } from './cross-products.ts'
-import type { Columns, Frame } from './frame.ts'
+import { type ColumnFacts, columnFacts } from './column-facts.ts'
+import { boundsOf, type GroupProducts } from './cross-products.ts'
+import type { Frame } from './frame.ts'
 
-/** What a fit needs to know of its columns, features and target, before it looks at any pair of them. */
-export interface ColumnFacts {
+/** The rows of a fit, by the cross-products of groups of rows: some groups, less one. Plain data, for other threads. */
+export interface TrainingSet {
   readonly frame: Frame
-  readonly features: number
-  /** Sum of the observation weights. */
-  readonly weight: number
-  /** Of each feature and the target, in the frame. */
-  readonly means: Float64Array
-  /** Root mean squares: about the means where there is an intercept, else about 0. 0 for what is constant. */
-  readonly lengths: Float64Array
-  /** Of each feature and the target, in the units of the table. */
-  readonly moments: readonly Moments[]
-  /** Whether centring costs more digits than can be spared: the frame is too far off, and another one is wanted. */
-  readonly offCentre: boolean
-}
-
-/** All that is known of the rows of one fit, from the cross-products of their groups. */
-export interface TrainingSet extends ColumnFacts {
-  /** As in `GroupProducts`. */
-  readonly sums: Float64Array
-}
-
-/** Means this many standard deviations off the frame cost two digits. */
-const FAR = 10
-
-/**
- * The training set that these groups make up. Its sums are those of its groups, added; nothing is taken away from a total, which
- * would cost the digits of what a held row has too much.
- *
- * @param rows of the training set; looked at only where a column seems constant.
- */
-export function trainingSet(
-  groups: readonly GroupProducts[],
-  frame: Frame,
-  columns: Columns,
-  rows: Int32Array,
-  intercept: boolean,
-): TrainingSet {
-  const { sums, lows, highs } = addProducts([copyProducts(groups[0]), ...groups.slice(1)])
-  const p = columns.X.columns
-  const q = p + 2
-  const weight = sums[(q - 1) * q + q - 1]
-  const means = Float64Array.from({ length: p + 1 }, (_, j) => sums[j * q + q - 1] / weight)
-  const deviations = means.map((mean, j) => Math.sqrt(Math.max(sums[j * q + j] / weight - mean * mean, 0)))
-  return { ...columnFacts({ means, deviations, lows, highs }, weight, frame, columns, rows, intercept), sums }
-}
-
-/** Of each feature and the target, in the frame. */
-interface FrameMoments {
-  readonly means: Float64Array
-  readonly deviations: Float64Array
+  readonly plus: readonly GroupProducts[]
+  readonly minus: GroupProducts | null
+  /** Of all of its rows, in units of the table. */
   readonly lows: Float64Array
   readonly highs: Float64Array
 }
 
-/** @param rows of the fit; looked at only where a column seems constant. */
-export function columnFacts(
-  { means: found, deviations, lows, highs }: FrameMoments,
-  weight: number,
-  frame: Frame,
-  columns: Columns,
-  rows: Int32Array,
-  intercept: boolean,
-): ColumnFacts {
-  const p = columns.X.columns
-  const means = found.slice()
-  const lengths = new Float64Array(p + 1)
-  let offCentre = false
-  const moments = Array.from(means, (mean, j): Moments => {
-    const { shift, unit } = { shift: frame.shift[j], unit: frame.unit[j] }
-    const values = j < p ? column(columns.X, j) : columns.y
-    const sd = deviations[j]
-    if (lows[j] === highs[j] && isConstant(values, rows)) {
-      const value = values[rows[0]]
-      means[j] = (value - shift) / unit
-      lengths[j] = intercept ? 0 : Math.abs(means[j])
-      return { mean: value, sd: 0, min: value, max: value }
-    }
-    const length = intercept ? sd : Math.sqrt(mean * mean + sd * sd)
-    lengths[j] = length
-    offCentre ||= intercept ? !(Math.abs(mean) <= FAR * sd) : !(length > 0 && length < Number.POSITIVE_INFINITY)
-    return { mean: shift + unit * mean, sd: unit * sd, min: shift + unit * lows[j], max: shift + unit * highs[j] }
-  })
-  return { frame, features: p, weight, means, lengths, moments, offCentre }
+/** A group that makes up no more than this of any sum of squares may be taken off a total: it costs two bits at most. */
+const LIGHT = 0.75
+
+/** What these groups make up together. */
+export function setOf(frame: Frame, groups: readonly GroupProducts[]): TrainingSet {
+  return { frame, plus: groups, minus: null, ...boundsOf(groups) }
 }
 
-function isConstant(values: Float64Array, rows: Int32Array): boolean {
-  const first = values[rows[0]]
-  for (const row of rows) if (values[row] !== first) return false
+/**
+ * The training set of each fold: all groups but its own. It is taken off their total, unless it is so large a part of some column
+ * that what is left would lose digits by it, as outliers make it: then the others are added up.
+ */
+export function setsWithout(frame: Frame, groups: readonly (GroupProducts | null)[], folds: number): TrainingSet[] {
+  const isThere = (one: GroupProducts | null) => one !== null
+  const total = totalOf(groups.filter(isThere))
+  return Array.from({ length: folds }, (_, k) => {
+    const own = groups[k]
+    const others = groups.filter((_, g) => g !== k).filter(isThere)
+    const bounds = boundsOf(others)
+    if (own === null) return { frame, plus: [total], minus: null, ...bounds }
+    return isLight(own, total)
+      ? { frame, plus: [total], minus: own, ...bounds }
+      : { frame, plus: others, minus: null, ...bounds }
+  })
+}
+
+function totalOf(groups: readonly GroupProducts[]): GroupProducts {
+  const sums = new Float64Array(new SharedArrayBuffer(groups[0].sums.byteLength))
+  addUp(groups, sums)
+  return { sums, ...boundsOf(groups), holds: groups.every(({ holds }) => holds) }
+}
+
+function isLight(own: GroupProducts, total: GroupProducts): boolean {
+  const q = own.lows.length + 1
+  for (let c = 0; c < q * q; c += q + 1) if (!(own.sums[c] <= LIGHT * total.sums[c])) return false
   return true
+}
+
+function addUp(groups: readonly GroupProducts[], into: Float64Array): void {
+  into.set(groups[0].sums)
+  for (const { sums } of groups.slice(1)) for (let c = 0; c < into.length; c++) into[c] += sums[c]
+}
+
+/** Σ v z zᵀ over the rows of the set: (p + 2)², row by row. */
+export function sumsOf({ plus, minus }: TrainingSet, into: Float64Array): void {
+  addUp(plus, into)
+  if (minus !== null) for (let c = 0; c < into.length; c++) into[c] -= minus.sums[c]
+}
+
+/** One entry of the same, to the bit. */
+export function entryOf({ plus, minus }: TrainingSet, c: number): number {
+  let sum = plus[0].sums[c]
+  for (let g = 1; g < plus.length; g++) sum += plus[g].sums[c]
+  return minus === null ? sum : sum - minus.sums[c]
+}
+
+/** What is known of its columns, from the edge of its sums. */
+export function factsOf(set: TrainingSet, intercept: boolean): ColumnFacts {
+  const { frame, lows, highs } = set
+  const p = lows.length - 1
+  const q = p + 2
+  const weight = entryOf(set, q * q - 1)
+  const means = lows.map((_, j) => entryOf(set, j * q + q - 1) / weight)
+  const deviations = means.map((mean, j) => Math.sqrt(Math.max(entryOf(set, j * q + j) / weight - mean * mean, 0)))
+  return columnFacts({ means, deviations, lows, highs, weight, frame }, intercept)
+}
+
+/** Whether its sums were held to the rows. */
+export function isHeldToRows({ plus, minus }: TrainingSet): boolean {
+  return plus.every(({ holds }) => holds) && (minus === null || minus.holds)
 }

@@ -7,6 +7,7 @@ import type { PathRunSpec } from '../../spec/resolve.ts'
 import { hasSupport } from '../columns/is-column-task.ts'
 import { gramPaths, type Paths } from '../gram/gram-run.ts'
 import { isGramRun } from '../gram/is-gram-run.ts'
+import { tableRows } from '../gram/table-rows.ts'
 import type { FitMetrics } from '../metrics.ts'
 import type { MetricRow, ResultPoint, RunResult } from '../result.ts'
 import type { Units } from '../units.ts'
@@ -27,7 +28,7 @@ export async function trainPath(run: PathRunSpec, dataset: AnyDataset, units: Un
     path,
     folds: foldPaths,
   } = !isSparse(dataset) && isGramRun(run, dataset, roles)
-    ? await gramPaths(run, dataset, roles, units)
+    ? await gramPaths(run, tableRows(run, dataset, roles, units), units)
     : await rowPaths(run, dataset, roles, units)
   const { lambdas, lambdaMax } = grid
   const scores = crossValidate(

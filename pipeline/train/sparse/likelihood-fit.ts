@@ -5,12 +5,13 @@ import { strengthsAt, translateLambda, unitStrengths } from '../../penalty/stren
 import { certifyAll } from '../certify/likelihood-certificate.ts'
 import { sparseArithmetic } from '../certify/sparse-arithmetic.ts'
 import { heavyRows } from '../gram/groups.ts'
+import { scaledFrame } from '../gram/pose-columns.ts'
 import { modelMetrics } from '../metrics.ts'
 import { type FitTask, type FittedPoint, inUnitsOfTheData } from '../path/fit-path.ts'
 import { frameOf, type NewtonFrame } from '../solve/newton/frame.ts'
 import { sparseColumns } from '../solve/newton/sparse-columns.ts'
 import { walkPath } from '../solve/newton-path.ts'
-import { type PlacedSparse, placeSparse, toScaled } from './place-sparse.ts'
+import { type PlacedSparse, placeSparse } from './place-sparse.ts'
 import { type PosedSparse, poseSparse } from './pose-sparse.ts'
 import { sparsePredictions } from './sparse-predictions.ts'
 
@@ -31,7 +32,7 @@ export function fitSparseLikelihood(
     const fits = core.arena.scoped(() =>
       walkPath(problem, sparseFrame(posed, placed, core), path, run.update.max_passes, core),
     )
-    const X = { rows, columns, ...placed.matrix, ...toScaled(posed, placed.facts.frame) }
+    const X = { rows, columns, ...placed.matrix, ...scaledFrame(placed.facts.frame, scaling) }
     const certificates = certifyAll(problem, path, fits, sparseArithmetic(X, core))
 
     const judge = (some: Int32Array) => {

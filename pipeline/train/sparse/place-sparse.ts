@@ -1,8 +1,7 @@
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { powerOfTwoBelow } from '../../math/power.ts'
-import type { Frame } from '../gram/frame.ts'
-import type { ColumnFacts } from '../gram/training-set.ts'
+import type { ColumnFacts } from '../gram/column-facts.ts'
 import type { SparseBlock, UnitColumns } from '../solve/descent/unit-columns.ts'
 import { normalised } from '../solve/design.ts'
 import type { PosedSparse } from './pose-sparse.ts'
@@ -63,7 +62,7 @@ export function placeSparse(posed: PosedSparse, { arena }: OpenKernels): PlacedS
   }
   if (intercept) means[p] = level
   const frame = { shift, unit }
-  const facts = { frame, features: p, weight: posed.context.nSamples, means, lengths, offCentre: false }
+  const facts = { frame, features: p, weight: posed.context.nSamples, means, lengths, isFar: false, offCentre: false }
   return {
     facts: { ...facts, moments: [...moments, ofTarget] },
     matrix: { begins, places, entries },
@@ -95,20 +94,6 @@ export function unitColumns(placed: PlacedSparse, intercept: boolean, { arena }:
   const ones = arena.float64(n)
   if (intercept) ones.view.set(roots)
   return { rows: n, count: p, matrix: { begins, places, entries }, centres, roots: ones, target }
-}
-
-/** x = spread·z + offset takes the frame to the scaled features and, last, to the scaled target. */
-export function toScaled({ scaling, matrix }: PosedSparse, frame: Frame) {
-  const p = matrix.columns
-  const spread = new Float64Array(p + 1)
-  const offset = new Float64Array(p + 1)
-  for (let j = 0; j <= p; j++) {
-    const [shift, scale] =
-      j < p ? [scaling.featureShift[j], scaling.featureScale[j]] : [scaling.targetShift, scaling.targetScale]
-    spread[j] = frame.unit[j] / scale
-    offset[j] = (frame.shift[j] - shift) / scale
-  }
-  return { spread, offset }
 }
 
 function meanOf(from: number, to: number, places: Int32Array, entries: Float64Array, weights: Float64Array): number {

@@ -5,13 +5,13 @@ import { hasIntercept } from '../../spec/resolve.ts'
 import { certifyBySparse } from '../certify/sparse-certificate.ts'
 import type { Frame } from '../gram/frame.ts'
 import { heavyRows } from '../gram/groups.ts'
-import { interceptAsPosed } from '../gram/in-frame.ts'
+import { interceptAsPosed, poseColumns } from '../gram/pose-columns.ts'
 import { metricsOf, targetSpread } from '../gram/row-metrics.ts'
 import { type FitMetrics, modelMetrics } from '../metrics.ts'
 import { type FitTask, type FittedPoint, inUnitsOfTheData } from '../path/fit-path.ts'
 import { descentPath } from '../solve/descent/path.ts'
-import { normalForm, toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
-import { placeSparse, toScaled, unitColumns } from './place-sparse.ts'
+import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
+import { placeSparse, unitColumns } from './place-sparse.ts'
 import { poseSparse } from './pose-sparse.ts'
 import { sparsePredictions } from './sparse-predictions.ts'
 
@@ -31,10 +31,9 @@ export function fitSparseSquares(
   return arena.scoped(() => {
     const placed = placeSparse(posed, core)
     const { facts, weights, matrix, target } = placed
-    const { features: p, frame, lengths } = facts
-    const { spread, offset } = toScaled(posed, frame)
-    const scaled = lengths.map((length, j) => spread[j] * length)
-    const form = normalForm(scaled.subarray(0, p), scaled[p])
+    const { features: p, frame } = facts
+    const framed = poseColumns(run, dataset.features, facts, scaling)
+    const { form, spread, offset } = framed
     const unit = unitStrengths(run.penalty, context)
     const own = lambdas.map((lambda) => translateLambda(run.penalty, context, lambda))
     const limits = { gap: MARGIN * run.train.tolerance, maxPasses: run.update.max_passes }
@@ -43,7 +42,7 @@ export function fitSparseSquares(
     )
     const fits = solved.map(({ w, passes }) => {
       weightsAsPosed(form, w)
-      return { w, b: intercept ? interceptAsPosed(facts, { ...posed, form, spread, offset }, w) : 0, passes }
+      return { w, b: intercept ? interceptAsPosed(facts, framed, w) : 0, passes }
     })
 
     const onTrain = errorsOf(dataset, frame, fitted)
