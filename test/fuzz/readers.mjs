@@ -103,6 +103,7 @@ export function readers(folder) {
     spec: readBy('case', 'case.yaml'),
     csv: readBy('csv', 'case.csv'),
     gz: readBy('gz', 'case.csv.gz'),
+    svmlight: readBy('svmlight', 'case.svmlight'),
     tensors: readBy('tensors', 'case.safetensors'),
     batches: readBy('batches', 'case.json'),
     run: shows('run'),

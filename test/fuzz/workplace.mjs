@@ -12,6 +12,8 @@ ${Array.from({ length: 12 }, (_, i) => `${i},${(i * i) % 7},${i % 3 === 0 ? 'a' 
 const READERS = {
   csv: 'data: {kind: csv, path: case.csv, target: y, one_hot: [c], missing: mean}\nmodel: {kind: linear}',
   gz: 'data: {kind: csv, path: case.csv.gz, target: y, exclude: [c], missing: drop-rows}\nmodel: {kind: linear}',
+  svmlight:
+    'data: {kind: svmlight, path: case.svmlight, dense: false}\nmodel: {kind: linear}\npenalty: {kind: l1, lambda: 0.1}',
   tensors:
     'data: {kind: csv, path: table.csv, target: y, exclude: [c]}\nmodel: {kind: linear, init: {kind: file, path: case.safetensors}}\nupdate: {kind: proximal}',
   batches:

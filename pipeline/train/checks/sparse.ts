@@ -27,11 +27,18 @@ export function sparseFaults(run: RunSpec, dataset: AnyDataset): Fault[] {
     faults.push({ path: 'data.scaling.features', what, fix: 'write standardize, max-abs or none' })
   }
   const classes = run.model.kind === 'multinomial' ? (dataset.classes?.length ?? 1) : 1
-  const isSmooth = run.penalty.kind === 'none' || parts(run.penalty)?.l1 === 0
-  if (run.model.kind !== 'linear' && isSmooth && columns * classes > MOST_SMOOTH) {
+  if (run.model.kind !== 'linear' && isSmooth(run.penalty) && columns * classes > MOST_SMOOTH) {
     const what = `without an L1 part all ${(columns * classes).toLocaleString('en')} weights of a ${run.model.kind} model are fitted at once, and on a sparse table that is done for ${MOST_SMOOTH.toLocaleString('en')} at most`
     const fix = 'write penalty.kind: elastic-net with a small l1_ratio, or name fewer data.features'
     faults.push({ path: 'penalty.kind', what, fix })
   }
   return faults
+}
+
+/** Whether nothing keeps a weight at 0, at some λ. */
+function isSmooth(penalty: RunSpec['penalty']): boolean {
+  if (penalty.kind === 'none' || parts(penalty)?.l1 === 0) return true
+  const { lambda } = penalty
+  if (typeof lambda === 'number') return lambda === 0
+  return lambda.max_fraction === 0 || (lambda.path?.values ?? []).includes(0)
 }
