@@ -94,11 +94,12 @@ const kinds = {
   },
 }
 
-function pathRun({ l1Ratio, lambdas }, model, validation) {
+function pathRun({ l1Ratio, lambdas, gap }, model, validation) {
   return resolved(`
       model: ${JSON.stringify(model)}
       data: {kind: csv, path: x.csv, target: y, scaling: {features: none}}
       penalty: {kind: elastic-net, l1_ratio: ${l1Ratio}, lambda: {path: {values: [${[...lambdas].join(', ')}]}}}
+      train: {tolerance: ${gap}}
       ${validation}`)
 }
 

@@ -7,6 +7,12 @@ import type { UnitColumns } from './unit-columns.ts'
 const MOST = 60
 const MOST_OF_MANY = 200
 
+/** What a step of few columns may leave: rounding, columns and target being of length 1. */
+const EXACT = 1e-15
+
+/** What a step of many columns may leave of the largest entry that it is to bring to 0. */
+const LOOSE = 0.02
+
 /** So many columns may be solved by a factor. */
 const FEW = 500
 
@@ -53,7 +59,7 @@ export class ConjugateGradients {
   }
 
   /**
-   * d, to where no entry of g is left by more than `tolerance`; by a factor where that takes too long and the columns are few, or
+   * d, to where no entry of g is left by more than `tolerance` (of few columns: by more than rounding); by a factor where that takes too long and the columns are few, or
    * else as near as it came.
    *
    * @returns a view that the next call overwrites.
@@ -67,10 +73,12 @@ export class ConjugateGradients {
     this.#step.view.fill(0, 0, size)
     kernels.scaledCopy(size, 1, this.#given.offset, rest)
     kernels.scaledCopy(size, 1, rest, along)
+    // Signs of a large support change after nearly every step: to follow one to its end would be wasted.
+    const enough = size <= FEW ? Math.min(tolerance, EXACT) : Math.max(tolerance, LOOSE * kernels.maxAbs(size, rest))
     let squares = kernels.sumOfSquares(size, rest)
     let iterations = 0
     const most = size <= FEW ? MOST : MOST_OF_MANY
-    while (iterations < most && kernels.maxAbs(size, rest) > tolerance) {
+    while (iterations < most && kernels.maxAbs(size, rest) > enough) {
       this.#multiply()
       const curvature = kernels.dot(size, along, product)
       if (!(curvature > 0)) break
@@ -83,7 +91,7 @@ export class ConjugateGradients {
       squares = left
       iterations++
     }
-    const isThere = kernels.maxAbs(size, rest) <= tolerance
+    const isThere = kernels.maxAbs(size, rest) <= enough
     if (!isThere && size <= FEW && directStep(this.#core, this.#design, this.columns, size, this.#l2, this.#given)) {
       return { iterations, step: this.#given.view }
     }

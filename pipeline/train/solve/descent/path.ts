@@ -12,8 +12,11 @@ export interface DescentLimits {
   readonly maxPasses: number
 }
 
-/** Sweeps after which the gap is looked at, whatever they changed. */
-const LOOK = 8
+/** Sweeps from look to look at the gap, unless no weight turns in a small support. */
+const LOOK = 3
+
+/** Looks that sweeps may take to the end before a Newton step is tried. */
+const PATIENCE = 8
 
 /** Looks at a gap that has not halved, after which what is left is taken for rounding. */
 const MAX_STALLS = 60
@@ -23,6 +26,10 @@ const MOST_TURNS = 6
 
 /** At least so many violators may join at a time, and as many as there are members. */
 const LEAST_JOINERS = 200
+
+/** Who else belongs to the working set is asked after so many passes, and whenever the gap over it has fallen to this share. */
+const FIRST = 6
+const COARSE = 0.03
 
 /** A λ this much below the last says little about which columns will matter there. */
 const NEXT = 0.75
@@ -70,11 +77,18 @@ function solveAt(
   state.begin(strengths, foreseen)
   const next = nextL1 === null || isFar(strengths.l1, nextL1) ? null : nextL1
   let passes = 0
-  for (;;) {
-    passes = settle(state, gap, passes, maxPasses)
+  let left = Number.POSITIVE_INFINITY
+  for (let stage = 0; ; stage++) {
+    const goal = stage === 0 ? gap : Math.max(gap, COARSE * left)
+    const most = stage === 0 ? Math.min(maxPasses, FIRST) : maxPasses
+    const settled = settle(state, goal, passes, most)
+    passes = settled.passes
+    left = settled.gap
     foreseen.length = 0
     const violators = state.lookOutside(next, foreseen)
-    if (violators.length === 0 || passes >= maxPasses) return passes
+    // Where a later stage did not come to its goal, what is left is rounding.
+    const isOver = left <= gap || (stage > 0 && left > goal)
+    if (passes >= maxPasses || (violators.length === 0 && isOver)) return passes
     violators.sort((a, b) => b.excess - a.excess || a.column - b.column)
     state.take(violators.slice(0, Math.max(LEAST_JOINERS, state.size)).map(({ column }) => column))
   }
@@ -86,28 +100,44 @@ function isFar(l1: Float64Array, next: Float64Array): boolean {
   return false
 }
 
-/** Sweeps over the working set until the gap over it is small enough. @returns the passes by then. */
-function settle(state: DescentState, gap: number, before: number, maxPasses: number): number {
+/**
+ * Sweeps over the working set until the gap over it is small enough; Newton steps where sweeps alone would not be there soon.
+ *
+ * @returns the gap that is left, and the passes by then.
+ */
+function settle(state: DescentState, gap: number, before: number, maxPasses: number): { gap: number; passes: number } {
   let passes = before
   let best = Number.POSITIVE_INFINITY
+  let last = Number.POSITIVE_INFINITY
   let stalls = 0
-  const isThere = () => {
-    const found = state.gap()
-    stalls = found < 0.5 * best ? 0 : stalls + 1
-    best = Math.min(best, found)
-    return found <= gap
+  const look = () => {
+    last = state.gap()
+    stalls = last < 0.5 * best ? 0 : stalls + 1
+    best = Math.min(best, last)
+    return last <= gap
   }
   for (let sweep = 1; passes < maxPasses && stalls <= MAX_STALLS; sweep++) {
     const { turned } = state.sweep()
     passes++
-    if (turned > 0 && sweep % LOOK !== 0) continue
-    if (isThere()) return passes
+    const isStill = turned === 0 && state.isSmall
+    if (!isStill && sweep % LOOK !== 0) continue
+    const earlier = last
+    // A small support is solved to its end, whatever was asked for: the step costs little.
+    if (look() && !state.isSmall) break
+    if (!isStill && isNear(last, last / earlier, gap)) continue
     for (let turns = 0; turns < MOST_TURNS; turns++) {
       const { iterations, whole } = state.newton(gap)
       passes += iterations
-      if (isThere()) return passes
-      if (whole) break
+      if (look() || whole) break
     }
+    if (last <= gap) break
   }
-  return passes
+  return { gap: last, passes }
+}
+
+/** Whether a gap that falls by `rate` from look to look is there before long. Of the first look nothing is known: it may be. */
+function isNear(gap: number, rate: number, wanted: number): boolean {
+  let ahead = gap
+  for (let looks = 0; looks < PATIENCE; looks++) ahead *= rate
+  return ahead <= wanted
 }

@@ -93,6 +93,11 @@ export class DescentState {
     this.#members.view[this.size++] = column
   }
 
+  /** Whether the matrix of the working set may be factored. */
+  get isSmall(): boolean {
+    return this.size <= FEW
+  }
+
   /** One sweep of coordinate descent over the working set. */
   sweep(): { change: number; turned: number } {
     const { begins, places, entries } = this.#columns.matrix
