@@ -14,6 +14,8 @@ import { lariat, peersOf, wordsOf } from './roster.mjs'
 /** A block is timed at a go, of as many calls as this takes: clocks of processors tick in milliseconds. */
 const BLOCK_SECONDS = 0.3
 const MOST_CALLS = 2000
+/** What a contestant works before it is timed: engines compile what they run often, beside the work. */
+const WARM_SECONDS = 2
 /** Optimal, where a curve is to be called exact. */
 const EXACT_GAP = 1e-8
 /** A fold for the exact curve is made once, and never timed. */
@@ -33,9 +35,13 @@ export async function measure(workload, { peers, rounds, seconds, only, tell }) 
     if (own?.why) throw new Error(`Lariat: ${own.why}`)
     if (own && workload.kind === 'cv') arena.exact = await exactCurve(arena, own)
     const alone = own && (await climb(arena, own, workload.gaps.slice(-1)))
-    if (own && workload.kind !== 'net') own.share = (await own.contestant.ask('share')).certificate
+    if (own && workload.kind !== 'net') own.shares = await own.contestant.ask('share')
     const lone = own && { ...(await turns([own], rounds))[0], gap: alone.at(-1)?.gap ?? null }
-    if (own?.share !== undefined) lone.certificate = own.share * lone.cpu
+    if (own?.shares !== undefined) {
+      lone.certificate = own.shares.certificate * lone.cpu
+      // Errors on rows are what cross-validation is for; of a path no peer takes any.
+      if (workload.kind === 'path') lone.errors = own.shares.errors * lone.cpu
+    }
     tell(`${workload.name}  lariat ${own ? said(lone) : 'does not do this'}`)
 
     const against = []
@@ -57,13 +63,18 @@ export async function measure(workload, { peers, rounds, seconds, only, tell }) 
   }
 }
 
-/** Starts a contestant and has it do the work once, so that no first call is timed. */
+/** Starts a contestant and has it do the work for a while, so that no first calls are timed. */
 async function enter({ workload, data, seconds }, { name, command, ladder, epochs = 1 }) {
   const contestant = await openContestant([...command, ...wordsOf(workload, data, name)], seconds)
   const { ready, missing, error, version } = contestant.ready
   const entered = { name, contestant, ladder, epochs, version, tolerance: ladder[0] }
   if (!ready) return { ...entered, why: missing ? `not installed (${missing})` : error }
-  const first = await contestant.ask(`time ${ladder[0]} 1`)
+  let first = await contestant.ask(`time ${ladder[0]} 1`)
+  for (let spent = first.wall; spent < WARM_SECONDS; ) {
+    const calls = Math.min(MOST_CALLS, Math.max(1, Math.ceil((WARM_SECONDS - spent) / first.wall)))
+    first = await contestant.ask(`time ${ladder[0]} ${calls}`)
+    spent += first.error ? WARM_SECONDS : first.wall * calls
+  }
   return first.error ? { ...entered, why: first.error } : { ...entered, first }
 }
 
@@ -90,7 +101,7 @@ async function face(arena, own, peer, rounds) {
       gap: rung.gap,
       tolerance: rung.tolerance,
       ...times,
-      ...(ownTimes && against(times, ownTimes, own.share)),
+      ...(ownTimes && against(times, ownTimes, own.shares, arena.workload.kind)),
     })
   }
   const best = rungs.at(-1)
@@ -187,15 +198,28 @@ async function turns(contestants, rounds) {
   }))
 }
 
-/** How often Lariat's time goes into the peer's, round by round: drift of the machine falls out. */
-function against(times, ownTimes, certificates = 0) {
-  const ratioCertified = median(times.blocks.map((cpu, k) => cpu / ownTimes.blocks[k]))
+/**
+ * How often Lariat's time goes into the peer's, round by round: drift of the machine falls out. Of the whole run; of what it takes to
+ * weights and certificates; and of what it takes to the weights, which is what peers do.
+ */
+function against(times, ownTimes, { certificate = 0, errors = 0 } = {}, kind) {
+  const ratioWhole = median(times.blocks.map((cpu, k) => cpu / ownTimes.blocks[k]))
   const lariat = { cpu: ownTimes.cpu, wall: ownTimes.wall }
-  return { lariat, ratio: ratioCertified / (1 - certificates), ratioCertified }
+  const beside = kind === 'path' ? errors : 0
+  return {
+    lariat,
+    ratio: ratioWhole / (1 - beside - certificate),
+    ratioCertified: ratioWhole / (1 - beside),
+    ratioWhole,
+  }
 }
 
-function said({ cpu, gap, certificate, ratio }) {
+function said({ cpu, gap, certificate, errors, ratio, ratioCertified, ratioWhole }) {
   const ms = (seconds) => `${(seconds * 1e3).toPrecision(3)} ms`
   const proof = certificate === undefined ? '' : `, ${ms(certificate)} of it certificates`
-  return `${ms(cpu)}${proof} (${gap?.toExponential(0) ?? 'no gap'})${ratio === undefined ? '' : ` ×${ratio.toFixed(2)}`}`
+  const tried = errors === undefined ? '' : `, ${ms(errors)} errors on rows`
+  const ratios = [ratio, ratioCertified, ratioWhole]
+    .filter((one) => one !== undefined)
+    .map((one) => `×${one.toFixed(2)}`)
+  return `${ms(cpu)}${proof}${tried} (${gap?.toExponential(0) ?? 'no gap'}) ${ratios.join(' ')}`
 }

@@ -5,8 +5,9 @@ import { createInterface } from 'node:readline'
 import { open } from './lariat.mjs'
 import { timed } from './timed.mjs'
 
-/** Where certificates are made: time below any function of this folder is theirs. */
-const CERTIFICATES = '/train/certify/'
+/** Where certificates are made, and where rows are predicted along a path: time below any function of these files is theirs. */
+const CERTIFICATES = ['/train/certify/']
+const ERRORS = ['/gram/score-paths', '/gram/score-rows']
 const SAMPLE_MICROSECONDS = 100
 const PROFILED_SECONDS = 0.3
 
@@ -23,8 +24,8 @@ async function time(task, calls) {
   return { result: last, wall: wall / calls, cpu: cpu / calls }
 }
 
-/** The share of the work's time that goes into certificates, from where samples of the stack lie. */
-async function certificateShare(task) {
+/** The shares of the work's time that go into certificates and into errors on rows, from where samples of the stack lie. */
+async function shares(task) {
   const session = new Session()
   session.connect()
   await session.post('Profiler.enable')
@@ -35,12 +36,12 @@ async function certificateShare(task) {
   while (performance.now() < until)
   const { profile } = await session.post('Profiler.stop')
   session.disconnect()
-  return shareBelow(profile, CERTIFICATES)
+  return { certificate: shareBelow(profile, CERTIFICATES), errors: shareBelow(profile, ERRORS) }
 }
 
 /** The profiler's own work, and waiting, count for nothing. */
-function shareBelow({ nodes, samples, timeDeltas }, folder) {
-  const below = subtrees(nodes, ({ url }) => url.includes(folder))
+function shareBelow({ nodes, samples, timeDeltas }, places) {
+  const below = subtrees(nodes, ({ url }) => places.some((place) => url.includes(place)))
   const beside = subtrees(nodes, ({ url, functionName }) => url === 'node:inspector' || functionName === '(idle)')
   let [own, all] = [0, 0]
   for (const [k, id] of samples.entries()) {
@@ -76,7 +77,7 @@ async function answer(task, words, state) {
     state.result = result
     return { ...measured, peakMb: peakMb() }
   }
-  if (words[0] === 'share') return { certificate: await certificateShare(task) }
+  if (words[0] === 'share') return await shares(task)
   if (words[0] === 'save') write(words[1], task.result(state.result))
   if (words[0] === 'fold') write(words[1], await task.fold(Number(words[2])))
   return {}

@@ -41,12 +41,16 @@ function section(title, text, kind, unitOf) {
     return [
       `${workload}${contest.gaps.length > 1 ? `, gap ${gap}` : ''}`,
       lariat
-        ? `${unit(lariat.cpu)}${lariat.certificate === undefined ? '' : ` + ${unit(lariat.certificate)}`}`
+        ? [lariat.cpu - (lariat.certificate ?? 0) - (lariat.errors ?? 0), lariat.certificate, lariat.errors]
+            .filter((part) => part !== undefined)
+            .map(unit)
+            .join(' + ')
         : 'not done',
       lariat?.gap == null || kind === 'net' ? '' : lariat.gap.toExponential(0),
       shown.join(' · ') || 'none measured',
       best?.ratio === undefined ? '' : factor(best.ratio),
       best?.ratioCertified === undefined ? '' : factor(best.ratioCertified),
+      best?.ratioWhole === undefined ? '' : factor(best.ratioWhole),
       lariat ? Math.round(lariat.peakMb) : '',
       best ? Math.round(best.peakMb) : '',
     ]
@@ -58,6 +62,7 @@ function section(title, text, kind, unitOf) {
     'peers that reached it',
     'best ÷ Lariat',
     'with certificate',
+    'whole run',
     'MB',
     "best's MB",
   ]
@@ -165,7 +170,7 @@ machine meanwhile: ${Math.min(...rows.map(({ load }) => load)).toFixed(1)} to ${
   losses(),
   section(
     'Paths',
-    'One λ path, all at a worst gap of 1e-6 where the row says nothing else. Lariat: a whole run, λ grid and training metrics included, and beside it what it spends on certificates, by samples of its stack.',
+    'One λ path, all at a worst gap of 1e-6 where the row says nothing else. Lariat: to the weights, λ grid and all, + its certificates + the errors of all λ on all rows, which no peer takes; parts by samples of its stack.',
     'path',
     milliseconds,
   ),

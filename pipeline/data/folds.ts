@@ -29,10 +29,16 @@ export function validationFolds(dataset: Observations, validation: Validation, s
   }
   const rows = fitRows(dataset)
   const { folds } = dataset
-  const fold = folds === null ? kFold(rows, validation.folds, seed) : Int32Array.from(rows, (row) => folds[row])
+  const fold = folds === null ? kFold(rows, validation.folds, seed) : foldsAt(rows, folds)
   const sizes: number[] = []
-  for (const k of fold) sizes[k] = (sizes[k] ?? 0) + 1
+  for (let i = 0; i < fold.length; i++) sizes[fold[i]] = (sizes[fold[i]] ?? 0) + 1
   return Array.from(sizes, (size = 0, k) => splitRows(rows, fold, k, size))
+}
+
+function foldsAt(rows: Int32Array, folds: Int32Array): Int32Array {
+  const fold = new Int32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) fold[i] = folds[rows[i]]
+  return fold
 }
 
 /** Plain loops: with a million rows and ten folds a callback for each is most of the work. */
@@ -71,7 +77,7 @@ export function vastFolds(
 
 /** The rows of the final fit: all that train or validate. */
 export function fitRows(dataset: Observations): Int32Array {
-  return allRows(dataset.roles.length).filter((row) => dataset.roles[row] !== ROLE.test)
+  return rowsWhere(dataset, (role) => role !== ROLE.test)
 }
 
 /** The test rows. */
@@ -81,7 +87,16 @@ export function testRows(dataset: Observations): Int32Array {
 
 /** The rows of one role, in order. */
 export function rowsWithRole(dataset: Observations, role: number): Int32Array {
-  return allRows(dataset.roles.length).filter((row) => dataset.roles[row] === role)
+  return rowsWhere(dataset, (one) => one === role)
+}
+
+/** A plain loop: a callback of `filter` for each of a million rows is half of what a small fit takes. */
+function rowsWhere({ roles }: Observations, isMeant: (role: number) => boolean): Int32Array {
+  const meant = [ROLE.train, ROLE.validation, ROLE.test].map((role) => (isMeant(role) ? 1 : 0))
+  const rows = new Int32Array(roles.length)
+  let count = 0
+  for (let row = 0; row < roles.length; row++) if (meant[roles[row]] === 1) rows[count++] = row
+  return rows.slice(0, count)
 }
 
 /** The fold of each row from a column, −1 for test rows, or null where no column says it. Refuses folds that cannot be made. */

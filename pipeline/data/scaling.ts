@@ -172,7 +172,7 @@ export function scaledTargets(dataset: Observations, rows: Int32Array, fitted: F
  * The same model on the original scale: coef_j = t·w_j/s_j and intercept = m + t·b − Σ coef_j·c_j, with t and m the scale and
  * shift of the target, s_j and c_j those of feature j. A coefficient of exactly 0 stays exactly 0.
  *
- * @param coef zeros, where the coefficients are wanted at a place of their own.
+ * @param coef where the coefficients go: zeros.
  */
 export function toOriginalScale(
   fitted: FittedScaling,

@@ -59,6 +59,8 @@ export interface Kernels {
 
   /** G ← G + XᵀX, both triangles. */
   gram(n: number, p: number, X: number, ldX: number, G: number, ldG: number): void
+  /** The same above the diagonal, for a panel of at most 512 rows with columns 520 entries apart; p is a multiple of four. */
+  gramPanel(n: number, p: number, X: number, G: number): void
   /** C ← C + A·B; C is row-major, A and B lie in any way that two strides can say. */
   gemm: MatrixProduct
   /** The same in f32. */
@@ -218,6 +220,7 @@ const ARITIES: Arities = {
   sparseTimesTile: 7,
   screenColumns: 9,
   gram: 6,
+  gramPanel: 4,
   gemm: 12,
   gemmF32: 12,
   gemmScratchBytes: 0,

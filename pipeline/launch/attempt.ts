@@ -36,6 +36,8 @@ export async function attempt(
     gram: (task) => units.gram(task, watch).then(counted),
     scores: (task) => units.scores(task, watch),
     net: (task) => units.net(task, watch).then(counted),
+    tune: (task) => units.tune(task, watch).then(counted),
+    tuneNet: (task) => units.tuneNet(task, watch).then(counted),
   }
   try {
     const result = await trainRun(spec, inputs, watched)

@@ -24,6 +24,8 @@ export function inlineLauncher(): Launcher {
       gram: (task, watch) => one(() => watched(watch, () => units.gram(task))),
       scores: (task, watch) => one(() => watched(watch, () => units.scores(task))),
       net: (task, watch) => one(() => watched(watch, () => units.net(task))),
+      tune: (task, watch) => one(() => watched(watch, () => units.tune(task))),
+      tuneNet: (task, watch) => one(() => watched(watch, () => units.tuneNet(task))),
     },
     close: async () => {},
   }

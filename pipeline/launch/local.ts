@@ -64,6 +64,8 @@ export function localLauncher(workers: number, { file = workerFile(), limits }: 
       gram: (task, watch) => work('gram', task, watch),
       scores: (task, watch) => work('scores', task, watch),
       net: (task, watch) => work('net', task, watch),
+      tune: (task, watch) => work('tune', task, watch),
+      tuneNet: (task, watch) => work('tuneNet', task, watch),
     },
     close: async () => {
       closing = true

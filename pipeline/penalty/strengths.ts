@@ -52,13 +52,15 @@ export interface StrengthsAlong {
 /** λ times the unit strengths, for each λ. */
 export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): StrengthsAlong {
   const room = { l1: unit.l1.slice(), l2: unit.l2.slice() }
+  const scale = (into: Float64Array, from: Float64Array, lambda: number) => {
+    for (let j = 0; j < from.length; j++) into[j] = lambda * from[j]
+  }
+  const isRidged = unit.l2.some((share) => share !== 0)
   return {
     length: lambdas.length,
     at(l) {
-      for (let j = 0; j < unit.l1.length; j++) {
-        room.l1[j] = lambdas[l] * unit.l1[j]
-        room.l2[j] = lambdas[l] * unit.l2[j]
-      }
+      scale(room.l1, unit.l1, lambdas[l])
+      if (isRidged) scale(room.l2, unit.l2, lambdas[l])
       return room
     },
   }

@@ -35,6 +35,7 @@ export function label(value: unknown): string {
   if (typeof value === 'number') return String(value).length <= 8 ? String(value) : short(value)
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return typeof value === 'string' ? value : JSON.stringify(value)
+  if ('by' in value && typeof value.by === 'string') return `by ${value.by}`
   // A rate of 1/L says nothing of its own: it is the longest step that is safe.
   const hidden = 'learning_rate_unit' in value ? ['learning_rate', 'learning_rate_unit'] : []
   return Object.entries(value)

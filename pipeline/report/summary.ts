@@ -7,6 +7,7 @@ import { type Finished, missingRuns } from './finished.ts'
 import { counted, duration, short } from './numbers.ts'
 import { runsTable } from './runs-table.ts'
 import { selectedText } from './selected-text.ts'
+import { separateText } from './separate.ts'
 import { renderText, type TextTable } from './table.ts'
 import { evenly, wrap } from './text.ts'
 
@@ -17,6 +18,7 @@ export function summary(finished: Finished, width: number): string {
   return [
     heading(experiment, plan, width),
     several ? `Runs\n${renderText(runsTable(finished), width)}` : '',
+    separateText(finished, width),
     selected === null
       ? unselected(finished, width)
       : selectedText(

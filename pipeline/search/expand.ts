@@ -1,6 +1,6 @@
 import { type LocatedFault, SpecError } from '../spec/faults.ts'
 import type { LoadedSpec } from '../spec/load.ts'
-import { isRecord, parsePath, setAt } from '../spec/paths.ts'
+import { getAt, isRecord, parsePath, setAt } from '../spec/paths.ts'
 import { type RunSpec, runSpecOf } from '../spec/resolve.ts'
 import { isBelow } from './exclusion.ts'
 import { placeOf } from './place.ts'
@@ -67,7 +67,7 @@ function variant(
 ): LoadedSpec['experiment'] {
   const last = settings.at(-1)
   if (last === undefined) return loaded.experiment
-  let value = withUpdate(loaded, base, settings)
+  let value = withKinds(loaded, base, settings)
   // What stands inside of another value goes into it, in whichever order the two are searched.
   for (const setting of settings.toSorted((a, b) => a.path.length - b.path.length)) {
     try {
@@ -93,11 +93,21 @@ function variant(
   }
 }
 
-/** Where a part of the update is searched, and the spec leaves the update to its default, that part goes into the default. */
-function withUpdate({ experiment }: LoadedSpec, base: unknown, settings: readonly Setting[]): unknown {
-  if (!isRecord(base) || base.update !== undefined) return base
-  const inside = settings.some(({ path }) => isBelow(path, 'update'))
-  return inside ? { ...base, update: { kind: experiment.update.kind } } : base
+/**
+ * Where a path leads through a part that the spec leaves to its default, as `update.optimizer.learning_rate` does where there
+ * is no optimizer, the kind of the default is written out, and the value goes into that.
+ */
+function withKinds({ experiment }: LoadedSpec, base: unknown, settings: readonly Setting[]): unknown {
+  let value = base
+  for (const { path } of settings) {
+    const steps = parsePath(path)
+    for (let depth = 1; depth < steps.length; depth++) {
+      const part = steps.slice(0, depth)
+      const byDefault = getAt(value, part) === undefined ? getAt(experiment, part) : undefined
+      if (isRecord(byDefault) && byDefault.kind !== undefined) value = setAt(value, part, { kind: byDefault.kind })
+    }
+  }
+  return value
 }
 
 function distinct(errors: readonly SpecError[]): LocatedFault[] {

@@ -1,5 +1,5 @@
 import type { Search } from '../spec/experiment.gen.ts'
-import { SpecError } from '../spec/faults.ts'
+import { type Fault, SpecError } from '../spec/faults.ts'
 import { LIMITS, type Limits } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { bayesian } from './bayesian.ts'
@@ -7,6 +7,7 @@ import { expand } from './expand.ts'
 import { grid } from './grid.ts'
 import { halving } from './halving.ts'
 import { list } from './list.ts'
+import { perLayer } from './per-layer.ts'
 import { random } from './random.ts'
 import type { Bounds, Proposal, Round, SearchMethod } from './search.ts'
 import { sobol } from './sobol.ts'
@@ -22,6 +23,7 @@ const methods: { readonly [Kind in keyof Specs]: SearchMethod<Specs[Kind]> } = {
   sobol,
   halving,
   bayesian,
+  'per-layer': perLayer,
 }
 
 /** What a search makes at most, with every seed. */
@@ -32,6 +34,8 @@ export interface RunBounds extends Bounds {
 /** The search of one experiment: a function from finished rounds to the next one. */
 export interface OpenSearch {
   readonly bounds: RunBounds
+  /** What is worth a word about it. */
+  readonly notes: readonly Fault[]
   /** The proposals of the next round; none where the search is over. */
   next(rounds: readonly Round[]): readonly Proposal[]
 }
@@ -53,6 +57,7 @@ function open<Kind extends keyof Specs>(kind: Kind, spec: Specs[Kind], loaded: L
   const runs = bounds.configurations * spec.repeat
   const vast = tooManyRuns(runs, loaded, limits)
   if (vast.length > 0) throw new SpecError(loaded.located(vast))
+  const notes = method.notes?.(spec, loaded) ?? []
   expand(loaded, method.probes?.(spec, loaded) ?? [])
-  return { bounds: { ...bounds, runs }, next: (rounds) => method.next(spec, loaded, rounds) }
+  return { bounds: { ...bounds, runs }, notes, next: (rounds) => method.next(spec, loaded, rounds) }
 }

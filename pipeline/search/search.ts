@@ -55,6 +55,8 @@ export interface SearchMethod<Spec extends Search> {
   /** What cannot be searched like this; looked for before all else. */
   faults(spec: Spec, loaded: LoadedSpec): readonly Fault[]
   bounds(spec: Spec, loaded: LoadedSpec): Bounds
+  /** What is worth a word about a search that holds. */
+  notes?(spec: Spec, loaded: LoadedSpec): readonly Fault[]
   /** What is checked before the search begins, beside its first round: later rounds should not bring faults. */
   probes?(spec: Spec, loaded: LoadedSpec): readonly Proposal[]
   /** The next round, from those that are finished; none where the search is over. */

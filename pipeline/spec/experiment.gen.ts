@@ -104,9 +104,23 @@ export type BatchSize = (number | "full")
  */
 export type Validation = (CrossValidation | Holdout | NoValidation)
 /**
+ * What has a λ of its own. feature and group: in a linear, logistic, multinomial or Poisson model along a λ path, on the cross-validated error. layer: in a net over epochs, on the loss of the validation rows.
+ */
+export type TuningBy = ("feature" | "group" | "layer")
+/**
+ * For by: group, lists of features that share a λ. Features that stand in none share one, too.
+ * 
+ * @minItems 1
+ */
+export type Groups = string[][]
+/**
+ * What separate λ may cost at most, in multiples of the search for a single one: in fits along a path, in epochs for nets.
+ */
+export type TuningBudget = number
+/**
  * One spec, many runs.
  */
-export type Search = (GridSearch | ListSearch | RandomSearch | SobolSearch | HalvingSearch | BayesianSearch)
+export type Search = (GridSearch | ListSearch | RandomSearch | SobolSearch | HalvingSearch | BayesianSearch | PerLayerSearch)
 /**
  * What numbers are drawn from.
  */
@@ -125,7 +139,6 @@ export type Exclusion = (string | {
  * Combinations that are left out: a condition, as in "penalty.l1_ratio < 0.5 and update.kind == 'fista'", or values by dotted paths that a combination has all of.
  */
 export type Where = Exclusion[]
-export type Budget = number
 
 /**
  * One experiment: the data, the model, its penalty, how the penalty enters the weight update, how the result is validated, and what it is held to.
@@ -149,6 +162,7 @@ penalty: Penalty
 update: Update
 train: Train
 validation: Validation
+tuning?: Tuning
 search?: Search
 select?: Select
 snapshots: Snapshots
@@ -1272,6 +1286,35 @@ export interface NoValidation {
 kind: "none"
 }
 /**
+ * A λ for each layer, feature or group of features, found by following the slope of the validation error. search: {kind: per-layer} puts it beside the search for a single λ.
+ */
+export interface Tuning {
+by: TuningBy
+groups?: Groups
+lambda?: LambdaRange
+/**
+ * For by: layer, the best λ of the search for a single one, which separate ones are compared with.
+ */
+single?: number
+budget: TuningBudget
+}
+/**
+ * For by: layer, the λ of a search for a single one: log-spaced from the first to the last number of `log`.
+ */
+export interface LambdaRange {
+/**
+ * The smallest and the largest λ.
+ * 
+ * @minItems 2
+ * @maxItems 2
+ */
+log: number[]
+/**
+ * How many.
+ */
+count: number
+}
+/**
  * Every combination of the values, in the order written, the last parameter turning fastest.
  */
 export interface GridSearch {
@@ -1433,7 +1476,7 @@ kind: "random"
 parameters: Parameters
 zip: Zip
 where: Where
-budget: Budget
+budget: TuningBudget
 /**
  * Seeds for each combination: seed, seed+1, …; tables show mean ± sd over them.
  */
@@ -1450,7 +1493,7 @@ kind: "sobol"
 parameters: Parameters
 zip: Zip
 where: Where
-budget: Budget
+budget: TuningBudget
 /**
  * Seeds for each combination: seed, seed+1, …; tables show mean ± sd over them.
  */
@@ -1467,7 +1510,7 @@ kind: "halving"
 parameters: Parameters
 zip: Zip
 where: Where
-budget: Budget
+budget: TuningBudget
 /**
  * A rung keeps one of so many, and trains it so many times as long.
  */
@@ -1496,7 +1539,7 @@ kind: "bayesian"
 parameters: Parameters
 zip: Zip
 where: Where
-budget: Budget
+budget: TuningBudget
 /**
  * How many of them are drawn at random, to begin with.
  */
@@ -1505,6 +1548,23 @@ startup: number
  * How many are proposed at a time. More keep more workers busy, and know less of each other.
  */
 parallel: number
+/**
+ * Seeds for each combination: seed, seed+1, …; tables show mean ± sd over them.
+ */
+repeat: number
+}
+/**
+ * A λ for each layer, feature or group of features beside the best single one, with what that gains on rows that had no part in it, and what it costs.
+ */
+export interface PerLayerSearch {
+/**
+ * Separate λ against one.
+ */
+kind: "per-layer"
+by: TuningBy
+groups?: Groups
+lambda?: LambdaRange
+budget: TuningBudget
 /**
  * Seeds for each combination: seed, seed+1, …; tables show mean ± sd over them.
  */

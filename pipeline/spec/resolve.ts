@@ -19,7 +19,7 @@ export type ResolvedScaling = Scaling & Required<Pick<Scaling, 'target'>>
 /** What one training needs to know: the part of an experiment that decides its numbers. */
 export type RunSpec = Pick<
   ResolvedExperiment,
-  'seed' | 'data' | 'model' | 'penalty' | 'update' | 'train' | 'validation' | 'snapshots'
+  'seed' | 'data' | 'model' | 'penalty' | 'update' | 'train' | 'validation' | 'snapshots' | 'tuning'
 >
 
 /** A run along a λ path, whose every fit is certified. */
@@ -74,9 +74,10 @@ export function hasIntercept(model: Model): boolean {
 
 /** The numbers of one training, without what only names, limits or judges it. */
 export function runSpecOf(experiment: ResolvedExperiment): RunSpec {
-  const { seed, data, model, penalty, update, validation, snapshots } = experiment
+  const { seed, data, model, penalty, update, validation, snapshots, tuning } = experiment
   const { timeout: _, ...train } = experiment.train
-  return { seed, data, model, penalty, update, train, validation, snapshots }
+  const run = { seed, data, model, penalty, update, train, validation, snapshots }
+  return tuning === undefined ? run : { ...run, tuning }
 }
 
 /** The target of a linear model is centred, which its intercept undoes; a net's is left alone, and so are classes and counts. */

@@ -1,6 +1,7 @@
 import { expectationFaults } from './expectation-rules.ts'
 import type { Fault } from './faults.ts'
 import { hasIntercept, type ResolvedExperiment } from './resolve.ts'
+import { tuningFaults } from './tuning-rules.ts'
 
 /** One rule over several values of a spec: what a schema cannot say. */
 type Rule = (experiment: ResolvedExperiment) => readonly Fault[]
@@ -19,6 +20,7 @@ export function warnings(experiment: ResolvedExperiment): Fault[] {
 const DEVICES = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/
 
 const RULES: readonly Rule[] = [
+  tuningFaults,
   function expectationsCanHold({ expect }) {
     return expectationFaults(expect)
   },

@@ -72,7 +72,7 @@ export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promi
   const search = openSearch(loaded, limits)
   const known = nothingRead()
   const inputsOf = inputsIn(known)
-  return grown([], { runs: [], warnings: [] }, search.next([]))
+  return grown([], { runs: [], warnings: search.notes }, search.next([]))
 
   /** The plan after these rounds, with what is proposed next. */
   async function grown(rounds: readonly Round[], before: Checked, proposals: readonly Proposal[]): Promise<Plan> {

@@ -86,13 +86,14 @@ function contents(run: PlannedRun, result: RunResult): Map<string, string | Uint
 
 /** `points` are left to metrics.jsonl where they are its lines: a path can have thousands. */
 function summaryOf(result: Extract<RunResult, { points: unknown }>) {
-  const { points, certificate, effectiveLambda, series } = result
+  const { points, certificate, effectiveLambda, series, tuned } = result
   return {
     series: points.length === series.length ? 'lambda' : 'epoch',
     metrics: points.at(-1)?.metrics,
     converged: points.at(-1)?.converged,
     ...(certificate === null ? {} : { certificate }),
     ...(effectiveLambda === null ? {} : { effective_lambda: effectiveLambda }),
+    ...(tuned === undefined ? {} : { tuned }),
   }
 }
 

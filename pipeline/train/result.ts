@@ -39,6 +39,29 @@ export interface Fitted {
   readonly certificate: Certificate | null
   /** What the update really solves, by layer; null for solvers, which solve what they are asked. */
   readonly effectiveLambda: Readonly<Record<string, EffectiveLambda>> | null
+  /** Where λ were found apart: what they are, and how they were found. */
+  readonly tuned?: Tuned
+}
+
+/** What a round of a search walked, with how many epochs at each λ, and the best of it. */
+export interface TuningStep {
+  /** Ratios of λ; 0 where the slopes of the validation loss were followed. */
+  readonly ratios: number
+  readonly epochs: number
+  readonly lambdas: readonly number[]
+  /** Null where nothing was scored. */
+  readonly validation_loss: number | null
+}
+
+/** The λ of each layer, feature or group of features. */
+export interface Tuned {
+  /** The best single one, where the search for them began. */
+  readonly single_lambda: number
+  readonly lambdas: readonly { readonly of: readonly string[]; readonly lambda: number }[]
+  /** Why the search ended. */
+  readonly reason: string
+  /** For nets: the rounds of the search. */
+  readonly steps?: readonly TuningStep[]
 }
 
 /** How a run can end. Each shape has just what that end leaves behind. */

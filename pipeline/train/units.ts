@@ -10,6 +10,8 @@ import { fitNet, type NetFit, type NetTask } from './net/net-task.ts'
 import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
 import { fitSparseNull } from './sparse/null-sparse.ts'
 import { fitSparse } from './sparse/sparse-fit.ts'
+import { type NetTuneFit, type NetTuneTask, tuneNet } from './tune/tune-net.ts'
+import { type TuneFit, type TuneTask, tune } from './tune/tune-task.ts'
 
 /** The units of work a run is made of, wherever they are done: here, or in another thread. */
 export interface Units {
@@ -25,6 +27,10 @@ export interface Units {
   scores(task: ScoreTask): Promise<readonly PartScores[]>
   /** A training over epochs on some rows. */
   net(task: NetTask): Promise<NetFit>
+  /** A search for a λ of each feature or group. */
+  tune(task: TuneTask): Promise<TuneFit>
+  /** A search for a λ of each layer of a net. */
+  tuneNet(task: NetTuneTask): Promise<NetTuneFit>
 }
 
 /**
@@ -54,6 +60,8 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
     gram: async (task) => clean(() => fitGram(task, core())),
     scores: async (task) => clean(() => scoreRows(task, core())),
     net: async (task) => clean(() => fitNet(task, core())),
+    tune: async (task) => clean(() => tune(task, core())),
+    tuneNet: async (task) => clean(() => tuneNet(task, core())),
   }
 }
 

@@ -73,6 +73,19 @@ describe.concurrent('plan', () => {
     expect(runs.map(({ id }: { id: string }) => id)).toEqual(ids)
     expect(cost).toMatchObject({ runs: 2, paths: 8, fits: 240 })
   })
+
+  test('of a search in rounds lists the first, and says what all may cost', async ({ expect }) => {
+    const [{ stdout }, { stdout: json }] = await Promise.all([
+      lariat('plan', 'configs/halving.yaml'),
+      lariat('plan', 'configs/halving.yaml', '--json'),
+    ])
+    expect(stdout).toMatch(
+      /The first of at most 4 rounds\. At most 40 runs: 40 trainings with folds, 648 epochs in all\. Nothing was written\.\n$/,
+    )
+    const { runs, cost } = JSON.parse(json)
+    expect(runs).toHaveLength(27)
+    expect(cost).toMatchObject({ rounds: 4, runs: 27, trainings: 27, epochs: 162, most: { runs: 40, epochs: 648 } })
+  })
 })
 
 describe.concurrent('list', () => {

@@ -24,6 +24,7 @@ export { addErrors } from './errors'
 export { gemm, gemmF32, gemmScratchBytes } from './gemm'
 export { gemv, gemvAt, gemvTransposed, gemvTransposedAt } from './gemv'
 export { gram } from './gram'
+export { gramPanel } from './gram-panel'
 export { columnMoments, widen } from './moments'
 export { multiply } from './multiply'
 export {

@@ -182,8 +182,11 @@ function project(
 ): number {
   left.set(inner)
   if (places.length === 0) return Math.max(norm, 0)
-  const along = Float64Array.from(places, (j, a) => inner[j] / lengths[a])
-  const shares = eliminate(matrix.slice(), along, places.length)
+  const shares = new Float64Array(places.length)
+  for (const [a, j] of places.entries()) shares[a] = inner[j] / lengths[a]
+  // Where the intercept alone is free there is nothing to eliminate.
+  if (places.length > 1) shares.set(eliminate(matrix.slice(), shares.slice(), places.length))
+  else shares[0] = matrix[0] > 0 ? shares[0] / matrix[0] : 0
   let rest = norm
   for (const [a, i] of places.entries()) {
     const share = shares[a] / lengths[a]

@@ -12,9 +12,9 @@ import {
   type ScaledFit,
 } from './framed-certificate.ts'
 
-/** A problem by its cross-products Σ v z zᵀ: (p + 2)², row by row. `row-check.ts` holds them to the rows. */
+/** A problem by its mean cross-products S = Σ v z zᵀ / Σ v: (p + 2)², row by row. `row-check.ts` holds them to the rows. */
 export interface PosedByProducts extends Framed {
-  readonly sums: Block<Float64Array>
+  readonly products: Block<Float64Array>
 }
 
 /**
@@ -33,7 +33,7 @@ export function certifyByProducts(
   path: StrengthsAlong,
   fits: readonly ScaledFit[],
 ): Certificate[] {
-  const { sums, features: p } = posed
+  const { products: S, features: p } = posed
   const q = p + 2
   const L = fits.length
   return arena.scoped(() => {
@@ -41,21 +41,20 @@ export function certifyByProducts(
     const products = arena.float64(L * q)
     const scratch = arena.unset(kernels.gemmScratchBytes() / Float64Array.BYTES_PER_ELEMENT)
     for (const [l, fit] of fits.entries()) residualOf(posed, fit, residuals.view.subarray(l * q, (l + 1) * q))
-    kernels.gemm(L, q, q, residuals.offset, q, 1, sums.offset, q, 1, products.offset, q, scratch.offset)
+    kernels.gemm(L, q, q, residuals.offset, q, 1, S.offset, q, 1, products.offset, q, scratch.offset)
 
-    const share = 1 / sums.view[q * q - 1]
     const framed: FramedProblem = {
       ...posed,
-      against: (b) => sums.view.slice(b * q, (b + 1) * q).map((sum) => sum * share),
-      squares: Float64Array.from({ length: q }, (_, j) => sums.view[j * (q + 1)] * share),
+      against: (b) => S.view.subarray(b * q, (b + 1) * q),
+      squares: Float64Array.from({ length: q }, (_, j) => S.view[j * (q + 1)]),
     }
-    const at = residualRoom(p)
+    const { bounds, left } = residualRoom(p)
     const nothing = nullModels(framed)
     return fits.map((_, l) => {
-      at.residual.set(residuals.view.subarray(l * q, (l + 1) * q))
-      for (let j = 0; j < q; j++) at.inner[j] = products.view[l * q + j] * share
+      const residual = residuals.view.subarray(l * q, (l + 1) * q)
+      const inner = products.view.subarray(l * q, (l + 1) * q)
       const strengths = path.at(l)
-      return certifyFramed(framed, strengths, nothing(strengths), at)
+      return certifyFramed(framed, strengths, nothing(strengths), { residual, inner, bounds, left })
     })
   })
 }

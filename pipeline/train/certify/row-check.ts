@@ -9,7 +9,9 @@ const ROUNDING = 1e-9
  */
 export function probe(length: number): Float64Array {
   const stream = randomStream(0, 'row check')
-  return Float64Array.from({ length }, () => (stream.uniform() < 0.5 ? -1 : 1) * (1 + stream.uniform()))
+  const a = new Float64Array(length)
+  for (let j = 0; j < length; j++) a[j] = (stream.uniform() < 0.5 ? -1 : 1) * (1 + stream.uniform())
+  return a
 }
 
 /**
@@ -21,12 +23,12 @@ export function probe(length: number): Float64Array {
  */
 export function holdsToRows(sums: Float64Array, a: Float64Array, probed: Float64Array): boolean {
   const q = a.length
-  const lengths = Float64Array.from({ length: q }, (_, j) => Math.sqrt(sums[j * q + j]))
-  const all = lengths.reduce((sum, length) => sum + length, 0)
+  let all = 0
+  for (let j = 0; j < q; j++) all += Math.sqrt(sums[j * q + j])
   for (let i = 0; i < q; i++) {
     let sum = 0
-    for (let j = 0; j < q; j++) sum += sums[i * q + j] * a[j]
-    if (!(Math.abs(sum - probed[i]) <= ROUNDING * lengths[i] * all)) return false
+    for (let j = 0, c = i * q; j < q; j++, c++) sum += sums[c] * a[j]
+    if (!(Math.abs(sum - probed[i]) <= ROUNDING * Math.sqrt(sums[i * q + i]) * all)) return false
   }
   return true
 }

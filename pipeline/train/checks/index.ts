@@ -13,6 +13,7 @@ import { otherLambdas } from './solved-lambda.ts'
 import { sparseFaults } from './sparse.ts'
 import { tooLargeSteps } from './step-size.ts'
 import { checkTraining } from './training.ts'
+import { tuningGroups } from './tuning.ts'
 
 /** What is wrong with a run, and what is worth a word although it can be trained. */
 export interface Findings {
@@ -30,8 +31,14 @@ export function checkRun(run: RunSpec, anyInputs: RunInputs<AnyDataset>, searche
   const { dataset } = anyInputs
   const factors = unknownFactors(run, dataset)
   if (!isNetRun(run)) {
-    const fits = [...coordinateDescentFits(run), ...oneTarget(dataset), ...targetFaults(run.model, dataset)]
-    return { faults: [...factors, ...fits, ...sparseFaults(run, dataset)], warnings: [] }
+    const fits = [
+      ...coordinateDescentFits(run),
+      ...oneTarget(dataset),
+      ...targetFaults(run.model, dataset),
+      ...tuningGroups(run, dataset),
+      ...sparseFaults(run, dataset),
+    ]
+    return { faults: [...factors, ...fits], warnings: [] }
   }
   const unfit = sparseFaults(run, dataset)
   if (isSparse(dataset)) return { faults: unfit, warnings: [] }

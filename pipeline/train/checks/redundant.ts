@@ -1,9 +1,9 @@
 import { digits } from '../../math/digits.ts'
 import { exp } from '../../math/exponential.ts'
 import { log } from '../../math/logarithm.ts'
-import { activations } from '../../model/activation.ts'
 import { parts } from '../../penalty/index.ts'
 import type { Fault } from '../../spec/faults.ts'
+import { degrees } from './homogeneous.ts'
 import type { PenalisedAt } from './penalised.ts'
 
 /**
@@ -14,17 +14,13 @@ export function redundantLambdas(layers: readonly PenalisedAt[]): Fault[] {
   const lambdas = layers.map(({ penalty }) =>
     penalty.kind === 'none' || typeof penalty.lambda !== 'number' ? 0 : penalty.lambda,
   )
-  const last = layers.length - 1
   const kinds = new Set(layers.map(({ penalty }) => pureKind(penalty)))
   const applies =
-    last > 0 &&
+    degrees(layers) !== null &&
     kinds.size === 1 &&
     !kinds.has(null) &&
     new Set(lambdas).size > 1 &&
-    lambdas.every((lambda) => lambda > 0) &&
-    layers.every(({ activation }, l) => l === last || activations[activation].homogeneous) &&
-    // A bias is scaled by all layers up to its own: only that of the first scales as its weights do.
-    layers.every(({ penalty, bias }, l) => l === 0 || !bias || penalty.kind === 'none' || !penalty.bias)
+    lambdas.every((lambda) => lambda > 0)
   if (!applies) return []
   const mean = exp(lambdas.reduce((sum, lambda) => sum + log(lambda), 0) / lambdas.length)
   const listed = layers.map(({ name }, l) => `${digits(lambdas[l])} in ${name}`).join(', ')

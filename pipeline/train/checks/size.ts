@@ -51,7 +51,7 @@ function tableOf(dataset: AnyDataset): Part {
 }
 
 /** The weights of every λ and fold, on both scales, and the cross-products that squared loss is solved from. */
-function pathParts({ model, penalty, validation }: RunSpec, dataset: AnyDataset): Part[] {
+function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: AnyDataset): Part[] {
   const { rows, columns } = dataset.X
   const outputs = model.kind === 'multinomial' ? (dataset.classes?.length ?? 1) : 1
   const lambdas = lambdaCount(penalty)
@@ -70,6 +70,13 @@ function pathParts({ model, penalty, validation }: RunSpec, dataset: AnyDataset)
       path: 'validation',
       what: `cross-products of ${count(columns)} features for each of ${count(paths)} paths`,
       numbers: products * columns * columns,
+      fix: 'take fewer folds or features',
+    },
+    {
+      path: 'tuning',
+      what: `the columns of ${count(columns)} features for each of ${count(paths)} fits that are kept open`,
+      // Scaled, and as the solver wants them; or their cross-products.
+      numbers: tuning === undefined ? 0 : paths * columns * (3 * rows + (model.kind === 'linear' ? columns : 0)),
       fix: 'take fewer folds or features',
     },
   ]

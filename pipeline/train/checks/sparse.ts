@@ -22,6 +22,10 @@ export function sparseFaults(run: RunSpec, dataset: AnyDataset): Fault[] {
     return [{ path, what: `${name} needs a dense table, and this one is sparse`, fix: `${dense}${other}` }]
   }
   const faults: Fault[] = []
+  if (run.tuning !== undefined) {
+    const what = 'separate λ are found on a dense table, and this one is sparse'
+    faults.push({ path: 'tuning.by', what, fix: `${dense}, or take it out` })
+  }
   if (run.data.scaling.features === 'robust') {
     const what = 'robust scales by quartiles, and those of a sparse column are mostly 0'
     faults.push({ path: 'data.scaling.features', what, fix: 'write standardize, max-abs or none' })

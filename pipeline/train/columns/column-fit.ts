@@ -8,7 +8,7 @@ import { heavyRows } from '../gram/groups.ts'
 import { interceptAsPosed, poseColumns, scalingFromColumns } from '../gram/pose-columns.ts'
 import { metricsOf, targetSpread } from '../gram/row-metrics.ts'
 import type { FitMetrics } from '../metrics.ts'
-import { type FitTask, type FittedPoint, inUnitsOfTheData } from '../path/fit-path.ts'
+import { type FitTask, type FittedPoint, pathInUnitsOfTheData } from '../path/fit-path.ts'
 import { activeSetPath } from '../solve/active-set.ts'
 import { columnCorrelations } from '../solve/column-correlations.ts'
 import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
@@ -56,12 +56,12 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
         errors[l] = { train: onTrain(residual), held: onHeld?.(residual) ?? null }
       },
     )
+    const inUnits = pathInUnitsOfTheData(scaling, fits)
     return fits.map(({ w, b, passes }, l): FittedPoint => {
-      const interceptScaled = Float64Array.of(b)
       return {
         coefScaled: w,
-        interceptScaled,
-        ...inUnitsOfTheData(scaling, w, interceptScaled),
+        interceptScaled: Float64Array.of(b),
+        ...inUnits[l],
         certificate: certificates[l],
         attained: true,
         passes,

@@ -37,7 +37,7 @@ export function placeColumns(
   rows.sort()
   const columns = arena.unset(n * (p + 1))
   const order = Int32Array.from({ length: p }, (_, j) => j)
-  packRows(dataset, order, rows, 0, n, columns.view)
+  packRows(dataset, order, rows, 0, n, columns.view, n)
 
   const total = totalWeight(dataset, fitted)
   const weights = arena.float64(n)

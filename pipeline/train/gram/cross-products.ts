@@ -23,8 +23,11 @@ export interface GroupProducts {
   readonly holds: boolean
 }
 
-/** Rows of a group that are packed at a time: as many as the Gram kernel takes at once. */
-export const BLOCK = 512
+/** Rows of a group that are packed at a time, and how far apart their columns lie: as the Gram kernel has it. */
+const BLOCK = 512
+const LD = 520
+
+const SQUARE = 8
 
 /**
  * The cross-products of each group, from one reading of the rows: a block of each group by turns, so that rows which lie
@@ -35,9 +38,10 @@ export function crossProducts({ columns, frame, groups }: ProductsTask, core: Op
   const { weights, X } = columns
   const p = X.columns
   const q = p + 2
+  const width = 4 * Math.ceil(q / 4)
   const all = Int32Array.from({ length: p }, (_, j) => j)
   return arena.scoped(() => {
-    const block = arena.unset(BLOCK * q)
+    const block = arena.float64(LD * width)
     const roots = arena.float64(BLOCK)
     const along = arena.unset(BLOCK)
     const a = arena.unset(q)
@@ -49,7 +53,7 @@ export function crossProducts({ columns, frame, groups }: ProductsTask, core: Op
       const highs = arena.unset(p + 1)
       lows.view.fill(Number.POSITIVE_INFINITY)
       highs.view.fill(Number.NEGATIVE_INFINITY)
-      return { sums: arena.float64(q * q), lows, highs, probed: new Float64Array(q) }
+      return { sums: arena.float64(width * width), lows, highs, probed: new Float64Array(q) }
     })
     const longest = groups.reduce((most, rows) => Math.max(most, rows.length), 0)
     for (let begin = 0; begin < longest; begin += BLOCK) {
@@ -57,37 +61,46 @@ export function crossProducts({ columns, frame, groups }: ProductsTask, core: Op
         const count = Math.min(BLOCK, rows.length - begin)
         if (count <= 0) continue
         const { sums, lows, highs, probed } = found[g]
-        packRows(columns, all, rows, begin, count, block.view)
-        kernels.widen(count, p + 1, block.offset, count, lows.offset, highs.offset)
-        moveToFrame(kernels, frame, all, count, block)
-        block.view.fill(1, (p + 1) * count, q * count)
+        packRows(columns, all, rows, begin, count, block.view, LD)
+        kernels.widen(count, p + 1, block.offset, LD, lows.offset, highs.offset)
+        moveToFrame(kernels, frame, all, count, block, LD)
+        block.view.fill(1, (p + 1) * LD, (p + 1) * LD + count)
+        if (count % 2 === 1) for (let j = 0; j < q; j++) block.view[j * LD + count] = 0
         if (weights !== null) {
           for (let i = 0; i < count; i++) roots.view[i] = Math.sqrt(weights[rows[begin + i]])
           for (let j = 0; j < q; j++) {
-            const z = block.offset + j * count * bytes
+            const z = block.offset + j * LD * bytes
             kernels.multiply(count, roots.offset, z, z)
           }
         }
-        kernels.gram(count, q, block.offset, count, sums.offset, q)
+        kernels.gramPanel(count, width, block.offset, sums.offset)
         along.view.fill(0, 0, count)
-        kernels.gemv(count, q, block.offset, count, a.offset, along.offset)
-        kernels.gemvTransposed(count, q, block.offset, count, along.offset, part.offset)
+        kernels.gemv(count, q, block.offset, LD, a.offset, along.offset)
+        kernels.gemvTransposed(count, q, block.offset, LD, along.offset, part.offset)
         for (let j = 0; j < q; j++) probed[j] += part.view[j]
       }
     }
-    return found.map(({ sums, lows, highs, probed }) => ({
-      sums: shared(sums.view),
-      lows: lows.view.slice(),
-      highs: highs.view.slice(),
-      holds: holdsToRows(sums.view, a.view, probed),
-    }))
+    return found.map(({ sums, lows, highs, probed }) => {
+      const whole = mirrored(sums.view, width, q)
+      const holds = holdsToRows(whole, a.view, probed)
+      return { sums: whole, lows: lows.view.slice(), highs: highs.view.slice(), holds }
+    })
   })
 }
 
-function shared(values: Float64Array): Float64Array {
-  const copy = sharedVector(values.length)
-  copy.set(values)
-  return copy
+/** The first q rows and columns of a symmetric matrix of which there is the upper triangle. */
+function mirrored(upper: Float64Array, width: number, q: number): Float64Array {
+  const whole = sharedVector(q * q)
+  for (let i = 0; i < q; i++) whole.set(upper.subarray(i * width + i, i * width + q), i * q + i)
+  // Square by square, so that what is read down and what is written across both stay in the cache.
+  for (let down = 0; down < q; down += SQUARE) {
+    for (let across = 0; across <= down; across += SQUARE) {
+      for (let i = down; i < Math.min(down + SQUARE, q); i++) {
+        for (let j = across; j < Math.min(across + SQUARE, i); j++) whole[i * q + j] = upper[j * width + i]
+      }
+    }
+  }
+  return whole
 }
 
 /** Adds up what parts of some rows came to, in their order, onto the first. */

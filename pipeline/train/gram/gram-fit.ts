@@ -9,7 +9,7 @@ import { gramCorrelations } from '../solve/gram-correlations.ts'
 import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
 import { inverses, normaliseRow, normaliseTarget } from './normalise-products.ts'
 import { interceptAsPosed, poseColumns } from './pose-columns.ts'
-import { factsOf, sumsOf, type TrainingSet } from './training-set.ts'
+import { factsOf, meansOf, type TrainingSet } from './training-set.ts'
 
 /** A λ path on a training set that is known by its cross-products. Plain data, so that it can go to another thread. */
 export interface GramTask {
@@ -45,14 +45,14 @@ export function fitGram({ run, features, set, scaling, lambdas }: GramTask, core
   const unit = unitStrengths(run.penalty, posed.context)
   const own = lambdas.map((lambda) => translateLambda(run.penalty, posed.context, lambda))
   return arena.scoped(() => {
-    const sums = arena.unset(q * q)
-    sumsOf(set, sums.view)
+    const products = arena.unset(q * q)
+    meansOf(set, facts.weight, products.view)
     const fits = arena.scoped(() => {
       const gram = arena.unset(p * p)
       const target = arena.unset(p)
-      target.view.set(normaliseTarget(facts, (j) => sums.view[j * q + p], intercept))
+      target.view.set(normaliseTarget(facts, (j) => products.view[j * q + p], intercept))
       const scales = inverses(facts)
-      for (let j = 0; j < p; j++) normaliseRow(facts, j, sums.view, j * q, scales, intercept, gram.view, j * p)
+      for (let j = 0; j < p; j++) normaliseRow(facts, j, products.view, j * q, scales, intercept, gram.view, j * p)
       const problem = gramCorrelations(core, { dimension: p, gram, target })
       const strengths = strengthsAlong(toNormalForm(posed.form, unit), own)
       return activeSetPath(core, problem, strengths, run.update.max_passes).map(({ w, passes }) => {
@@ -63,7 +63,7 @@ export function fitGram({ run, features, set, scaling, lambdas }: GramTask, core
     const { spread, offset } = posed
     const certificates = certifyByProducts(
       core,
-      { sums, features: p, intercept, spread, offset },
+      { products, features: p, intercept, spread, offset },
       strengthsAlong(unit, own),
       fits,
     )

@@ -1,7 +1,7 @@
 import { factorsOf } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import type { FitMetrics } from '../metrics.ts'
-import { type FittedPoint, type FoldPoint, inUnitsOfTheData } from '../path/fit-path.ts'
+import { type FittedPoint, type FoldPoint, pathInUnitsOfTheData } from '../path/fit-path.ts'
 import { gridOf, type LambdaGrid } from '../path/lambda-grid.ts'
 import { slopesAsPosed } from '../solve/normal-form.ts'
 import type { Units } from '../units.ts'
@@ -89,13 +89,13 @@ async function trainingSets(rows: RowSource, intercept: boolean): Promise<{ fram
 }
 
 function finalPoints({ points, scaling }: GramFit, errors: PathErrors | null): FittedPoint[] {
-  return points.map((point, l) => ({
-    ...point,
-    ...inUnitsOfTheData(scaling, point.coefScaled, point.interceptScaled),
-    attained: true,
-    train: errors?.train[l] ?? {},
-    held: errors?.test?.[l] ?? null,
-  }))
+  const weights = points.map(({ coefScaled, interceptScaled }) => ({ w: coefScaled, b: interceptScaled[0] }))
+  const units = pathInUnitsOfTheData(scaling, weights)
+  return points.map(({ coefScaled, interceptScaled, certificate, passes }, l) => {
+    const { coef, intercept } = units[l]
+    const [train, held] = [errors?.train[l] ?? {}, errors?.test?.[l] ?? null]
+    return { coefScaled, interceptScaled, coef, intercept, certificate, attained: true, passes, train, held }
+  })
 }
 
 function foldPoints({ points }: GramFit, held: readonly FitMetrics[] | undefined): FoldPoint[] {
@@ -112,14 +112,14 @@ function gridFrom(
   const p = features.length
   const q = p + 2
   const intercept = hasIntercept(run.model)
-  const c = normaliseTarget(facts, (j) => entryOf(set, j * q + p), intercept)
+  const c = normaliseTarget(facts, (j) => entryOf(set, j * q + p) / facts.weight, intercept)
   const factors = factorsOf(run.penalty, features)
   const free = Array.from(factors.keys()).filter((j) => factors[j] === 0)
   const scales = inverses(facts)
   const row = (j: number) => {
-    const sums = Float64Array.from({ length: p }, (_, k) => entryOf(set, j * q + k))
+    const products = Float64Array.from({ length: p }, (_, k) => entryOf(set, j * q + k) / facts.weight)
     const normalised = new Float64Array(p)
-    normaliseRow(facts, j, sums, 0, scales, intercept, normalised, 0)
+    normaliseRow(facts, j, products, 0, scales, intercept, normalised, 0)
     return normalised
   }
   return gridOf(run, context, slopesAsPosed(form, nullSlopes(row, c, free)), { rows, columns: p })

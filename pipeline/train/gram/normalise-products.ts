@@ -1,20 +1,20 @@
 import type { ColumnFacts } from './column-facts.ts'
 
-/** Zᵀt of the normal form, from the sums of the target with every feature. */
+/** Zᵀt of the normal form, from the mean products of the target with every feature. */
 export function normaliseTarget(facts: ColumnFacts, ofTarget: (j: number) => number, intercept: boolean): Float64Array {
-  const { features: p, means, lengths, weight } = facts
+  const { features: p, means, lengths } = facts
   const ofY = inverse(lengths[p])
   return Float64Array.from({ length: p }, (_, j) => {
     const level = intercept ? means[j] * means[p] : 0
-    return (ofTarget(j) / weight - level) * inverse(lengths[j]) * ofY
+    return (ofTarget(j) - level) * inverse(lengths[j]) * ofY
   })
 }
 
-/** Row j of ZᵀZ of the normal form, from the sums of feature j with every other, which begin at `begin`; written at `at`. */
+/** Row j of ZᵀZ of the normal form, from the mean products of feature j with every other, which begin at `begin`; written at `at`. */
 export function normaliseRow(
-  { features: p, means, lengths, weight }: ColumnFacts,
+  { features: p, means, lengths }: ColumnFacts,
   j: number,
-  sums: Float64Array,
+  products: Float64Array,
   begin: number,
   inverses: Float64Array,
   intercept: boolean,
@@ -22,9 +22,8 @@ export function normaliseRow(
   at: number,
 ): void {
   const level = intercept ? means[j] : 0
-  const share = 1 / weight
   const scale = inverse(lengths[j])
-  for (let k = 0; k < p; k++) into[at + k] = (sums[begin + k] * share - level * means[k]) * scale * inverses[k]
+  for (let k = 0; k < p; k++) into[at + k] = (products[begin + k] - level * means[k]) * scale * inverses[k]
 }
 
 /** 1/length of each feature; 0 for what is constant. */

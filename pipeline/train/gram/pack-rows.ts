@@ -4,8 +4,8 @@ import { column } from '../../math/matrix.ts'
 import type { Columns, Frame } from './frame.ts'
 
 /**
- * Writes some rows as they lie in the table, `begin` to `begin + count` of an ascending list, column after column: each feature in
- * `order`, then the target.
+ * Writes some rows as they lie in the table, `begin` to `begin + count` of an ascending list, column after column, `ld` entries apart:
+ * each feature in `order`, then the target.
  */
 export function packRows(
   { X, y }: Columns,
@@ -14,13 +14,14 @@ export function packRows(
   begin: number,
   count: number,
   into: Float64Array,
+  ld: number,
 ): void {
   const first = rows[begin]
   const areNeighbours = rows[begin + count - 1] - first === count - 1
   for (let k = 0; k <= order.length; k++) {
     const from = k < order.length ? column(X, order[k]) : y
-    if (areNeighbours) into.set(from.subarray(first, first + count), k * count)
-    else gather(from, rows, begin, count, into, k * count)
+    if (areNeighbours) into.set(from.subarray(first, first + count), k * ld)
+    else gather(from, rows, begin, count, into, k * ld)
   }
 }
 
@@ -42,11 +43,12 @@ export function moveToFrame(
   order: Int32Array,
   count: number,
   block: Block<Float64Array>,
+  ld: number,
 ): void {
   for (let k = 0; k <= order.length; k++) {
     const j = k < order.length ? order[k] : order.length
     if (shift[j] === 0 && unit[j] === 1) continue
-    const z = block.offset + k * count * Float64Array.BYTES_PER_ELEMENT
+    const z = block.offset + k * ld * Float64Array.BYTES_PER_ELEMENT
     shiftAndScale(count, shift[j], unit[j], z, z)
   }
 }

@@ -54,8 +54,8 @@ export function scoreRows({ columns, frame, order, models, parts }: ScoreTask, c
       }))
       for (let begin = 0; begin < rows.length; begin += BLOCK) {
         const count = Math.min(BLOCK, rows.length - begin)
-        packRows(columns, order, rows, begin, count, block.view)
-        moveToFrame(kernels, frame, order, count, block)
+        packRows(columns, order, rows, begin, count, block.view, count)
+        moveToFrame(kernels, frame, order, count, block, count)
         for (let i = 0; i < count; i++) v.view[i] = columns.weights === null ? 1 : columns.weights[rows[begin + i]]
         const y = block.offset + p * count * bytes
         for (const [k, m] of chosen.entries()) {

@@ -25,6 +25,7 @@ export function setOf(frame: Frame, groups: readonly GroupProducts[]): TrainingS
  * that what is left would lose digits by it, as outliers make it: then the others are added up.
  */
 export function setsWithout(frame: Frame, groups: readonly (GroupProducts | null)[], folds: number): TrainingSet[] {
+  if (folds === 0) return []
   const isThere = (one: GroupProducts | null) => one !== null
   const total = totalOf(groups.filter(isThere))
   return Array.from({ length: folds }, (_, k) => {
@@ -55,13 +56,19 @@ function addUp(groups: readonly GroupProducts[], into: Float64Array): void {
   for (const { sums } of groups.slice(1)) for (let c = 0; c < into.length; c++) into[c] += sums[c]
 }
 
-/** Σ v z zᵀ over the rows of the set: (p + 2)², row by row. */
-export function sumsOf({ plus, minus }: TrainingSet, into: Float64Array): void {
+/** Σ v z zᵀ / Σ v over the rows of the set: (p + 2)², row by row. */
+export function meansOf({ plus, minus }: TrainingSet, weight: number, into: Float64Array): void {
   addUp(plus, into)
-  if (minus !== null) for (let c = 0; c < into.length; c++) into[c] -= minus.sums[c]
+  const share = 1 / weight
+  if (minus === null) for (let c = 0; c < into.length; c++) into[c] *= share
+  else takeOff(minus.sums, share, into)
 }
 
-/** One entry of the same, to the bit. */
+function takeOff(sums: Float64Array, share: number, into: Float64Array): void {
+  for (let c = 0; c < into.length; c++) into[c] = (into[c] - sums[c]) * share
+}
+
+/** One entry of Σ v z zᵀ. */
 export function entryOf({ plus, minus }: TrainingSet, c: number): number {
   let sum = plus[0].sums[c]
   for (let g = 1; g < plus.length; g++) sum += plus[g].sums[c]

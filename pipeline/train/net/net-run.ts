@@ -7,6 +7,7 @@ import type { RunInputs } from '../inputs.ts'
 import { weightedMeanAndSe } from '../path/cross-validate.ts'
 import type { MetricRow, RunResult, Tensor, TensorFile } from '../result.ts'
 import { supportMetrics } from '../support-metrics.ts'
+import { isTunedNet } from '../tune/tune-net.ts'
 import type { Units } from '../units.ts'
 import { convexEnd } from './convex-end.ts'
 import { netSeries, resultMetrics } from './net-metrics.ts'
@@ -22,14 +23,14 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
   const heldOut = run.validation.kind === 'holdout'
   const folds = heldOut ? [] : validationFolds(dataset, run.validation, run.seed)
   const nothing = new Int32Array()
+  const rows = {
+    train: finalRows(run, dataset),
+    validation: heldOut ? rowsWithRole(dataset, ROLE.validation) : nothing,
+    held: testRows(dataset),
+  }
+  const separate = isTunedNet(run) ? await units.tuneNet({ run, inputs, ...rows }) : null
   const [final, ...foldFits] = await Promise.all([
-    units.net({
-      run,
-      inputs,
-      train: finalRows(run, dataset),
-      validation: heldOut ? rowsWithRole(dataset, ROLE.validation) : nothing,
-      held: testRows(dataset),
-    }),
+    separate ?? units.net({ run, inputs, ...rows }),
     ...folds.map(({ train, held }) => units.net({ run, inputs, train, validation: nothing, held })),
   ])
   const { result } = final
@@ -49,6 +50,7 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
     ),
     ...supportMetrics(usedInputs(final), dataset.truth),
     ...convex?.metrics,
+    ...separate?.metrics,
   }
   const converged = [final, ...foldFits].every((fit) => fit.result.status !== 'unconverged')
   const fitted = {
@@ -59,6 +61,7 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
     weights: weightFiles(final, result.snapshots, convex?.path ?? null),
     certificate: convex?.certificate ?? null,
     effectiveLambda: result.effectiveLambda,
+    ...(separate === null ? {} : { tuned: separate.tuned }),
   }
   return converged
     ? { status: 'completed', stop: STOPS[result.reason](result.epochs), ...fitted }

@@ -77,22 +77,27 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: O
   )
 }
 
-/**
- * Output by output; intercepts of several classes sum to 0 here too, since a constant for all changes nothing.
- *
- * @param coef zeros, where the coefficients are wanted at a place of their own.
- */
-export function inUnitsOfTheData(
+/** The weights of a path with one output in units of the data, set after set in one block. */
+export function pathInUnitsOfTheData(
   scaling: FittedScaling,
-  w: Float64Array,
-  b: Float64Array,
-  coef = new Float64Array(w.length),
-) {
+  fits: readonly { readonly w: Float64Array; readonly b: number }[],
+): { coef: Float64Array; intercept: Float64Array }[] {
+  const p = scaling.featureScale.length
+  const coefs = new Float64Array(fits.length * p)
+  return fits.map(({ w, b }, l) => {
+    const coef = coefs.subarray(l * p, (l + 1) * p)
+    return { coef, intercept: Float64Array.of(toOriginalScale(scaling, w, b, coef).intercept) }
+  })
+}
+
+/** Output by output; intercepts of several classes sum to 0 here too, since a constant for all changes nothing. */
+export function inUnitsOfTheData(scaling: FittedScaling, w: Float64Array, b: Float64Array) {
   const outputs = b.length
   if (outputs === 1) {
-    const own = toOriginalScale(scaling, w, b[0], coef)
-    return { coef, intercept: Float64Array.of(own.intercept) }
+    const own = toOriginalScale(scaling, w, b[0])
+    return { coef: own.coef, intercept: Float64Array.of(own.intercept) }
   }
+  const coef = new Float64Array(w.length)
   const intercept = new Float64Array(outputs)
   for (let k = 0; k < outputs; k++) {
     const own = toOriginalScale(

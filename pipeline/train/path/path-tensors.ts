@@ -14,8 +14,7 @@ export function pathTensors(path: readonly Weights[], lambdas: readonly number[]
   ): Tensor => {
     const rows = path.map(pick)
     const length = rows[0]?.length ?? 0
-    const values = stacked(rows, length)
-    return { shape: [rows.length, ...shape(path[0]?.intercept.length ?? 0, length)], values }
+    return { shape: [rows.length, ...shape(path[0]?.intercept.length ?? 0, length)], values: stacked(rows, length) }
   }
   const ofFeatures = (outputs: number, length: number) => (perClass ? [length / outputs, outputs] : [length])
   const ofOutputs = (outputs: number) => (perClass ? [outputs] : [])
@@ -28,17 +27,14 @@ export function pathTensors(path: readonly Weights[], lambdas: readonly number[]
   }
 }
 
-/** Rows one after the other. With many features they are most of the memory of a path: where they lie so already, they stay there. */
+/** Rows one after the other: as they lie, where they lie so; a path over many features is too large to be copied for nothing. */
 function stacked(rows: readonly Float64Array[], length: number): Float64Array {
   const [first] = rows
-  if (first !== undefined && rows.every((row, k) => isNext(first, row, k))) {
-    return new Float64Array(first.buffer, first.byteOffset, rows.length * length)
-  }
-  const values = new Float64Array(rows.length * length)
+  const { buffer, byteOffset } = first ?? new Float64Array()
+  const size = rows.length * length
+  if (rows.every((row, k) => row.buffer === buffer && row.byteOffset === byteOffset + k * row.byteLength))
+    return new Float64Array(buffer, byteOffset, size)
+  const values = new Float64Array(size)
   for (const [k, row] of rows.entries()) values.set(row, k * length)
   return values
-}
-
-function isNext(first: Float64Array, row: Float64Array, k: number): boolean {
-  return row.buffer === first.buffer && row.byteOffset === first.byteOffset + k * first.byteLength
 }

@@ -36,16 +36,25 @@ export function activeSetPath(
   path: StrengthsAlong,
   maxPasses: number,
 ): Solution[] {
-  const support = new Support(core, problem)
-  const tolerance = ROUNDING * maxAbs(problem.target)
+  const solve = activeSetSolver(core, problem, maxPasses)
   const p = problem.dimension
   const weights = new Float64Array(p * path.length)
-  return Array.from({ length: path.length }, (_, l): Solution => {
-    const passes = solveAt(problem, support, path.at(l), tolerance, maxPasses)
-    const w = weights.subarray(l * p, (l + 1) * p)
+  return Array.from({ length: path.length }, (_, l) => solve(path.at(l), weights.subarray(l * p, (l + 1) * p)))
+}
+
+/** The same for whoever finds the next strengths when these are solved: each solve starts where the last one ended. */
+export function activeSetSolver(
+  core: OpenKernels,
+  problem: Correlations,
+  maxPasses: number,
+): (strengths: Strengths, w: Float64Array) => Solution {
+  const support = new Support(core, problem)
+  const tolerance = ROUNDING * maxAbs(problem.target)
+  return (strengths, w) => {
+    const passes = solveAt(problem, support, strengths, tolerance, maxPasses)
     for (let i = 0; i < support.size; i++) w[support.members.view[i]] = support.weights.view[i]
     return { w, passes }
-  })
+  }
 }
 
 /** @returns the number of rounds, each of which takes the slopes once. */
@@ -56,9 +65,9 @@ function solveAt(
   tolerance: number,
   maxPasses: number,
 ): number {
-  support.regularise(strengths.l2)
-  problem.anticipate(strengths.l1)
-  problem.refresh(support)
+  // Slopes are where the last λ left them, unless weights or candidates have changed since.
+  const changed = support.regularise(strengths.l2)
+  if (problem.anticipate(strengths.l1) || changed) problem.refresh(support)
   /** Coordinates that can not be helped at this strength: their violation is rounding. */
   const refused = new Set<number>()
   let least = Number.POSITIVE_INFINITY

@@ -151,8 +151,8 @@ export function columnCorrelations({ kernels, arena }: OpenKernels, data: Weight
       isFirst = false
       measure()
       for (let j = 0; j < p; j++) thresholds[j] = 2 * bounds[j] - before[j]
-      scan()
       before.set(bounds)
+      return scan()
     },
     widen(bounds) {
       measure()

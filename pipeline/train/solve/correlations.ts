@@ -11,7 +11,7 @@ export interface Correlations {
   readonly rank: number
   /** c. */
   readonly target: Float64Array
-  /** c − Gw, as `refresh` left it; of coordinates that are no candidates it may be old. */
+  /** c − Gw, as `refresh` left it, at first for w = 0; of coordinates that are no candidates it may be old. */
   readonly slope: Float64Array
   /** The first `candidateCount` of these are looked at for violations. */
   readonly candidates: Int32Array
@@ -24,8 +24,8 @@ export interface Correlations {
   triangle(members: Block<Int32Array>, size: number, into: Block<Float64Array>, ld: number): void
   /** Takes the slope of all candidates, members among them, anew at the weights of the support. */
   refresh(support: Support): void
-  /** Makes candidates of the coordinates that are likely to matter at these bounds. */
-  anticipate(bounds: Float64Array): void
+  /** Makes candidates of the coordinates that are likely to matter at these bounds. False where all that are have been before. */
+  anticipate(bounds: Float64Array): boolean
   /** Looks for violators of |slope_j| ≤ bound_j among those that are no candidates, and makes them such. False where none is. */
   widen(bounds: Float64Array): boolean
 }

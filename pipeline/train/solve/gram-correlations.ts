@@ -17,6 +17,7 @@ export function gramCorrelations({ kernels, arena }: OpenKernels, products: Cros
   const G = gram.view
   const slope = arena.float64(p)
   const minus = arena.float64(p)
+  slope.view.set(target.view)
   return {
     dimension: p,
     rank: p,
@@ -40,7 +41,7 @@ export function gramCorrelations({ kernels, arena }: OpenKernels, products: Cros
       for (let i = 0; i < support.size; i++) minus.view[i] = -support.weights.view[i]
       kernels.gemvAt(p, support.size, support.members.offset, gram.offset, p, minus.offset, slope.offset)
     },
-    anticipate() {},
+    anticipate: () => false,
     widen: () => false,
   }
 }

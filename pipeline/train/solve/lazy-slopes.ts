@@ -55,22 +55,22 @@ export class LazySlopes {
 
   /** Lists the columns without a mark whose slope may reach its threshold and is not known at the present residual. */
   unknown(thresholds: Float64Array, marked: Uint8Array, into: Int32Array): number {
+    const [taken, slopes, drift, current] = [this.#taken, this.#slopes, this.#drift, this.#current]
     let count = 0
     for (let j = 0; j < marked.length; j++) {
-      const taken = this.#taken[j]
-      if (marked[j] === 1 || taken === this.#current) continue
-      if (taken < 0 || Math.abs(this.#slopes[j]) + this.#drift[taken] >= thresholds[j]) into[count++] = j
+      const at = taken[j]
+      if (marked[j] === 1 || at === current) continue
+      if (at < 0 || Math.abs(slopes[j]) + drift[at] >= thresholds[j]) into[count++] = j
     }
     return count
   }
 
   /** Lists the columns without a mark whose slope, known at the present residual, reaches its threshold. */
   reaching(thresholds: Float64Array, marked: Uint8Array, into: Int32Array): number {
+    const [taken, slopes, current] = [this.#taken, this.#slopes, this.#current]
     let count = 0
     for (let j = 0; j < marked.length; j++) {
-      if (marked[j] === 0 && this.#taken[j] === this.#current && Math.abs(this.#slopes[j]) >= thresholds[j]) {
-        into[count++] = j
-      }
+      if (taken[j] === current && marked[j] === 0 && Math.abs(slopes[j]) >= thresholds[j]) into[count++] = j
     }
     return count
   }

@@ -28,7 +28,7 @@ export function newtonPath(
 ): PathSolution[] {
   const isSmooth = ({ l1 }: Strengths) => l1.every((strength) => strength === 0)
   const walked = (posed: PosedModel, steps: readonly Strengths[]) =>
-    core.arena.scoped(() => walkPath(posed, newtonFrame(posed, core), steps, maxPasses, core))
+    core.arena.scoped(() => walk(posed, steps, maxPasses, core))
   if (problem.X.columns <= problem.X.rows || !path.some(isSmooth)) return walked(problem, path)
   const smooth = inRowSpace(problem, path.filter(isSmooth), walked)
   const sparse = walked(
@@ -39,29 +39,38 @@ export function newtonPath(
   return path.flatMap((strengths) => queues[isSmooth(strengths) ? 'smooth' : 'sparse'].next().value ?? [])
 }
 
-/**
- * From strength to strength, on the columns of a frame.
- *
- * For a job within `arena.scoped`: what it takes of the arena is given back there.
- */
-export function walkPath(
-  problem: PosedOutcome,
-  frame: NewtonFrame,
-  path: readonly Strengths[],
+function walk(problem: PosedModel, path: readonly Strengths[], maxPasses: number, core: OpenKernels): PathSolution[] {
+  const solve = newtonSolver(problem, maxPasses, core)
+  return path.map((strengths) => solve(strengths))
+}
+
+/** Solves at one strength after the other, each from the solution at the last; what it needs stays in the arena. */
+export function newtonSolver(
+  problem: PosedModel,
   maxPasses: number,
   core: OpenKernels,
-): PathSolution[] {
+): (strengths: Strengths) => PathSolution {
+  return framedSolver(problem, newtonFrame(problem, core), maxPasses, core)
+}
+
+/** The same on the columns of a frame, however they lie. */
+export function framedSolver(
+  problem: PosedOutcome,
+  frame: NewtonFrame,
+  maxPasses: number,
+  core: OpenKernels,
+): (strengths: Strengths) => PathSolution {
   const solver = new NewtonSolver(core, linkOf(problem, core), frame.columns)
   solver.u.set(nullIntercepts(problem), problem.X.columns * problem.outputs)
   const largest = solver.largestSlope()
   const rounding = SLOPE_ROUNDING * sizeOfSlopes(problem)
-  return path.map((posed): PathSolution => {
+  return (posed) => {
     const [strengths, held, lazy] = [frame.strengths(posed), frame.held(posed), isHeld(posed)]
     const least = strengths.l1.reduce((min, l1) => (l1 > 0 ? Math.min(min, l1) : min), largest)
     const tolerance = Math.max(KKT_TOLERANCE * least, rounding)
     const { passes, attained } = solver.solve({ strengths, held, tolerance, maxPasses, lazy })
     return { ...frame.weights(solver.u, posed), passes, attained: attained || lazy }
-  })
+  }
 }
 
 /** Whether a penalty holds every feature, so that there is a minimum. An intercept may follow a class without rows. */

@@ -6,6 +6,7 @@ import type { Correlations } from './correlations.ts'
 const DEPENDENT = 1e-13
 
 const FIRST_CAPACITY = 64
+const PADDING = 8
 
 /**
  * The coordinates that carry a weight, their signs, and the Cholesky factor of H_AA = G_AA + diag(l2): what an active-set
@@ -24,6 +25,8 @@ export class Support {
   readonly #core: OpenKernels
   readonly #problem: Correlations
   #capacity = 0
+  /** Distance of the factor's columns: no power of two, by which the entries of a row would all fall on one line of the cache. */
+  #ld = 0
   #factor: Block<Float64Array>
   #column: Block<Float64Array>
   #step: Block<Float64Array>
@@ -53,7 +56,7 @@ export class Support {
     this.#problem.products(coordinate, this.members, size, column)
     column.view[size] += this.#l2[coordinate]
     const { choleskyAppend } = this.#core.kernels
-    if (choleskyAppend(size, this.#factor.offset, this.#capacity, column.offset, DEPENDENT) === 0) return false
+    if (choleskyAppend(size, this.#factor.offset, this.#ld, column.offset, DEPENDENT) === 0) return false
     this.members.view[size] = coordinate
     this.weights.view[size] = 0
     this.signs[size] = sign
@@ -65,7 +68,7 @@ export class Support {
   remove(at: number): void {
     const { size, place } = this
     const members = this.members.view
-    this.#core.kernels.choleskyRemove(size, this.#factor.offset, this.#capacity, at, this.#column.offset)
+    this.#core.kernels.choleskyRemove(size, this.#factor.offset, this.#ld, at, this.#column.offset)
     place[members[at]] = -1
     for (const list of [members, this.weights.view, this.signs, this.excess]) list.copyWithin(at, at + 1, size)
     this.size--
@@ -85,18 +88,23 @@ export class Support {
     return this.#solved()
   }
 
-  /** Brings the factor to the L2 strengths of another λ. Members that hang on the others with those are taken out. */
-  regularise(l2: Float64Array): void {
+  /**
+   * Brings the factor to the L2 strengths of another λ. Members that hang on the others with those are taken out.
+   *
+   * @returns whether any were.
+   */
+  regularise(l2: Float64Array): boolean {
     const { size } = this
     const members = this.members.view
     let same = true
     for (let j = 0; j < l2.length; j++) same &&= l2[j] === this.#l2[j]
-    if (same) return
+    if (same) return false
     this.#l2.set(l2)
     const factor = this.#factor
-    this.#problem.triangle(this.members, size, factor, this.#capacity)
-    for (let i = 0; i < size; i++) factor.view[i * (this.#capacity + 1)] += l2[members[i]]
-    if (this.#core.kernels.choleskyFactor(size, factor.offset, this.#capacity, DEPENDENT) < size) this.#rebuild()
+    this.#problem.triangle(this.members, size, factor, this.#ld)
+    for (let i = 0; i < size; i++) factor.view[i * (this.#ld + 1)] += l2[members[i]]
+    if (this.#core.kernels.choleskyFactor(size, factor.offset, this.#ld, DEPENDENT) < size) this.#rebuild()
+    return this.size < size
   }
 
   /** One member after the other, without those that hang on the ones before. */
@@ -124,25 +132,27 @@ export class Support {
     this.signs.set(before.signs)
     this.excess = new Float64Array(capacity)
     this.excess.set(before.excess)
-    this.#factor = arena.unset(capacity * capacity)
+    const ld = capacity + PADDING
+    this.#factor = arena.unset(ld * capacity)
     const stride = Float64Array.BYTES_PER_ELEMENT
     for (let k = 0; k < this.#capacity; k++) {
       kernels.scaledCopy(
         this.#capacity,
         1,
-        factor.offset + k * this.#capacity * stride,
-        this.#factor.offset + k * capacity * stride,
+        factor.offset + k * this.#ld * stride,
+        this.#factor.offset + k * ld * stride,
       )
     }
     this.#column = arena.float64(capacity + 1)
     this.#step = arena.float64(capacity)
     this.#capacity = capacity
+    this.#ld = ld
   }
 
   #solved(): Float64Array {
     const { kernels } = this.#core
-    kernels.solveLower(this.size, this.#factor.offset, this.#capacity, this.#step.offset)
-    kernels.solveLowerTransposed(this.size, this.#factor.offset, this.#capacity, this.#step.offset)
+    kernels.solveLower(this.size, this.#factor.offset, this.#ld, this.#step.offset)
+    kernels.solveLowerTransposed(this.size, this.#factor.offset, this.#ld, this.#step.offset)
     return this.#step.view
   }
 }

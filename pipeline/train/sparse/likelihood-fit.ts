@@ -10,7 +10,7 @@ import { modelMetrics } from '../metrics.ts'
 import { type FitTask, type FittedPoint, inUnitsOfTheData } from '../path/fit-path.ts'
 import { frameOf, type NewtonFrame } from '../solve/newton/frame.ts'
 import { sparseColumns } from '../solve/newton/sparse-columns.ts'
-import { walkPath } from '../solve/newton-path.ts'
+import { framedSolver } from '../solve/newton-path.ts'
 import { type PlacedSparse, placeSparse } from './place-sparse.ts'
 import { type PosedSparse, poseSparse } from './pose-sparse.ts'
 import { sparsePredictions } from './sparse-predictions.ts'
@@ -29,9 +29,10 @@ export function fitSparseLikelihood(
     const problem = { ...posed, X: { rows, columns } }
     const unit = unitStrengths(run.penalty, context)
     const path = lambdas.map((lambda) => strengthsAt(unit, translateLambda(run.penalty, context, lambda)))
-    const fits = core.arena.scoped(() =>
-      walkPath(problem, sparseFrame(posed, placed, core), path, run.update.max_passes, core),
-    )
+    const fits = core.arena.scoped(() => {
+      const solve = framedSolver(problem, sparseFrame(posed, placed, core), run.update.max_passes, core)
+      return path.map((strengths) => solve(strengths))
+    })
     const X = { rows, columns, ...placed.matrix, ...scaledFrame(placed.facts.frame, scaling) }
     const certificates = certifyAll(problem, path, fits, sparseArithmetic(X, core))
 

@@ -8,7 +8,7 @@ import { heavyRows } from '../gram/groups.ts'
 import { interceptAsPosed, poseColumns } from '../gram/pose-columns.ts'
 import { metricsOf, targetSpread } from '../gram/row-metrics.ts'
 import { type FitMetrics, modelMetrics } from '../metrics.ts'
-import { type FitTask, type FittedPoint, inUnitsOfTheData } from '../path/fit-path.ts'
+import { type FitTask, type FittedPoint, pathInUnitsOfTheData } from '../path/fit-path.ts'
 import { descentPath } from '../solve/descent/path.ts'
 import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
 import { placeSparse, unitColumns } from './place-sparse.ts'
@@ -57,22 +57,19 @@ export function fitSparseSquares(
       },
     )
     const onHeld = held.length > 0 ? judge(dataset, held, core) : () => null
-    // In one piece: with many features that are mostly 0 the memory costs more than the arithmetic.
-    const coefs = new Float64Array(fits.length * p)
-    return fits.map(({ w, b, passes }, l): FittedPoint => {
-      const interceptScaled = Float64Array.of(b)
-      const own = inUnitsOfTheData(scaling, w, interceptScaled, coefs.subarray(l * p, (l + 1) * p))
-      return {
+    const unscaled = pathInUnitsOfTheData(scaling, fits)
+    return fits.map(
+      ({ w, b, passes }, l): FittedPoint => ({
         coefScaled: w,
-        interceptScaled,
-        ...own,
+        interceptScaled: Float64Array.of(b),
+        ...unscaled[l],
         certificate: certificates[l],
         attained: true,
         passes,
         train: train[l],
-        held: onHeld(own.coef, own.intercept),
-      }
-    })
+        held: onHeld(unscaled[l].coef, unscaled[l].intercept),
+      }),
+    )
   })
 }
 
