@@ -25,7 +25,7 @@ export interface ReadFault {
 const MOST_FAULTS = 5
 
 /** Places of entries are 32-bit integers. */
-const LARGEST_INDEX = 2 ** 31 - 2
+const LARGEST_INDEX = 2_147_483_646
 
 const [TAB, LINE_FEED, RETURN, SPACE, HASH, PLUS, MINUS, DOT, ZERO, NINE, COLON] = [
   9, 10, 13, 32, 35, 43, 45, 46, 48, 57, 58,
