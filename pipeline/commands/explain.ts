@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { DataError, SpecError } from '../spec/faults.ts'
+import type { LoadedSpec } from '../spec/load.ts'
 import { jsonOption, limitOptions, limitsOf, type SpecFlags, setOption } from './flags.ts'
 import { warn } from './say.ts'
 import type { Terminal } from './terminal.ts'
@@ -17,10 +19,20 @@ export function addExplain(program: Command, terminal: Terminal): void {
       import('../report/explain.ts'),
       import('../report/explain-text.ts'),
     ])
-    const plan = await planExperiment(loadSpec(spec, flags.set), limitsOf(flags))
+    const loaded = loadSpec(spec, flags.set)
+    const plan = await planExperiment(loaded, limitsOf(flags))
     warn(terminal, plan.warnings)
-    const explanation = explain(plan)
+    const explanation = inPlace(loaded, () => explain(plan))
     if (flags.json) terminal.json(explanation)
     else terminal.print(explainText(explanation))
   })
+}
+
+/** Faults of the data at their places in the spec. */
+function inPlace<Result>(loaded: LoadedSpec, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof DataError ? new SpecError(loaded.located(error.faults)) : error
+  }
 }

@@ -44,15 +44,7 @@ interface Csv {
  */
 async function parseCsv(text: string, delimiter: string): Promise<Csv> {
   const { default: papaparse } = await import('papaparse')
-  if (papaparse.BAD_DELIMITERS.includes(delimiter)) {
-    throw new DataError([
-      {
-        path: 'data.delimiter',
-        what: `${JSON.stringify(delimiter)} cannot part cells`,
-        fix: 'take ",", ";", a tab or the like',
-      },
-    ])
-  }
+  if (papaparse.BAD_DELIMITERS.includes(delimiter)) throw new DataError([delimiterFault(delimiter)])
   const newline = text.includes('\n') ? '\n' : '\r'
   const { data, errors } = papaparse.parse<string[]>(text, { delimiter, newline })
   if (newline === '\n' && text.includes('\r')) data.forEach(dropCarriageReturn)
@@ -65,15 +57,40 @@ async function parseCsv(text: string, delimiter: string): Promise<Csv> {
   return { header, records }
 }
 
+/** The names in the header line of a file that is not read as one text. @throws DataError where they are none. */
+export async function headerNames(line: string, delimiter: string): Promise<readonly string[]> {
+  const { default: papaparse } = await import('papaparse')
+  if (papaparse.BAD_DELIMITERS.includes(delimiter)) throw new DataError([delimiterFault(delimiter)])
+  const { data, errors } = papaparse.parse<string[]>(line, { delimiter, newline: '\n' })
+  const names = data[0] ?? []
+  const quotes = errors.filter((error) => error.type === 'Quotes')
+  const faults = [
+    ...quoteFaults(quotes, data, '\n'),
+    ...listFault(nameFaults(names), 'give every column a name of its own in the header line'),
+  ]
+  if (faults.length > 0) throw new DataError(faults)
+  return names
+}
+
+function delimiterFault(delimiter: string): Fault {
+  const what = `${JSON.stringify(delimiter)} cannot part cells`
+  return { path: 'data.delimiter', what, fix: 'take ",", ";", a tab or the like' }
+}
+
 /** Bytes that a line and a cell take while they are text, by measurement: a short file of commas is a large table. */
 const LINE_BYTES = 100
 const CELL_BYTES = 40
+
+/** What a table takes while it is text. */
+export function textBytes(lines: number, cells: number): number {
+  return lines * LINE_BYTES + cells * CELL_BYTES
+}
 
 /** Counts lines and cells as if none were quoted, which are never fewer than there are. */
 function refuseIfVast(path: string, text: string, delimiter: string, memory: number): void {
   const lines = 1 + occurrences(text, '\n') + occurrences(text, '\r')
   const cells = lines + occurrences(text, delimiter)
-  const needed = lines * LINE_BYTES + cells * CELL_BYTES
+  const needed = textBytes(lines, cells)
   if (needed <= memory) return
   const what = `"${path}" has about ${lines.toLocaleString('en')} lines and ${cells.toLocaleString('en')} cells, which would take ${inGigabytes(needed)}; the limit is ${inGigabytes(memory)}`
   throw new DataError(listFault([what], 'leave out rows or columns that are not needed, or raise --max-memory'))
@@ -125,7 +142,7 @@ function nameFaults(header: readonly string[]): readonly string[] {
   })
 }
 
-function listFault(what: readonly string[], fix: string): readonly Fault[] {
+export function listFault(what: readonly string[], fix: string): readonly Fault[] {
   return what.length === 0 ? [] : [{ path: 'data.path', what: enumerate(what, 5), fix }]
 }
 

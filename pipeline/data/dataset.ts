@@ -1,5 +1,6 @@
-import type { Matrix } from '../math/matrix.ts'
+import type { Matrix, Shape } from '../math/matrix.ts'
 import type { SparseMatrix } from '../math/sparse-matrix.ts'
+import type { RowFile } from './row-file.ts'
 
 /** What a source reads: named columns, before anyone says which is the target. */
 export interface Table<Kind extends AnyColumn = Column> {
@@ -40,14 +41,16 @@ export interface Target {
 /** What a row is for. */
 export const ROLE = { train: 0, validation: 1, test: 2 } as const
 
-/** Rows to be fitted, without the numbers of their features. The arrays lie in shared memory: every thread sees one copy. */
-export interface Observations {
+/** All of a dataset but the features' numbers. The arrays lie in shared memory: every thread sees one copy. */
+export interface Outline {
   readonly features: readonly string[]
   readonly target: string
   /** Targets beyond the first, of nets that predict several numbers; none elsewhere. */
   readonly further: readonly Target[]
   /** The values of a target that is classes (text by code point, numbers by size); y then holds their index. */
   readonly classes: readonly string[] | null
+  /** (nSamples, nFeatures) */
+  readonly X: Shape
   readonly y: Float64Array
   /** Observation weights, or null where every row weighs 1. */
   readonly weights: Float64Array | null
@@ -55,28 +58,43 @@ export interface Observations {
   readonly roles: Uint8Array
   /** Fold of each row, 0 … K−1, where a column says it; −1 for test rows, which are in no fold. */
   readonly folds: Int32Array | null
-  /** Number of each row in the source, from 1: rows that were dropped leave gaps. */
-  readonly rowNumbers: Int32Array
   /** Digest of the source (see Table). */
   readonly digest: string
   /** Planted coefficient of each feature, or null. */
   readonly truth: Float64Array | null
 }
 
-/** Numbers ready to be scaled and fitted: the table that every model can be fitted to. */
-export interface Dataset extends Observations {
-  /** (nSamples, nFeatures), unscaled. */
+/** Numbers ready to be scaled and fitted. */
+export interface Dataset extends Outline {
+  /** Unscaled. */
   readonly X: Matrix
+  /** Number of each row in the source, from 1: rows that were dropped leave gaps. */
+  readonly rowNumbers: Int32Array
 }
 
 /** The same where most numbers are 0 and only the others are there. Who can fit it says so by its type; the checks of a run refuse the rest. */
-export interface SparseDataset extends Observations {
-  /** (nSamples, nFeatures), unscaled. */
+export interface SparseDataset extends Outline {
+  /** Unscaled. */
   readonly X: SparseMatrix
+  /** Number of each row in the source, from 1: rows that were dropped leave gaps. */
+  readonly rowNumbers: Int32Array
 }
 
+/** Whose features are in memory. */
 export type AnyDataset = Dataset | SparseDataset
 
-export function isSparse(dataset: AnyDataset): dataset is SparseDataset {
+export function isSparse(dataset: AnyDataset | StreamedDataset): dataset is SparseDataset {
   return 'entries' in dataset.X
+}
+
+/** A dataset whose features are read from the disk, as often as they are asked for. */
+export interface StreamedDataset extends Outline {
+  /** The features of every row of the source, also of rows that the dataset leaves out. */
+  readonly file: RowFile
+  /** 1 for each row of the source that is a row of the dataset; null where all are. */
+  readonly kept: Uint8Array | null
+}
+
+export function isStreamed(dataset: AnyDataset | StreamedDataset): dataset is StreamedDataset {
+  return 'file' in dataset
 }

@@ -12,9 +12,10 @@ export interface Encoded {
   readonly X: Matrix
 }
 
-/** One column of X: its name, and how to write its values. */
+/** One column of X: its name, and how to write its values; and where they lie, if they are numbers already. */
 interface Part {
   readonly name: string
+  readonly numbers?: Float64Array
   readonly write: (into: Float64Array) => void
 }
 
@@ -34,7 +35,10 @@ export function encodeFeatures(
   const parts = features.flatMap(({ column: source, path }): readonly Part[] => {
     if (source.kind === 'sparse') return []
     if (encoded.has(source.name)) return levelParts(source)
-    if (source.kind === 'number') return [{ name: source.name, write: (into) => into.set(source.values) }]
+    if (source.kind === 'number') {
+      const { name, values } = source
+      return [{ name, numbers: values, write: (into) => into.set(values) }]
+    }
     faults.push(textFault(source.name, source.values, rowNumbers, path))
     return []
   })
@@ -52,9 +56,23 @@ export function encodeFeatures(
     faults.push({ path, what, fix: 'encode columns with few values only, or raise --max-memory' })
     return { names, X: zeros(0, 0) }
   }
+  const lying = sideBySide(parts, rowNumbers.length)
+  if (lying !== null) return { names, X: { rows: rowNumbers.length, columns: parts.length, values: lying } }
   const X = zeros(rowNumbers.length, parts.length, true)
   parts.forEach((part, j) => void part.write(column(X, j)))
   return { names, X }
+}
+
+/** The whole matrix, where a source has put its columns into shared memory one after the other: copied, it would lie there twice. */
+function sideBySide(parts: readonly Part[], rows: number): Float64Array | null {
+  const [first] = parts
+  const buffer = first?.numbers?.buffer
+  if (first?.numbers === undefined || !(buffer instanceof SharedArrayBuffer)) return null
+  const { byteOffset } = first.numbers
+  const follow = parts.every(
+    ({ numbers }, j) => numbers?.buffer === buffer && numbers.byteOffset === byteOffset + j * numbers.byteLength,
+  )
+  return follow ? new Float64Array(buffer, byteOffset, rows * parts.length) : null
 }
 
 /** y, and the classes whose index it holds where the target is text, or is `asClasses`. */

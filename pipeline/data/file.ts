@@ -7,7 +7,7 @@ import { readRegularFile } from '../spec/read-file.ts'
 import { suggest } from '../spec/suggest.ts'
 
 /** The largest data file, packed or not, however much memory there is: V8's longest text has 2^29 − 24 units. */
-const LONGEST_TEXT = 0x1fffffe8
+export const LONGEST_TEXT = 0x1fffffe8
 
 /** The bytes of a data file as they lie on the disk, looked for in one folder after the other. */
 export async function readDataFile(path: string, folders: readonly string[], memory: number): Promise<Buffer> {
@@ -50,7 +50,8 @@ async function unpack(path: string, bytes: Uint8Array, memory: number): Promise<
   }
 }
 
-async function whatIsThere(path: string): Promise<string> {
+/** What could have been meant by a path where no file is. */
+export async function whatIsThere(path: string): Promise<string> {
   try {
     return suggest(basename(path), (await readdir(dirname(path))).sort())
   } catch {

@@ -3,7 +3,7 @@ import type { Validation } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
 import { inGigabytes } from '../spec/limits.ts'
 import { gatherColumn } from './choose.ts'
-import { type Column, type Observations, ROLE } from './dataset.ts'
+import { type Column, type Outline, ROLE } from './dataset.ts'
 import { levelsOf } from './levels.ts'
 import { allRows } from './missing.ts'
 
@@ -22,7 +22,7 @@ export function kFold(rows: Int32Array, folds: number, seed: number): Int32Array
 }
 
 /** How the error is estimated: K folds of the rows that train or validate, one fold of the validation rows, or none. */
-export function validationFolds(dataset: Observations, validation: Validation, seed: number): readonly Fold[] {
+export function validationFolds(dataset: Outline, validation: Validation, seed: number): readonly Fold[] {
   if (validation.kind === 'none') return []
   if (validation.kind === 'holdout') {
     return [{ train: rowsWithRole(dataset, ROLE.train), held: rowsWithRole(dataset, ROLE.validation) }]
@@ -55,7 +55,7 @@ function splitRows(rows: Int32Array, fold: Int32Array, k: number, size: number):
 }
 
 /** How many folds there will be, before any is made. */
-export function foldCount({ folds }: Pick<Observations, 'folds'>, validation: Validation): number {
+export function foldCount({ folds }: Pick<Outline, 'folds'>, validation: Validation): number {
   if (validation.kind === 'none') return 0
   if (validation.kind === 'holdout') return 1
   return folds === null ? validation.folds : folds.reduce((most, fold) => Math.max(most, fold + 1), 0)
@@ -63,7 +63,7 @@ export function foldCount({ folds }: Pick<Observations, 'folds'>, validation: Va
 
 /** A fault where the lists of rows, one of nearly all rows for each fold, would not fit into memory. */
 export function vastFolds(
-  { roles, folds }: Pick<Observations, 'roles' | 'folds'>,
+  { roles, folds }: Pick<Outline, 'roles' | 'folds'>,
   validation: Validation,
   memory: number,
 ): readonly Fault[] {
@@ -76,22 +76,22 @@ export function vastFolds(
 }
 
 /** The rows of the final fit: all that train or validate. */
-export function fitRows(dataset: Observations): Int32Array {
+export function fitRows(dataset: Pick<Outline, 'roles'>): Int32Array {
   return rowsWhere(dataset, (role) => role !== ROLE.test)
 }
 
 /** The test rows. */
-export function testRows(dataset: Observations): Int32Array {
+export function testRows(dataset: Outline): Int32Array {
   return rowsWithRole(dataset, ROLE.test)
 }
 
 /** The rows of one role, in order. */
-export function rowsWithRole(dataset: Observations, role: number): Int32Array {
+export function rowsWithRole(dataset: Outline, role: number): Int32Array {
   return rowsWhere(dataset, (one) => one === role)
 }
 
 /** A plain loop: a callback of `filter` for each of a million rows is half of what a small fit takes. */
-function rowsWhere({ roles }: Observations, isMeant: (role: number) => boolean): Int32Array {
+function rowsWhere({ roles }: Pick<Outline, 'roles'>, isMeant: (role: number) => boolean): Int32Array {
   const meant = [ROLE.train, ROLE.validation, ROLE.test].map((role) => (isMeant(role) ? 1 : 0))
   const rows = new Int32Array(roles.length)
   let count = 0
@@ -119,7 +119,7 @@ export function foldsOf(
     }
     return null
   }
-  const rows = allRows(roles.length).filter((row) => roles[row] !== ROLE.test)
+  const rows = fitRows({ roles })
   if (validation.fold_column === undefined) {
     if (validation.folds > rows.length) {
       const what = `${validation.folds} folds of ${rows.length} rows that are not for the test`

@@ -2,6 +2,8 @@ import type { Data } from '../spec/experiment.gen.ts'
 import { bundledTable } from './bundled.ts'
 import { csvTable } from './csv.ts'
 import type { AnyColumn, Table } from './dataset.ts'
+import { npyTable } from './npy.ts'
+import { parquetTable } from './parquet.ts'
 import { svmlightTable } from './svmlight.ts'
 import { syntheticTable } from './synthetic.ts'
 
@@ -23,6 +25,8 @@ const sources: {
   readonly [K in Data['kind']]: (data: DataOf<K>, context: SourceContext) => Promise<Table<AnyColumn>>
 } = {
   csv: csvTable,
+  npy: npyTable,
+  parquet: parquetTable,
   bundled: bundledTable,
   svmlight: svmlightTable,
   synthetic: syntheticTable,

@@ -3,7 +3,7 @@ import type { Data, SvmlightSource, Validation } from '../spec/experiment.gen.ts
 import { DataError, type Fault } from '../spec/faults.ts'
 import { LIMITS } from '../spec/limits.ts'
 import { chooseColumns, type Feature, gatherColumns } from './choose.ts'
-import type { AnyColumn, AnyDataset, Dataset, Observations, Table } from './dataset.ts'
+import type { AnyColumn, AnyDataset, Dataset, Table } from './dataset.ts'
 import { encodeFeatures, encodeFurther, encodeTarget } from './encode.ts'
 import { type EncodedSparse, encodeSparse, sparseFeatures } from './encode-sparse.ts'
 import { foldsOf, validationFolds, vastFolds } from './folds.ts'
@@ -48,7 +48,7 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   const roles = sharedBytes(candidateRoles.filter((role) => role !== LEFT_OUT))
   const rowNumbers = sharedIntegers(rows.map((row) => row + 1))
 
-  const columns = gatherColumns(chosen, rows)
+  const columns = rows.length === table.rows ? chosen : gatherColumns(chosen, rows)
   faults.push(...valueFaults(columns, rowNumbers, data.missing === 'mean'))
   const weights = observationWeights(columns.weights, roles, rowNumbers, faults)
   const { names, X } = encode(columns.features, data, rows, rowNumbers, memory, faults)
@@ -56,7 +56,7 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   const folds = foldsOf(columns.fold, validation, roles, rowNumbers, faults)
 
   if (faults.length > 0 || columns.target === null) throw new DataError(faults)
-  const observations: Observations = {
+  const observations: Omit<Dataset, 'X'> = {
     features: names,
     target: columns.target.name,
     ...encodeTarget(columns.target, classes),

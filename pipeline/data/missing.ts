@@ -23,7 +23,7 @@ function written(features: readonly Feature[]): readonly Column[] {
 }
 
 /** Cells of which something is to be said. A table may lack millions. */
-interface Cells {
+export interface Cells {
   readonly named: readonly string[]
   readonly count: number
 }
@@ -83,7 +83,7 @@ function isInfiniteAt({ kind, values }: Column, row: number): boolean {
 }
 
 /** How many cells are named; the others are counted. */
-const NAMED = 4
+export const NAMED = 4
 
 /** `row 3 column "bmi"` for the first cells that are so, row after row, and how many there are. */
 function cellsWhere(
@@ -96,13 +96,17 @@ function cellsWhere(
   for (let i = 0; i < rowNumbers.length; i++) {
     for (const one of columns) {
       if (!isSo(one, i)) continue
-      if (count++ < NAMED) named.push(`row ${rowNumbers[i]} column "${one.name}"`)
+      if (count++ < NAMED) named.push(cellName(rowNumbers[i], one.name))
     }
   }
   return { named, count }
 }
 
-function cellFault(path: string, lacks: string, { named, count }: Cells, fix: string): readonly Fault[] {
+export function cellName(row: number, column: string): string {
+  return `row ${row} column "${column}"`
+}
+
+export function cellFault(path: string, lacks: string, { named, count }: Cells, fix: string): readonly Fault[] {
   const more = count > named.length ? ` and ${count - named.length} more` : ''
   return count === 0 ? [] : [{ path, what: `${lacks} in ${named.join(', ')}${more}`, fix }]
 }

@@ -8,23 +8,31 @@ import { sparseMoments } from './sparse-moments.ts'
 
 /** What can be fitted but is hardly meant. */
 export function warningsOf(dataset: AnyDataset, data: Data): readonly Fault[] {
-  const warnings: Fault[] = []
-  const constant = constantFeatures(dataset).map((name) => `"${name}"`)
-  if (constant.length > 0) {
-    warnings.push({
+  return [...constantWarning(constantFeatures(dataset)), ...leakWarning(data)]
+}
+
+/** Of features that cannot matter beside an intercept. */
+export function constantWarning(features: readonly string[]): readonly Fault[] {
+  if (features.length === 0) return []
+  const names = features.map((name) => `"${name}"`)
+  return [
+    {
       path: 'data.features',
-      what: `constant in every row that is fitted: ${enumerate(constant, 8)}`,
+      what: `constant in every row that is fitted: ${enumerate(names, 8)}`,
       fix: 'beside an intercept the coefficient is 0: put it into data.exclude if that is not wanted',
-    })
-  }
-  if (data.scaling.fit_on === 'all') {
-    warnings.push({
+    },
+  ]
+}
+
+function leakWarning({ scaling }: Data): readonly Fault[] {
+  if (scaling.fit_on !== 'all') return []
+  return [
+    {
       path: 'data.scaling.fit_on',
       what: 'scaling fitted on all rows leaks held-out rows into the fit',
       fix: 'use train, unless an older table is to be reproduced',
-    })
-  }
-  return warnings
+    },
+  ]
 }
 
 function constantFeatures(dataset: AnyDataset): readonly string[] {

@@ -1,6 +1,5 @@
-import type { AnyDataset } from '../data/dataset.ts'
 import type { PlannedRun } from '../store/plan.ts'
-import type { RunInputs } from '../train/inputs.ts'
+import type { AnyInputs } from '../train/inputs.ts'
 import type { RunResult } from '../train/result.ts'
 import { trainRun } from '../train/run.ts'
 import type { Units } from '../train/units.ts'
@@ -20,7 +19,7 @@ export interface AttemptOptions {
  */
 export async function attempt(
   { spec }: PlannedRun,
-  inputs: RunInputs<AnyDataset>,
+  inputs: AnyInputs,
   units: WatchedUnits,
   { timeoutSeconds, halt, onFit }: AttemptOptions,
 ): Promise<RunResult | null> {

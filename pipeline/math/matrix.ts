@@ -1,7 +1,10 @@
-/** A dense matrix, column after column: entry (i, j) is `values[j * rows + i]`. */
-export interface Matrix {
+export interface Shape {
   readonly rows: number
   readonly columns: number
+}
+
+/** A dense matrix, column after column: entry (i, j) is `values[j * rows + i]`. */
+export interface Matrix extends Shape {
   readonly values: Float64Array
 }
 

@@ -1,4 +1,4 @@
-import type { Observations } from '../data/dataset.ts'
+import type { Outline } from '../data/dataset.ts'
 import { enumerate } from '../spec/enumerate.ts'
 import type { Model } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
@@ -11,7 +11,7 @@ export function readsClasses(model: Model): boolean {
 }
 
 /** What keeps a model from being held to this target. */
-export function targetFaults(model: Model, { target, further, classes, y, features }: Observations): Fault[] {
+export function targetFaults(model: Model, { target, further, classes, y, features }: Outline): Fault[] {
   const loss = lossOf(model, { features: features.length, targets: 1, classes: classes?.length ?? null })
   const fault = (what: string, fix: string) => [{ path: 'data.target', what: `column "${target}" ${what}`, fix }]
   if (further.length > 0 && loss !== 'squared') {

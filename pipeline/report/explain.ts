@@ -2,8 +2,10 @@ import { type LossKind, losses } from '../loss/index.ts'
 import { digits } from '../math/digits.ts'
 import { lossOf } from '../model/layers.ts'
 import { penaltyFormula } from '../penalty/index.ts'
+import { DataError } from '../spec/faults.ts'
 import type { RunSpec } from '../spec/resolve.ts'
 import type { Plan } from '../store/plan.ts'
+import { areInMemory } from '../train/inputs.ts'
 import { netEnds } from '../train/settle.ts'
 import { coordinateFormula } from '../update/coordinate-descent.ts'
 import { effectiveLambda } from '../update/effective-lambda.ts'
@@ -42,11 +44,19 @@ export interface LayerExplanation {
   readonly why: string
 }
 
-/** explain: the first run of a plan, whose other configurations differ in what the search sets. */
+/**
+ * explain: the first run of a plan, whose other configurations differ in what the search sets.
+ *
+ * @throws DataError where the features stay on the disk: the numbers of a path are worked out on them.
+ */
 export function explain(plan: Plan): Explanation {
   const [planned] = plan.runs
   const { spec } = planned
   const inputs = plan.inputsOf(planned)
+  if (!areInMemory(inputs)) {
+    const what = 'explain works out the numbers of a λ path in memory, and these features stay on the disk'
+    throw new DataError([{ path: 'data', what, fix: 'explain a spec with some of the rows' }])
+  }
   const loss = lossOf(spec.model, netEnds(inputs.dataset))
   const layers = explainedLayers(spec, inputs)
   const rows = explainedRows(spec, inputs)

@@ -35,44 +35,22 @@ const BORDERLESS = {
   middle: '',
 } as const
 
-/** Rows that are laid out at a time: what the layout of a table takes grows with the square of their number. */
-const AT_ONCE = 250
-
-type Aligns = readonly TableColumn['align'][]
-
-function layOut(rows: readonly (readonly string[])[], aligns: Aligns): string[] {
-  const table = new Table({
-    colAligns: [...aligns],
-    chars: BORDERLESS,
-    style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0 },
-  })
-  table.push(...rows.map((row) => [...row]))
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-}
-
-/** Every part ends with a row of the longest cells, which is cut off again: so all of them have the same columns. */
-function layOutInParts(rows: readonly (readonly string[])[], aligns: Aligns): string[] {
-  const longest = rows.reduce((most, row) => most.map((cell, i) => (row[i].length > cell.length ? row[i] : cell)))
-  const parts = Array.from({ length: Math.ceil(rows.length / AT_ONCE) }, (_, k) =>
-    rows.slice(k * AT_ONCE, (k + 1) * AT_ONCE),
-  )
-  return parts.flatMap((part) => layOut([...part, longest], aligns).slice(0, -1))
-}
-
 /** Aligned text without rules, indented by two; at most `width` characters wide where optional columns allow it. */
 export function renderText({ columns, rows, broken = false }: TextTable, width = 80): string {
   const text = broken ? printableLines : printable
   const shown = columns.map((_, i) => i)
   const render = () => {
-    const head = shown.map((i) => text(columns[i].title))
-    const cells = rows.map((row) => shown.map((i) => text(row[i] ?? '')))
-    const aligns = shown.map((i) => columns[i].align)
-    return broken || cells.length <= AT_ONCE
-      ? layOut([head, ...cells], aligns)
-      : layOutInParts([head, ...cells], aligns)
+    const table = new Table({
+      head: shown.map((i) => text(columns[i].title)),
+      colAligns: shown.map((i) => columns[i].align),
+      chars: BORDERLESS,
+      style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0 },
+    })
+    table.push(...rows.map((row) => shown.map((i) => text(row[i] ?? ''))))
+    return table
+      .toString()
+      .split('\n')
+      .map((line) => line.trimEnd())
   }
   let lines = render()
   while (Math.max(...lines.map((line) => line.length)) > width) {

@@ -74,7 +74,8 @@ function listedValues({ values, choice, log, linear, count }: WrittenAxis) {
   const nowhere = () => ''
   const [from, to] = log ?? linear ?? []
   if (log !== undefined) return { name: 'log', values: geometricGrid(from, to, count).map(decimal), placeOf: nowhere }
-  const steps = Array.from({ length: count }, (_, i) => decimal(from + (i * (to - from)) / (count - 1)))
+  const at = linearRange(from, to)
+  const steps = Array.from({ length: count }, (_, i) => decimal(at(i / (count - 1))))
   return { name: 'linear', values: steps, placeOf: nowhere }
 }
 

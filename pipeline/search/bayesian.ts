@@ -33,8 +33,8 @@ export const bayesian: SearchMethod<BayesianSearch> = {
   next({ budget, startup, parallel, ...spec }, loaded, rounds) {
     const { seed } = loaded.experiment
     const space = openSpace(spec, loaded)
-    const drawn = sample(space, budget, uniformPoints(space, seed))
-    if (rounds.length === 0) return drawn.slice(0, startup)
+    const draw = (count: number) => sample(space, count, uniformPoints(space, seed))
+    if (rounds.length === 0) return draw(Math.min(startup, budget))
 
     const trials = rounds.flat()
     const known = new Set(trials.map(({ proposal }) => keyOf(proposal)))
@@ -45,7 +45,7 @@ export const bayesian: SearchMethod<BayesianSearch> = {
       const pending = proposals.map(({ point = [] }) => point)
       const next =
         mostPromising(space, good, [...others, ...pending], seed, name, known) ??
-        drawn.find((proposal) => !known.has(keyOf(proposal)))
+        draw(budget).find((proposal) => !known.has(keyOf(proposal)))
       if (next === undefined) break
       known.add(keyOf(next))
       proposals.push(next)

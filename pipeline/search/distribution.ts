@@ -36,7 +36,8 @@ export function quantileOf<Kind extends keyof Specs>(spec: Specs[Kind]): Quantil
 
 /** Evenly from one number to another, in either direction. */
 export function linearRange(from: number, to: number): Quantile {
-  return (u) => (u === 1 ? to : from + u * (to - from))
+  // The difference of the two may be too large for a number.
+  return (u) => from * (1 - u) + to * u
 }
 
 /** The same for the logarithm. */

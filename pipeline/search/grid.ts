@@ -4,7 +4,7 @@ import { combinations, openSpace } from './space.ts'
 import { spaceFaults } from './space-faults.ts'
 
 /** Combinations that are made to count them; of more it is only known how many there are before any is left out. */
-const MOST_COUNTED = 1e6
+const MOST_COUNTED = 100_000
 
 /** Every combination of the values, in the order written, the last parameter turning fastest. One round. */
 export const grid: SearchMethod<GridSearch> = {

@@ -1,8 +1,11 @@
 import type { Proposal } from './search.ts'
 import type { Space } from './space.ts'
 
-/** Points that are looked at for each that is wanted, before it is said that there are not so many. */
-const TRIES = 100
+/** Points that are looked at for each that is wanted: all of ten thousand values are found with half of these. */
+const TRIES = 20
+
+/** Points that are looked at in any case, before it is said that there are not so many. */
+const LEAST_TRIES = 10_000
 
 /** Gives a point of the unit cube, another at each call. */
 export type PointSource = () => readonly number[]
@@ -13,7 +16,7 @@ export type PointSource = () => readonly number[]
  */
 export function sample(space: Space, budget: number, source: PointSource): Proposal[] {
   const found = new Map<string, Proposal>()
-  for (let tries = 0; found.size < budget && tries < TRIES * (budget + 10); tries++) {
+  for (let tries = 0; found.size < budget && tries < LEAST_TRIES + TRIES * budget; tries++) {
     const point = source()
     const proposal = proposalAt(space, point)
     if (proposal === null) continue

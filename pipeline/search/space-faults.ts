@@ -10,6 +10,9 @@ import { idleFaults } from './parameter-faults.ts'
 import { type PointSource, sample } from './sample.ts'
 import { combinations, openSpace, type Space, type SpaceSpec } from './space.ts'
 
+/** Combinations that are made to look at them; a search of more is refused for that, or trusted. */
+const MOST_LOOKED_AT = 100_000
+
 /** What is wrong with the parameters of a search, with those that move together, and with what is left out. */
 export function spaceFaults(spec: SpaceSpec, loaded: LoadedSpec, draws: boolean): Fault[] {
   const axes = Object.entries(spec.parameters)
@@ -38,7 +41,9 @@ export function drawFaults(
     ]
   const space = openSpace(spec, loaded)
   const { budget } = spec
-  if (space.size !== null && (space.size < budget || (spec.where.length > 0 && space.size <= 10 * budget))) {
+  if (budget > MOST_LOOKED_AT) return []
+  const few = spec.where.length > 0 ? MOST_LOOKED_AT : budget
+  if (space.size !== null && space.size <= few) {
     const all = combinations(space).length
     const what = `${budget} combinations are to be drawn, and there are only ${all}`
     return all >= budget

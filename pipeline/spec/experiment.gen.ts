@@ -3,7 +3,7 @@
 /**
  * Where the table comes from, what its columns mean, how its rows are split and how its numbers are scaled.
  */
-export type Data = (CsvSource | BundledSource | SvmlightSource | SyntheticSource)
+export type Data = (CsvSource | NpySource | ParquetSource | BundledSource | SvmlightSource | SyntheticSource)
 /**
  * The column to be predicted, or a list of columns of numbers, which a net predicts together. Sources that know their own target (bundled, synthetic) have it as the default.
  * 
@@ -36,6 +36,18 @@ export type Target2 = (string | string[])
  * @minItems 1
  */
 export type Target3 = (string | string[])
+/**
+ * The column to be predicted, or a list of columns of numbers, which a net predicts together. Sources that know their own target (bundled, synthetic) have it as the default.
+ * 
+ * @minItems 1
+ */
+export type Target4 = (string | string[])
+/**
+ * The column to be predicted, or a list of columns of numbers, which a net predicts together. Sources that know their own target (bundled, synthetic) have it as the default.
+ * 
+ * @minItems 1
+ */
+export type Target5 = (string | string[])
 /**
  * What is fitted.
  */
@@ -137,6 +149,8 @@ export type Exclusion = (string | {
 })
 /**
  * Combinations that are left out: a condition, as in "penalty.l1_ratio < 0.5 and update.kind == 'fista'", or values by dotted paths that a combination has all of.
+ * 
+ * @maxItems 50
  */
 export type Where = Exclusion[]
 
@@ -187,6 +201,10 @@ path: string
  * The character between two cells.
  */
 delimiter: string
+/**
+ * Whether the features stay on the disk and are read from there row by row: never, always (an error where something needs them in memory), or auto, where reading the table would take more than a quarter of --max-memory and nothing needs it. The result is the same. Default: auto.
+ */
+stream?: ("auto" | "always" | "never")
 target: Target
 /**
  * The columns to predict from, in this order. Default: every other column.
@@ -286,6 +304,90 @@ target?: ("center" | "standardize" | "none")
 fit_on: ("train" | "all")
 }
 /**
+ * An array of NumPy's (.npy): one row a sample, in columns called x1, x2, … by their place.
+ */
+export interface NpySource {
+/**
+ * A NumPy array.
+ */
+kind: "npy"
+/**
+ * The file, relative to this spec: an array with two axes of float64, float32, integers or booleans, in either order of axes.
+ */
+path: string
+/**
+ * A file with the target, of as many rows. Its column is called y, or y1, y2, … where it has several. Without it `target` names one of x1, x2, …
+ */
+y?: string
+/**
+ * Whether the features stay on the disk and are read from there row by row: never, always (an error where something needs them in memory), or auto, where reading the table would take more than a quarter of --max-memory and nothing needs it. The result is the same. Default: auto.
+ */
+stream?: ("auto" | "always" | "never")
+target?: Target1
+/**
+ * The columns to predict from, in this order. Default: every other column.
+ * 
+ * @minItems 1
+ */
+features?: string[]
+/**
+ * Columns left out of the default features.
+ */
+exclude: string[]
+/**
+ * A column of observation weights (0 or more). Default: every row weighs 1.
+ */
+weights?: string
+/**
+ * Text columns to encode, one 0/1 column for each value in alphabetical order, named column=value. Any other text column is an error.
+ */
+one_hot: string[]
+/**
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean over the training rows in its place. A missing target is never filled.
+ */
+missing: ("error" | "drop-rows" | "mean")
+split: Split
+scaling: Scaling
+}
+/**
+ * An Apache Parquet file of flat columns: numbers and booleans, and text for classes and one_hot. Nulls are missing.
+ */
+export interface ParquetSource {
+/**
+ * A Parquet file.
+ */
+kind: "parquet"
+/**
+ * The file, relative to this spec.
+ */
+path: string
+target: Target2
+/**
+ * The columns to predict from, in this order. Default: every other column.
+ * 
+ * @minItems 1
+ */
+features?: string[]
+/**
+ * Columns left out of the default features.
+ */
+exclude: string[]
+/**
+ * A column of observation weights (0 or more). Default: every row weighs 1.
+ */
+weights?: string
+/**
+ * Text columns to encode, one 0/1 column for each value in alphabetical order, named column=value. Any other text column is an error.
+ */
+one_hot: string[]
+/**
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean over the training rows in its place. A missing target is never filled.
+ */
+missing: ("error" | "drop-rows" | "mean")
+split: Split
+scaling: Scaling
+}
+/**
  * A table that comes with Lariat; its provenance stands beside it in configs/data/.
  */
 export interface BundledSource {
@@ -297,7 +399,7 @@ kind: "bundled"
  * Which table.
  */
 dataset: ("breast-cancer" | "diabetes" | "digits" | "iris" | "textbook-collinear" | "wine")
-target?: Target1
+target?: Target3
 /**
  * The columns to predict from, in this order. Default: every other column.
  * 
@@ -343,7 +445,7 @@ zero_based: ("auto" | true | false)
  * Whether the zeros are stored too, as nets and updates that run over epochs need them. auto: where the table has at most a million cells, or a quarter of its cells are written in the file. Results are the same either way, up to rounding.
  */
 dense: ("auto" | true | false)
-target?: Target2
+target?: Target4
 /**
  * The columns to predict from, in this order. Default: every other column.
  * 
@@ -409,7 +511,7 @@ snr: number
  * Seed of the table alone. Default: derived from the experiment's seed.
  */
 seed?: number
-target?: Target3
+target?: Target5
 /**
  * The columns to predict from, in this order. Default: every other column.
  * 

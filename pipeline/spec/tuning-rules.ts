@@ -6,7 +6,7 @@ import type { ResolvedExperiment } from './resolve.ts'
 const ON_A_PATH: readonly Penalty['kind'][] = ['l1', 'l2', 'elastic-net']
 const IN_A_NET: readonly Penalty['kind'][] = ['l1', 'l2', 'elastic-net', 'group-l1']
 
-/** Epochs with which a search for the λ of layers can do anything: a walk of ten λ, and slopes before it. */
+/** Epochs with which a search for the λ of layers can do anything: a walk of six λ, and slopes before it. */
 const LEAST_EPOCHS = 20
 
 /** The part of a search for separate λ that stands in the spec, and where. */

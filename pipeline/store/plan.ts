@@ -1,21 +1,19 @@
-import { type AnyDataset, isSparse } from '../data/dataset.ts'
-import { loadDataset } from '../data/load.ts'
-import { readsClasses } from '../model/target.ts'
+import { type AnyDataset, isSparse, isStreamed, type StreamedDataset } from '../data/dataset.ts'
 import { type ExpandedRun, expand, type PlacedRun } from '../search/expand.ts'
 import { openSearch, type RunBounds } from '../search/index.ts'
 import { placeInSearch } from '../search/place.ts'
 import type { Proposal, Round, TrialRun } from '../search/search.ts'
-import { DataError, type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
+import { type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
 import { inGigabytes, LIMITS, type Limits } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { packageVersion } from '../spec/package-root.ts'
 import { isRecord } from '../spec/paths.ts'
-import type { RunSpec } from '../spec/resolve.ts'
 import { checkRun } from '../train/checks/index.ts'
 import { sizeFaults } from '../train/checks/size.ts'
-import type { RunInputs } from '../train/inputs.ts'
+import type { AnyInputs } from '../train/inputs.ts'
 import { settleRun } from '../train/settle.ts'
 import { canonicalJson, compactJson, sha256 } from './canonical.ts'
+import { type DataReader, openDataReader } from './read-data.ts'
 import { readInputs } from './read-inputs.ts'
 
 /** A run of the frozen plan: plain JSON, nothing left open. */
@@ -35,9 +33,9 @@ export interface Plan {
   readonly roundStart: number
   /** What all rounds make at most. */
   readonly bounds: RunBounds
-  readonly dataOf: (run: PlannedRun) => AnyDataset
+  readonly dataOf: (run: PlannedRun) => AnyDataset | StreamedDataset
   /** The data and whatever else a run reads. */
-  readonly inputsOf: (run: PlannedRun) => RunInputs<AnyDataset>
+  readonly inputsOf: (run: PlannedRun) => AnyInputs
   readonly warnings: readonly LocatedFault[]
   /**
    * The plan with one round more, which follows from the results of those so far; null where the search is over.
@@ -55,9 +53,8 @@ interface Checked {
 
 /** What has been read for runs: a table that several need, in whichever round, is read once. */
 interface ReadSoFar {
-  /** Null where the table has faults, so that they are looked for once. */
-  readonly datasets: Map<string, AnyDataset | null>
-  readonly inputs: Map<string, RunInputs<AnyDataset>>
+  readonly data: DataReader
+  readonly inputs: Map<string, AnyInputs>
   /** Bytes of all tables. */
   held: number
 }
@@ -70,7 +67,7 @@ interface ReadSoFar {
  */
 export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promise<Plan> {
   const search = openSearch(loaded, limits)
-  const known = nothingRead()
+  const known = nothingRead(loaded, limits)
   const inputsOf = inputsIn(known)
   return grown([], { runs: [], warnings: search.notes }, search.next([]))
 
@@ -106,7 +103,7 @@ export async function planAgain(
   loaded: LoadedSpec,
   recorded: readonly PlannedRun[],
 ): Promise<Pick<Plan, 'runs' | 'inputsOf'>> {
-  const known = nothingRead()
+  const known = nothingRead(loaded, LIMITS)
   const configurations = new Map(recorded.map(({ configuration, parameters }) => [configuration, parameters]))
   const proposals = [...configurations.values()].map((parameters) => ({
     settings: Object.entries(parameters).map(([path, value]) => ({ path, value, place: 'search' })),
@@ -115,8 +112,8 @@ export async function planAgain(
   return { runs, inputsOf: inputsIn(known) }
 }
 
-function nothingRead(): ReadSoFar {
-  return { datasets: new Map(), inputs: new Map(), held: 0 }
+function nothingRead(loaded: LoadedSpec, limits: Limits): ReadSoFar {
+  return { data: openDataReader(loaded, limits.memory), inputs: new Map(), held: 0 }
 }
 
 function inputsIn({ inputs }: ReadSoFar): Plan['inputsOf'] {
@@ -156,13 +153,10 @@ async function planRuns(
   const runs: PlannedRun[] = []
   for (const { settings, ...run } of expanded) {
     const placed = (fault: Fault) => placeInSearch(fault, settings, run.spec)
-    const key = dataKey(run.spec)
-    const earlier = known.datasets.get(key)
-    const dataset =
-      earlier ?? (earlier === null ? null : await readData(loaded, run.spec, limits.memory, warnings, faults))
-    known.datasets.set(key, dataset)
-    if (dataset === null) continue
-    known.held += earlier === undefined ? tableBytes(dataset) : 0
+    const read = await known.data(run.spec, warnings, faults)
+    if (read === null) continue
+    const { dataset } = read
+    known.held += read.isNew ? tableBytes(dataset) : 0
     if (known.held > limits.memory) {
       const what = `the tables of the first ${runs.length + 1} runs need ${inGigabytes(known.held)} together; the limit is ${inGigabytes(limits.memory)}`
       faults.push({ path: 'search', what, fix: 'search fewer seeds or data, or raise --max-memory' })
@@ -174,45 +168,18 @@ async function planRuns(
       continue
     }
     const spec = settleRun(run.spec, dataset)
-    const read = readInputs(loaded, spec, dataset, faults)
-    const planned = identify({ ...run, spec }, dataset.digest, read.digests)
-    const found = checkRun({ ...run.spec, update: spec.update }, read.inputs, Object.keys(run.parameters))
+    const { inputs, digests } = isStreamed(dataset)
+      ? { inputs: { dataset }, digests: {} }
+      : readInputs(loaded, spec, dataset, faults)
+    const planned = identify({ ...run, spec }, dataset.digest, digests)
+    const found = checkRun({ ...run.spec, update: spec.update }, inputs, Object.keys(run.parameters))
     faults.push(...found.faults.map(placed))
     warnings.push(...found.warnings.map(placed))
-    known.inputs.set(planned.id, read.inputs)
+    known.inputs.set(planned.id, inputs)
     runs.push(planned)
   }
   if (faults.length > 0) throw new SpecError(distinct(loaded.located(distinct(faults))))
   return { runs, warnings }
-}
-
-/** The table of a run, or null where it has faults. */
-async function readData(
-  loaded: LoadedSpec,
-  run: RunSpec,
-  memory: number,
-  warnings: Fault[],
-  faults: Fault[],
-): Promise<AnyDataset | null> {
-  const { data, validation, seed, model } = run
-  const { directory, alternatives } = loaded
-  try {
-    const { dataset, warnings: found } = await loadDataset({
-      data,
-      validation,
-      seed,
-      classes: readsClasses(model),
-      directory,
-      alternatives,
-      memory,
-    })
-    warnings.push(...found)
-    return dataset
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error
-    faults.push(...error.faults)
-    return null
-  }
 }
 
 /** Whether this, read from a plan.jsonl, is a run: its id is the name of a folder, and of nothing else. */
@@ -244,19 +211,14 @@ export function runId({ spec, dataDigest, inputs }: Omit<PlannedRun, 'id'>, engi
   return sha256(identity).slice(0, 12)
 }
 
-/** Bytes that the features of a table take. */
-function tableBytes(dataset: AnyDataset): number {
+function distinct<Any extends Fault>(faults: readonly Any[]): Any[] {
+  return [...new Map(faults.map((fault) => [canonicalJson(fault), fault])).values()]
+}
+
+/** Bytes that a table takes, its features where they are in memory. */
+function tableBytes(dataset: AnyDataset | StreamedDataset): number {
+  if (isStreamed(dataset)) return dataset.y.byteLength
   if (!isSparse(dataset)) return dataset.X.values.byteLength
   const { begins, places, entries } = dataset.X
   return begins.byteLength + places.byteLength + entries.byteLength
-}
-
-/** Runs with the same key share a table. The seed counts only where it decides rows or numbers. */
-function dataKey({ data, validation, seed, model }: RunSpec): string {
-  const seeded = data.kind === 'synthetic' || data.split.kind === 'fraction'
-  return canonicalJson({ data, validation, seed: seeded ? seed : null, classes: readsClasses(model) })
-}
-
-function distinct<Any extends Fault>(faults: readonly Any[]): Any[] {
-  return [...new Map(faults.map((fault) => [canonicalJson(fault), fault])).values()]
 }

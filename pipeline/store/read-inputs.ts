@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { AnyDataset, Observations } from '../data/dataset.ts'
+import type { AnyDataset, Outline } from '../data/dataset.ts'
 import { fitRows } from '../data/folds.ts'
 import { settleLayers } from '../model/layers.ts'
 import type { Tensors } from '../model/tensors.ts'
@@ -56,7 +56,7 @@ function readBytes(
   return null
 }
 
-function tensorsOf(bytes: Buffer, run: RunSpec, dataset: Observations, faults: Fault[]): Tensors | null {
+function tensorsOf(bytes: Buffer, run: RunSpec, dataset: Outline, faults: Fault[]): Tensors | null {
   const place = 'model.init.path'
   let tensors: Record<string, Float64Array>
   try {
@@ -98,7 +98,7 @@ function tensorsOf(bytes: Buffer, run: RunSpec, dataset: Observations, faults: F
 }
 
 /** `<layer>.weight` (nOut, nIn) and `<layer>.bias` (nOut) of the run's net. */
-function tensorSizes(run: RunSpec, dataset: Observations): Map<string, { size: number; shape: readonly number[] }> {
+function tensorSizes(run: RunSpec, dataset: Outline): Map<string, { size: number; shape: readonly number[] }> {
   const sizes = new Map<string, { size: number; shape: readonly number[] }>()
   let inputs = dataset.features.length
   for (const { name, units, bias } of settleLayers(run.model, run.penalty, netEnds(dataset))) {

@@ -1,17 +1,17 @@
-import { type AnyDataset, isSparse, type Observations } from '../data/dataset.ts'
+import { type AnyDataset, isSparse, isStreamed, type Outline, type StreamedDataset } from '../data/dataset.ts'
 import { lossOf, settleLayers } from '../model/layers.ts'
 import { isNetRun, isPathRun, type NetRunSpec, type RunSpec } from '../spec/resolve.ts'
 import { largestCurvature } from './curvature.ts'
 import { settleGrid } from './path/lambda-grid.ts'
 
 /** Fills in what hangs on the data: where a λ grid ends, how many units a layer has, what a net is held to. */
-export function settleRun(run: RunSpec, dataset: AnyDataset): RunSpec {
+export function settleRun(run: RunSpec, dataset: AnyDataset | StreamedDataset): RunSpec {
   if (isPathRun(run)) return settleGrid(run, dataset)
-  if (!isNetRun(run)) return run
+  if (!isNetRun(run) || isStreamed(dataset)) return run
   return settleModel({ ...run, update: settleRate(run, dataset) }, dataset)
 }
 
-function settleModel(run: NetRunSpec, dataset: Observations): NetRunSpec {
+function settleModel(run: NetRunSpec, dataset: Outline): NetRunSpec {
   const { model, penalty } = run
   const init = model.init ?? (model.kind === 'mlp' ? 'glorot' : 'zeros')
   if (model.kind !== 'mlp') return { ...run, model: { ...model, init } }
@@ -31,6 +31,6 @@ function settleRate(run: NetRunSpec, dataset: AnyDataset): NetRunSpec['update'] 
 }
 
 /** The sizes that a net has to fit. */
-export function netEnds({ features, classes, further }: Observations) {
+export function netEnds({ features, classes, further }: Outline) {
   return { features: features.length, targets: 1 + further.length, classes: classes === null ? null : classes.length }
 }

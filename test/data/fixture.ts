@@ -5,7 +5,14 @@ import { onTestFinished } from 'vitest'
 import type { Dataset } from '../../pipeline/data/dataset.ts'
 import { type Loaded, loadDataset } from '../../pipeline/data/load.ts'
 import { sharedVector, zeros } from '../../pipeline/math/matrix.ts'
-import type { BundledSource, CsvSource, SyntheticSource, Validation } from '../../pipeline/spec/experiment.gen.ts'
+import type {
+  BundledSource,
+  CsvSource,
+  NpySource,
+  ParquetSource,
+  SyntheticSource,
+  Validation,
+} from '../../pipeline/spec/experiment.gen.ts'
 import { DataError, type Fault } from '../../pipeline/spec/faults.ts'
 
 const defaults = {
@@ -19,6 +26,12 @@ const defaults = {
 /** Resolved `data` of each kind, as the schema's defaults make it. */
 export function csv(own: Partial<CsvSource> = {}): CsvSource {
   return { ...defaults, exclude: [], one_hot: [], kind: 'csv', path: 'table.csv', delimiter: ',', target: 'y', ...own }
+}
+export function npy(own: Partial<NpySource> = {}): NpySource {
+  return { ...defaults, exclude: [], one_hot: [], kind: 'npy', path: 'table.npy', ...own }
+}
+export function parquet(own: Partial<ParquetSource> = {}): ParquetSource {
+  return { ...defaults, exclude: [], one_hot: [], kind: 'parquet', path: 'table.parquet', target: 'y', ...own }
 }
 export function bundled(own: Partial<BundledSource> = {}): BundledSource {
   return { ...defaults, exclude: [], one_hot: [], kind: 'bundled', dataset: 'diabetes', ...own }

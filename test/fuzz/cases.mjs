@@ -27,6 +27,7 @@ export function anyCase(folder) {
       arbitrary: caseOf(target, mutatedBytes(bases)),
     })),
     { weight: 6, arbitrary: caseOf('csv', tables) },
+    { weight: 3, arbitrary: caseOf('stream', tables) },
     // Packed again, so that more than the first block is reached.
     {
       weight: 1,
@@ -66,6 +67,8 @@ const tables = fc
     const fields = [...new Set(['c', ...names, 'y'])]
     return Buffer.from(papaparse.unparse({ fields, data: rows.map((row) => row.slice(0, fields.length)) }))
   })
+
+const formatOf = (ending) => (name) => readFileSync(join(ROOT, 'test/oracle/formats', `${name}.${ending}`))
 
 /** As YAML, or where it cannot be written so, as JSON. */
 function written(tree) {
@@ -124,6 +127,9 @@ function examples(folder) {
       csv,
       svmlight,
       gz: csv.map((content) => gzipSync(content)),
+      stream: csv,
+      npy: ['f8', 'f8-fortran', 'i4', 'f4', 'version-3'].map(formatOf('npy')),
+      parquet: ['table-none', 'table-snappy', 'groups', 'odd'].map(formatOf('parquet')),
       batches: [Buffer.from(JSON.stringify(batches))],
       tensors: [readFileSync(join(folder, 'start.safetensors'))],
       ...Object.fromEntries(Object.entries(stored).map(([name, file]) => [name, [readFileSync(file)]])),

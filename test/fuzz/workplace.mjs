@@ -14,6 +14,11 @@ const READERS = {
   gz: 'data: {kind: csv, path: case.csv.gz, target: y, exclude: [c], missing: drop-rows}\nmodel: {kind: linear}',
   svmlight:
     'data: {kind: svmlight, path: case.svmlight, dense: false}\nmodel: {kind: linear}\npenalty: {kind: l1, lambda: 0.1}',
+  stream:
+    'data: {kind: csv, path: case-stream.csv, target: y, exclude: [c], missing: drop-rows, stream: always}\nmodel: {kind: linear}\npenalty: {kind: l1, lambda: 0.1}',
+  npy: 'data: {kind: npy, path: case.npy, target: x1, missing: drop-rows}\nmodel: {kind: linear}',
+  parquet:
+    'data: {kind: parquet, path: case.parquet, target: y, one_hot: [colour], missing: mean}\nmodel: {kind: linear}',
   tensors:
     'data: {kind: csv, path: table.csv, target: y, exclude: [c]}\nmodel: {kind: linear, init: {kind: file, path: case.safetensors}}\nupdate: {kind: proximal}',
   batches:

@@ -35,14 +35,6 @@ describe('as text', () => {
     expect(renderText(table, 1).split('\n')[2]).toBe('  age       10')
   })
 
-  test('columns stay the same all the way down a table of ten thousand rows', () => {
-    const rows = Array.from({ length: 10_000 }, (_, k) => [`x${k}`, k === 7000 ? '12345.678' : String(k % 90)])
-    const lines = renderText({ columns: table.columns.slice(0, 2), rows }, 80).split('\n')
-    expect(lines).toHaveLength(10_001)
-    expect(new Set(lines.map((line) => line.length))).toEqual(new Set([20]))
-    expect(lines.slice(1).map((line) => line.trim().split(/ +/))).toEqual(rows)
-  })
-
   test('there is no colour and no other control character', () => {
     expect(renderText(table)).not.toMatch(/[^\P{Cc}\n]/u)
   })

@@ -209,7 +209,10 @@ test('a wrong entry of the cross-products is seen, wherever it is', () => {
   })
   const rows = heavyRows(dataset, fitRows(dataset))
   const frame = sampleFrame(dataset, rows, true)
-  const [{ sums, holds: isHeld }] = crossProducts({ columns: dataset, frame, groups: [rows] }, core)
+  const [{ sums, holds: isHeld }] = crossProducts(
+    { rows: { kind: 'table', columns: dataset, groups: [rows] }, frame },
+    core,
+  )
   const q = 9
   const z = (row: number) =>
     Float64Array.from({ length: q }, (_, j) => {

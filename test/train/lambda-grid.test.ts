@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isStreamed } from '../../pipeline/data/dataset.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { isPathRun } from '../../pipeline/spec/resolve.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
@@ -25,7 +26,7 @@ async function gridOf(file: string) {
   const plan = await planExperiment(loadSpec(file))
   const [run] = plan.runs
   const dataset = plan.dataOf(run)
-  if (!isPathRun(run.spec)) throw new Error('not a path')
+  if (!isPathRun(run.spec) || isStreamed(dataset)) throw new Error('not a path in memory')
   return lambdaGrid(
     run.spec,
     dataset,

@@ -6,6 +6,7 @@ import { loadSpec } from '../../pipeline/spec/load.ts'
 import { isPathRun } from '../../pipeline/spec/resolve.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
 import { families } from '../../pipeline/train/family.ts'
+import { areInMemory } from '../../pipeline/train/inputs.ts'
 import { poseFit } from '../../pipeline/train/path/pose.ts'
 import type { RunResult } from '../../pipeline/train/result.ts'
 import { trainRun } from '../../pipeline/train/run.ts'
@@ -246,7 +247,7 @@ describe('a certificate on sparse rows is that of the same rows with their zeros
     const body = `model: {kind: ${model}}\npenalty: {kind: elastic-net, l1_ratio: 0.7, factors: {f4: 0}, lambda: {path: {values: [0.05, 0.01]}}}\nupdate: {kind: coordinate-descent, max_passes: 2}`
     const fit = await fitted('stopped', false, body)
     const { run, inputs } = await plan('stopped', true, body)
-    if (!isPathRun(run) || isSparse(inputs.dataset)) throw new Error('it is neither a path nor dense')
+    if (!isPathRun(run) || !areInMemory(inputs)) throw new Error('it is neither a path nor dense')
     const { problem, context } = poseFit(run, inputs.dataset, fitRows(inputs.dataset))
     const { coef_scaled, intercept_scaled } = fit.weights.path
     const [size, outputs] = [coef_scaled.values.length / 2, intercept_scaled.values.length / 2]

@@ -1,4 +1,4 @@
-import type { Observations } from '../../data/dataset.ts'
+import type { Outline } from '../../data/dataset.ts'
 import { parts } from '../../penalty/index.ts'
 import type { Fault } from '../../spec/faults.ts'
 import type { RunSpec } from '../../spec/resolve.ts'
@@ -36,14 +36,14 @@ export function coordinateDescentFits({ model, penalty }: RunSpec): Fault[] {
 }
 
 /** A path is that of one target: several would each have their own λ. */
-export function oneTarget({ further }: Observations): Fault[] {
+export function oneTarget({ further }: Outline): Fault[] {
   if (further.length === 0) return []
   const what = `${1 + further.length} targets, and coordinate-descent solves for one`
   return [{ path: 'data.target', what, fix: 'name one column, or use an update that runs over epochs' }]
 }
 
 /** Penalty factors of features that are not there. */
-export function unknownFactors({ model, penalty }: RunSpec, { features }: Observations): Fault[] {
+export function unknownFactors({ model, penalty }: RunSpec, { features }: Outline): Fault[] {
   const own =
     model.kind === 'mlp'
       ? model.layers.map((layer, l) => ({ at: `model.layers[${l}].penalty`, penalty: layer.penalty }))

@@ -1,8 +1,7 @@
-import { type AnyDataset, isSparse } from '../../data/dataset.ts'
 import { targetFaults } from '../../model/target.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
-import type { RunInputs } from '../inputs.ts'
+import { type AnyInputs, areInMemory } from '../inputs.ts'
 import { coordinateDescentFits, oneTarget, unknownFactors } from './coordinate-descent.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
@@ -27,23 +26,22 @@ export interface Findings {
  *
  * @param searched paths that the search sets: what it sets on purpose is not warned of.
  */
-export function checkRun(run: RunSpec, anyInputs: RunInputs<AnyDataset>, searched: readonly string[] = []): Findings {
-  const { dataset } = anyInputs
-  const factors = unknownFactors(run, dataset)
-  if (!isNetRun(run)) {
+export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly string[] = []): Findings {
+  const factors = unknownFactors(run, inputs.dataset)
+  const unfit = sparseFaults(run, inputs.dataset)
+  if (isNetRun(run) && unfit.length > 0) return { faults: unfit, warnings: [] }
+  if (!isNetRun(run) || !areInMemory(inputs)) {
+    const { dataset } = inputs
     const fits = [
       ...coordinateDescentFits(run),
       ...oneTarget(dataset),
       ...targetFaults(run.model, dataset),
       ...tuningGroups(run, dataset),
-      ...sparseFaults(run, dataset),
     ]
-    return { faults: [...factors, ...fits], warnings: [] }
+    return { faults: [...factors, ...fits, ...unfit], warnings: [] }
   }
-  const unfit = sparseFaults(run, dataset)
-  if (isSparse(dataset)) return { faults: unfit, warnings: [] }
-  const inputs = { ...anyInputs, dataset }
 
+  const { dataset } = inputs
   const structure = checkLayers(run.model, dataset)
   if (structure.length > 0) return { faults: [...factors, ...structure], warnings: [] }
   const layers = penalisedAt(run, dataset)

@@ -1,4 +1,4 @@
-import { type AnyDataset, isSparse } from '../../data/dataset.ts'
+import { type AnyDataset, isSparse, isStreamed, type Outline, type StreamedDataset } from '../../data/dataset.ts'
 import { foldCount } from '../../data/folds.ts'
 import { settleLayers } from '../../model/layers.ts'
 import { parts as penaltyParts } from '../../penalty/index.ts'
@@ -30,8 +30,11 @@ const NUMBERS_PER_LINE = 100
  * Faults of a run that would need more memory than there shall be, or more years than anyone has: by estimate, from the
  * spec and the shape of its table, before anything of it is taken. One fault, at what needs the most.
  */
-export function sizeFaults(run: RunSpec, dataset: AnyDataset, memory: number): Fault[] {
-  const all = [tableOf(dataset), ...(isNetRun(run) ? netParts(run, dataset) : pathParts(run, dataset))]
+export function sizeFaults(run: RunSpec, dataset: AnyDataset | StreamedDataset, memory: number): Fault[] {
+  const all = [
+    isStreamed(dataset) ? heldOf(dataset) : tableOf(dataset),
+    ...(isNetRun(run) ? netParts(run, dataset) : pathParts(run, dataset)),
+  ]
   const bytes = all.reduce((sum, { numbers }) => sum + numbers * Float64Array.BYTES_PER_ELEMENT, 0)
   if (bytes > memory) {
     const { path, what, fix } = all.reduce((most, part) => (part.numbers > most.numbers ? part : most))
@@ -50,8 +53,14 @@ function tableOf(dataset: AnyDataset): Part {
   return { path: 'data', what, numbers: 3 * stored, fix: 'take fewer rows or columns' }
 }
 
+/** Of rows that stay on the disk: target, weights and roles, and as much again while folds are drawn. */
+function heldOf({ X }: Outline): Part {
+  const what = `${count(X.rows)} rows, of which only the features stay on the disk`
+  return { path: 'data', what, numbers: 4 * X.rows, fix: 'take fewer rows' }
+}
+
 /** The weights of every λ and fold, on both scales, and the cross-products that squared loss is solved from. */
-function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: AnyDataset): Part[] {
+function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: AnyDataset | StreamedDataset): Part[] {
   const { rows, columns } = dataset.X
   const outputs = model.kind === 'multinomial' ? (dataset.classes?.length ?? 1) : 1
   const lambdas = lambdaCount(penalty)
@@ -75,15 +84,15 @@ function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: Any
     {
       path: 'tuning',
       what: `the columns of ${count(columns)} features for each of ${count(paths)} fits that are kept open`,
-      // Scaled, and as the solver wants them; or their cross-products.
-      numbers: tuning === undefined ? 0 : paths * columns * (3 * rows + (model.kind === 'linear' ? columns : 0)),
+      // Scaled, and as the solver wants them; their cross-products; and what BFGS remembers of every pair of λ.
+      numbers: tuning === undefined ? 0 : paths * columns * (3 * rows + 2 * columns),
       fix: 'take fewer folds or features',
     },
   ]
 }
 
 /** Weights with all that trains them, what a batch needs, snapshots, and lines of metrics. */
-function netParts(run: NetRunSpec, dataset: AnyDataset): Part[] {
+function netParts(run: NetRunSpec, dataset: Outline): Part[] {
   const { train, snapshots, validation } = run
   const { rows, columns } = dataset.X
   const layers = layerSizes(run, dataset)
@@ -128,7 +137,7 @@ function netParts(run: NetRunSpec, dataset: AnyDataset): Part[] {
 }
 
 /** Each weight is multiplied three times for each row and epoch: forwards, backwards, and for its gradient. */
-function workFaults(run: NetRunSpec, dataset: AnyDataset): Fault[] {
+function workFaults(run: NetRunSpec, dataset: Outline): Fault[] {
   const weights = layerSizes(run, dataset).reduce((sum, layer) => sum + layer.weights, 0)
   const work = 3 * run.train.epochs * dataset.X.rows * weights * (1 + foldCount(dataset, run.validation))
   if (work <= MOST_WORK) return []
@@ -142,7 +151,7 @@ interface LayerSize {
   readonly weights: number
 }
 
-function layerSizes({ model, penalty }: NetRunSpec, dataset: AnyDataset): LayerSize[] {
+function layerSizes({ model, penalty }: NetRunSpec, dataset: Outline): LayerSize[] {
   let inputs = dataset.X.columns
   return settleLayers(model, penalty, netEnds(dataset)).map(({ units }, l) => {
     const path = model.kind === 'mlp' ? `model.layers[${l}].units` : 'model'

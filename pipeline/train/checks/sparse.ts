@@ -1,4 +1,4 @@
-import { type AnyDataset, isSparse } from '../../data/dataset.ts'
+import { type AnyDataset, isSparse, type StreamedDataset } from '../../data/dataset.ts'
 import { parts } from '../../penalty/index.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { inGigabytes } from '../../spec/limits.ts'
@@ -11,7 +11,7 @@ const MOST_SMOOTH = 3000
  * What cannot be done on a table whose zeros are not stored. Whoever is asked after may take it that updates over epochs have a
  * dense table before them.
  */
-export function sparseFaults(run: RunSpec, dataset: AnyDataset): Fault[] {
+export function sparseFaults(run: RunSpec, dataset: AnyDataset | StreamedDataset): Fault[] {
   if (!isSparse(dataset)) return []
   const { rows, columns } = dataset.X
   const size = inGigabytes(rows * columns * Float64Array.BYTES_PER_ELEMENT)

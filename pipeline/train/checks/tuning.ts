@@ -1,11 +1,11 @@
-import type { Observations } from '../../data/dataset.ts'
+import type { Outline } from '../../data/dataset.ts'
 import type { Fault } from '../../spec/faults.ts'
 import type { RunSpec } from '../../spec/resolve.ts'
 import { suggest } from '../../spec/suggest.ts'
 import { groupsOf } from '../tune/groups.ts'
 
 /** Groups of features against the table: whether it has them, and whether there are two λ at least. */
-export function tuningGroups({ tuning, penalty }: RunSpec, { features }: Observations): Fault[] {
+export function tuningGroups({ tuning, penalty }: RunSpec, { features }: Outline): Fault[] {
   if (tuning === undefined || tuning.by === 'layer') return []
   const unknown = (tuning.groups ?? []).flatMap((group, g) =>
     group.flatMap((feature, i): Fault[] => {

@@ -1,15 +1,16 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import { sharedVector } from '../../math/matrix.ts'
 import { holdsToRows, probe } from '../certify/row-check.ts'
-import type { Columns, Frame } from './frame.ts'
-import { moveToFrame, packRows } from './pack-rows.ts'
+import type { Frame } from './frame.ts'
+import { moveToFrame } from './pack-rows.ts'
+import { BLOCK, LD } from './row-block.ts'
+import { eachBlock, featureCount, groupCount, type RowBlocks, weightsOfRows } from './row-blocks.ts'
 
 /** Cross-products of some rows, group by group. Plain data, so that it can go to another thread. */
 export interface ProductsTask {
-  readonly columns: Columns
+  /** With a weight above 0. */
+  readonly rows: RowBlocks
   readonly frame: Frame
-  /** Rows with a weight above 0, ascending. */
-  readonly groups: readonly Int32Array[]
 }
 
 /** What is left of a group of rows when they have been read once. */
@@ -23,63 +24,50 @@ export interface GroupProducts {
   readonly holds: boolean
 }
 
-/** Rows of a group that are packed at a time, and how far apart their columns lie: as the Gram kernel has it. */
-const BLOCK = 512
-const LD = 520
-
 const SQUARE = 8
 
-/**
- * The cross-products of each group, from one reading of the rows: a block of each group by turns, so that rows which lie
- * side by side are read together. The same reading holds the sums to the rows.
- */
-export function crossProducts({ columns, frame, groups }: ProductsTask, core: OpenKernels): GroupProducts[] {
+/** The cross-products of each group, from one reading of the rows. The same reading holds the sums to the rows. */
+export function crossProducts({ rows, frame }: ProductsTask, core: OpenKernels): GroupProducts[] {
   const { kernels, arena } = core
-  const { weights, X } = columns
-  const p = X.columns
+  const weights = weightsOfRows(rows)
+  const p = featureCount(rows)
   const q = p + 2
   const width = 4 * Math.ceil(q / 4)
   const all = Int32Array.from({ length: p }, (_, j) => j)
   return arena.scoped(() => {
-    const block = arena.float64(LD * width)
     const roots = arena.float64(BLOCK)
     const along = arena.unset(BLOCK)
     const a = arena.unset(q)
     a.view.set(probe(q))
     const part = arena.unset(q)
     const bytes = Float64Array.BYTES_PER_ELEMENT
-    const found = groups.map(() => {
+    const found = Array.from({ length: groupCount(rows) }, () => {
       const lows = arena.unset(p + 1)
       const highs = arena.unset(p + 1)
       lows.view.fill(Number.POSITIVE_INFINITY)
       highs.view.fill(Number.NEGATIVE_INFINITY)
       return { sums: arena.float64(width * width), lows, highs, probed: new Float64Array(q) }
     })
-    const longest = groups.reduce((most, rows) => Math.max(most, rows.length), 0)
-    for (let begin = 0; begin < longest; begin += BLOCK) {
-      for (const [g, rows] of groups.entries()) {
-        const count = Math.min(BLOCK, rows.length - begin)
-        if (count <= 0) continue
-        const { sums, lows, highs, probed } = found[g]
-        packRows(columns, all, rows, begin, count, block.view, LD)
-        kernels.widen(count, p + 1, block.offset, LD, lows.offset, highs.offset)
-        moveToFrame(kernels, frame, all, count, block, LD)
-        block.view.fill(1, (p + 1) * LD, (p + 1) * LD + count)
-        if (count % 2 === 1) for (let j = 0; j < q; j++) block.view[j * LD + count] = 0
-        if (weights !== null) {
-          for (let i = 0; i < count; i++) roots.view[i] = Math.sqrt(weights[rows[begin + i]])
-          for (let j = 0; j < q; j++) {
-            const z = block.offset + j * LD * bytes
-            kernels.multiply(count, roots.offset, z, z)
-          }
+    // Behind the target there is room for a column of ones, and for such of zeros as the kernel wants to have.
+    eachBlock(rows, all, width - p - 1, core, ({ group, count, numbers, rows: own, begin }) => {
+      const { sums, lows, highs, probed } = found[group]
+      kernels.widen(count, p + 1, numbers.offset, LD, lows.offset, highs.offset)
+      moveToFrame(kernels, frame, all, count, numbers.offset)
+      numbers.view.fill(1, (p + 1) * LD, (p + 1) * LD + count)
+      if (count % 2 === 1) for (let j = 0; j < q; j++) numbers.view[j * LD + count] = 0
+      if (weights !== null) {
+        for (let i = 0; i < count; i++) roots.view[i] = Math.sqrt(weights[own[begin + i]])
+        for (let j = 0; j < q; j++) {
+          const z = numbers.offset + j * LD * bytes
+          kernels.multiply(count, roots.offset, z, z)
         }
-        kernels.gramPanel(count, width, block.offset, sums.offset)
-        along.view.fill(0, 0, count)
-        kernels.gemv(count, q, block.offset, LD, a.offset, along.offset)
-        kernels.gemvTransposed(count, q, block.offset, LD, along.offset, part.offset)
-        for (let j = 0; j < q; j++) probed[j] += part.view[j]
       }
-    }
+      kernels.gramPanel(count, width, numbers.offset, sums.offset)
+      along.view.fill(0, 0, count)
+      kernels.gemv(count, q, numbers.offset, LD, a.offset, along.offset)
+      kernels.gemvTransposed(count, q, numbers.offset, LD, along.offset, part.offset)
+      for (let j = 0; j < q; j++) probed[j] += part.view[j]
+    })
     return found.map(({ sums, lows, highs, probed }) => {
       const whole = mirrored(sums.view, width, q)
       const holds = holdsToRows(whole, a.view, probed)

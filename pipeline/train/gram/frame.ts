@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { column } from '../../math/matrix.ts'
 import { powerOfTwoBelow } from '../../math/power.ts'
+import type { ColumnFacts } from './column-facts.ts'
 
 /** Where cross-products are taken: z = (x − shift)/unit, for each feature and, last, the target. Units are powers of two. */
 export interface Frame {
@@ -25,9 +26,24 @@ const LARGEST = 1e60
  * @param centred false where the model has no intercept: then nothing may be shifted.
  */
 export function sampleFrame(columns: Columns, rows: Int32Array, centred: boolean): Frame {
+  return frameOf(columns, sampled(rows), centred)
+}
+
+/** Some of the rows, evenly spread. */
+export function sampled(rows: Int32Array): Int32Array {
   const step = Math.max(1, Math.floor(rows.length / SAMPLE))
-  const some = Int32Array.from({ length: Math.ceil(rows.length / step) }, (_, i) => rows[i * step])
-  return frameOf(columns, some, centred)
+  return Int32Array.from({ length: Math.ceil(rows.length / step) }, (_, i) => rows[i * step])
+}
+
+/** The frame of rows of which only this is known: within rounding that of `frameOf`. */
+export function frameAround({ moments }: Pick<ColumnFacts, 'moments'>, centred: boolean): Frame {
+  const shift = Float64Array.from(moments, ({ mean, min, max }) => {
+    if (!centred) return 0
+    if (min === max) return min
+    return mean > min && mean < max ? mean : min / 2 + max / 2
+  })
+  const unit = Float64Array.from(moments, ({ min, max }, j) => unitOf(Math.max(max - shift[j], shift[j] - min)))
+  return { shift, unit }
 }
 
 /** The frame of all these rows. */

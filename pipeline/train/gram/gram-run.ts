@@ -67,8 +67,9 @@ async function trainingSets(rows: RowSource, intercept: boolean): Promise<{ fram
     frame,
     groups.filter((one) => one !== null),
   )
-  if (factsOf(all, intercept).offCentre) {
-    frame = await rows.frameOf(0)
+  const facts = factsOf(all, intercept)
+  if (facts.offCentre) {
+    frame = await rows.frameOf(0, facts)
     groups = await rows.products(frame)
     all = setOf(
       frame,
@@ -79,8 +80,10 @@ async function trainingSets(rows: RowSource, intercept: boolean): Promise<{ fram
   // What one fold holds may be so far out that the frame of all is none for the others.
   for (const [fit, set] of sets.entries()) {
     let own = set
-    for (let frames = 1; factsOf(own, intercept).offCentre && frames < MOST_FRAMES; frames++) {
-      const better = await rows.frameOf(fit)
+    for (let frames = 1; frames < MOST_FRAMES; frames++) {
+      const known = factsOf(own, intercept)
+      if (!known.offCentre) break
+      const better = await rows.frameOf(fit, known)
       own = setOf(better, [await rows.productsOf(fit, better)])
     }
     sets[fit] = own

@@ -10,15 +10,24 @@ const PART_BYTES = 1 << 24
 
 /** Rows that every training set has as a whole or not at all: each fold's held rows, and last those that no fold holds. */
 export function rowGroups(dataset: Dataset, final: Int32Array, folds: readonly Fold[]): Int32Array[] {
-  const group = new Int32Array(dataset.X.rows).fill(folds.length)
-  for (const [k, { held }] of folds.entries()) for (const row of held) group[row] = k
   const heavy = heavyRows(dataset, final)
-  const sizes = new Int32Array(folds.length + 1)
-  for (const row of heavy) sizes[group[row]]++
-  const groups = Array.from(sizes, (size) => new Int32Array(size))
-  const next = new Int32Array(sizes.length)
-  for (const row of heavy) groups[group[row]][next[group[row]]++] = row
-  return groups
+  if (folds.length === 0) return [heavy]
+  const group = new Int32Array(dataset.X.rows).fill(folds.length)
+  for (const [k, { held }] of folds.entries()) mark(held, k, group)
+  return Array.from({ length: folds.length + 1 }, (_, k) => rowsOf(k, heavy, group))
+}
+
+// Plain loops in functions of their own: engines make those fast that are called more than once, and a table has a million rows.
+
+function mark(rows: Int32Array, k: number, group: Int32Array): void {
+  for (let i = 0; i < rows.length; i++) group[rows[i]] = k
+}
+
+function rowsOf(k: number, rows: Int32Array, group: Int32Array): Int32Array {
+  const own = new Int32Array(rows.length)
+  let count = 0
+  for (let i = 0; i < rows.length; i++) if (group[rows[i]] === k) own[count++] = rows[i]
+  return own.slice(0, count)
 }
 
 /** Rows of weight 0 count nowhere, and may hold anything. */
@@ -26,33 +35,50 @@ export function heavyRows({ weights }: Pick<Dataset, 'weights'>, rows: Int32Arra
   return weights === null ? rows : rows.filter((row) => weights[row] > 0)
 }
 
-/** A piece of work on some groups: the rows of each that it has. */
+/** A piece of work on some groups: their rows within a stretch of the table. */
 export interface Part {
   readonly groups: readonly number[]
-  readonly rows: readonly Int32Array[]
+  readonly from: number
+  readonly to: number
 }
 
 /**
- * Parts of the work, cut by the data alone, so that no sum hangs on the number of threads: stretches of the table with all
- * groups in them or, where matrices are large, one group at a time.
+ * Parts of the work, cut by the data alone, so that no sum hangs on the number of threads, nor on where the rows lie: stretches
+ * of the table with all groups in them or, where matrices are large, one group at a time.
+ *
+ * @param sizes how many rows each group has. @param rows of the whole table.
  */
-export function partsOf(groups: readonly Int32Array[], width: number): Part[] {
-  const total = groups.reduce((sum, rows) => sum + rows.length, 0)
+export function partsOf(sizes: ArrayLike<number>, rows: number, width: number): Part[] {
+  const numbered = Array.from(sizes, (size, group) => ({ group, size })).filter(({ size }) => size > 0)
+  const total = numbered.reduce((sum, { size }) => sum + size, 0)
   const count = Math.min(MOST_PARTS, Math.max(1, Math.round((total * width) / PART_NUMBERS)))
-  const numbered = groups.map((rows, k) => ({ k, rows })).filter(({ rows }) => rows.length > 0)
-  if (numbered.length * width * width * Float64Array.BYTES_PER_ELEMENT > PART_BYTES) {
-    return numbered.flatMap(({ k, rows }) => {
-      const pieces = Math.min(4, Math.ceil((count * rows.length) / total))
-      return Array.from({ length: pieces }, (_, c) => ({ groups: [k], rows: [slice(rows, c, pieces)] }))
-    })
+  const stretches = (groups: readonly number[], pieces: number) =>
+    Array.from({ length: pieces }, (_, c) => ({
+      groups,
+      from: Math.floor((c * rows) / pieces),
+      to: Math.floor(((c + 1) * rows) / pieces),
+    }))
+  if (numbered.length * width * width * Float64Array.BYTES_PER_ELEMENT <= PART_BYTES) {
+    return stretches(
+      numbered.map(({ group }) => group),
+      count,
+    )
   }
-  return Array.from({ length: count }, (_, c) => ({
-    groups: numbered.map(({ k }) => k),
-    rows: numbered.map(({ rows }) => slice(rows, c, count)),
-  }))
+  return numbered.flatMap(({ group, size }) => stretches([group], Math.min(4, Math.ceil((count * size) / total))))
 }
 
-/** The c-th of so many pieces of about the same length. */
-function slice(rows: Int32Array, c: number, count: number): Int32Array {
-  return rows.slice(Math.floor((c * rows.length) / count), Math.floor(((c + 1) * rows.length) / count))
+/** The rows of an ascending list that lie in a stretch of the table. */
+export function within(rows: Int32Array, { from, to }: Pick<Part, 'from' | 'to'>): Int32Array {
+  return rows.slice(firstFrom(rows, from), firstFrom(rows, to))
+}
+
+/** Where the first row from `row` on stands in the list. */
+function firstFrom(rows: Int32Array, row: number): number {
+  let [low, high] = [0, rows.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (rows[middle] < row) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/dataset.ts'
+import type { Outline } from '../../data/dataset.ts'
 import { parts } from '../../penalty/index.ts'
 import { factorsOf } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
@@ -11,15 +11,20 @@ export const MOST_FEATURES = 1500
  * Whether a run is solved from cross-products: squared loss, rows at least as many as features and these not too many. Where a
  * fit may have no unique answer, least squares without a penalty, the rows themselves are asked.
  */
-export function isGramRun(run: PathRunSpec, dataset: Dataset, { final, folds }: RowRoles): boolean {
-  const p = dataset.X.columns
-  if (run.model.kind !== 'linear' || p > MOST_FEATURES || final.length < p) return false
+export function isGramRun(run: PathRunSpec, dataset: Outline, { final, folds }: RowRoles): boolean {
   // Folds that share no row, and leave none out of both of their parts: else their products do not add up.
   if (!folds.every(({ train, held }) => train.length + held.length === final.length)) return false
+  return isOfTallProducts(run, dataset.features, final.length)
+}
+
+/** The same, of a run whose folds part its rows: by its model, its penalty and the shape of its rows. */
+export function isOfTallProducts(run: PathRunSpec, features: readonly string[], rows: number): boolean {
+  const p = features.length
+  if (run.model.kind !== 'linear' || p > MOST_FEATURES || rows < p) return false
   const shares = parts(run.penalty)
   if (shares === null || run.penalty.kind === 'none') return false
   if (shares.l1 > 0) return isHeld(run.penalty, 'some')
-  return isHeld(run.penalty, 'every') && factorsOf(run.penalty, dataset.features).every((factor) => factor > 0)
+  return isHeld(run.penalty, 'every') && factorsOf(run.penalty, features).every((factor) => factor > 0)
 }
 
 /** Whether λ is above 0 somewhere on the path, or all along. */

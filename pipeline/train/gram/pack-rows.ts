@@ -1,7 +1,7 @@
-import type { Block } from '../../kernels/arena.ts'
 import type { Kernels } from '../../kernels/kernels.ts'
 import { column } from '../../math/matrix.ts'
 import type { Columns, Frame } from './frame.ts'
+import { LD } from './row-block.ts'
 
 /**
  * Writes some rows as they lie in the table, `begin` to `begin + count` of an ascending list, column after column, `ld` entries apart:
@@ -36,19 +36,18 @@ function gather(
   for (let i = 0; i < count; i++) into[at + i] = from[rows[begin + i]]
 }
 
-/** Takes packed rows into a frame, in place: z_j = (x_j − shift_j)/unit_j. */
+/** Takes packed rows into a frame, in place: z_j = (x_j − shift_j)/unit_j. Columns lie as in a block. */
 export function moveToFrame(
   { shiftAndScale }: Kernels,
   { shift, unit }: Frame,
   order: Int32Array,
   count: number,
-  block: Block<Float64Array>,
-  ld: number,
+  offset: number,
 ): void {
   for (let k = 0; k <= order.length; k++) {
     const j = k < order.length ? order[k] : order.length
     if (shift[j] === 0 && unit[j] === 1) continue
-    const z = block.offset + k * ld * Float64Array.BYTES_PER_ELEMENT
+    const z = offset + k * LD * Float64Array.BYTES_PER_ELEMENT
     shiftAndScale(count, shift[j], unit[j], z, z)
   }
 }

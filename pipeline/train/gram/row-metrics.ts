@@ -17,16 +17,17 @@ export function targetSpread(
   const z = (row: number) => (y[row] - shift[p]) / unit[p]
   let weight = 0
   let sum = 0
-  for (const row of rows) {
-    const v = weights === null ? 1 : weights[row]
+  for (let i = 0; i < rows.length; i++) {
+    const v = weights === null ? 1 : weights[rows[i]]
     weight += v
-    if (v > 0) sum += v * z(row)
+    if (v > 0) sum += v * z(rows[i])
   }
   const mean = sum / weight
   let squares = 0
-  for (const row of rows) {
-    const v = weights === null ? 1 : weights[row]
-    if (v > 0) squares += v * (z(row) - mean) * (z(row) - mean)
+  for (let i = 0; i < rows.length; i++) {
+    const v = weights === null ? 1 : weights[rows[i]]
+    const distance = z(rows[i]) - mean
+    if (v > 0) squares += v * distance * distance
   }
   return { weight, squares }
 }

@@ -17,8 +17,8 @@ export interface RowSource {
   readonly rows: number
   /** A frame near the means of all, from some of the rows. */
   sampledFrame(): Promise<Frame>
-  /** A frame at the means of a fit's rows. */
-  frameOf(fit: number): Promise<Frame>
+  /** A frame at the means of a fit's rows, of which these facts are known from another frame. */
+  frameOf(fit: number, facts: ColumnFacts): Promise<Frame>
   /** The cross-products of each group; null for one without rows. */
   products(frame: Frame): Promise<readonly (GroupProducts | null)[]>
   /** Those of all rows of a fit. */
@@ -27,8 +27,8 @@ export interface RowSource {
   scalingOf(fit: number, facts: ColumnFacts): Promise<FittedScaling | null>
   /** The errors of all paths, in a frame that is near the rows. */
   scores(fits: readonly GramFit[], frame: Frame): Promise<PathErrors>
-  /** Fits a path without cross-products: where these cannot prove one. */
-  path(fit: number, lambdas: readonly number[]): Promise<readonly FittedPoint[]>
+  /** Fits a path without cross-products, where these cannot prove one; null where there is no such way to the rows. */
+  path(fit: number, lambdas: readonly number[]): Promise<readonly FittedPoint[] | null>
 }
 
 /** Errors of paths at each λ. */

@@ -2,9 +2,9 @@ import type { Dataset } from '../../data/dataset.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import type { RowRoles } from '../path/row-roles.ts'
 import type { Units } from '../units.ts'
-import { addProducts, type GroupProducts } from './cross-products.ts'
-import { type Frame, frameOf, sampleFrame } from './frame.ts'
-import { heavyRows, partsOf, rowGroups } from './groups.ts'
+import { frameOf, sampleFrame } from './frame.ts'
+import { type GroupedPart, type GroupedRows, groupProducts } from './grouped-rows.ts'
+import { heavyRows, partsOf, rowGroups, within } from './groups.ts'
 import { scalingFromRows } from './pose-columns.ts'
 import type { RowSource } from './row-source.ts'
 import { scorePaths } from './score-paths.ts'
@@ -14,17 +14,9 @@ export function tableRows(run: PathRunSpec, dataset: Dataset, roles: RowRoles, u
   const { X, y, weights } = dataset
   const columns = { X, y, weights }
   const intercept = hasIntercept(run.model)
-  const groups = rowGroups(dataset, roles.final, roles.folds)
   const rowsOf = (fit: number) => heavyRows(dataset, fit === 0 ? roles.final : roles.folds[fit - 1].train)
-
-  const productsOf = async (among: readonly Int32Array[], frame: Frame): Promise<(GroupProducts | null)[]> => {
-    const parts = partsOf(among, X.columns + 2)
-    const found = await Promise.all(parts.map(({ rows }) => units.products({ columns, frame, groups: rows })))
-    return among.map((_, g) => {
-      const own = parts.flatMap((part, i) => part.groups.flatMap((group, at) => (group === g ? [found[i][at]] : [])))
-      return own.length === 0 ? null : addProducts(own)
-    })
-  }
+  const grouped = groupedTable(dataset, roles, rowsOf)
+  const width = X.columns + 2
 
   return {
     features: dataset.features,
@@ -32,18 +24,43 @@ export function tableRows(run: PathRunSpec, dataset: Dataset, roles: RowRoles, u
     rows: heavyRows(dataset, roles.final).length,
     sampledFrame: async () => sampleFrame(columns, rowsOf(0), intercept),
     frameOf: async (fit) => frameOf(columns, rowsOf(fit), intercept),
-    products: (frame) => productsOf(groups, frame),
+    products: (frame) => groupProducts(grouped.parts(width, false), roles.folds.length + 1, frame, units),
     async productsOf(fit, frame) {
-      const [own] = await productsOf([rowsOf(fit)], frame)
+      const [own] = await groupProducts(grouped.partsOfFit(width, fit), 1, frame, units)
       if (own === null) throw new RangeError('a fit has no row with a weight above 0')
       return own
     },
     scalingOf: async (fit, facts) => scalingFromRows(run, dataset, facts, () => rowsOf(fit)),
-    scores: (fits, frame) => scorePaths({ columns, frame, groups, roles, fits }, units),
+    scores: (fits, frame) => scorePaths(grouped, fits, frame, units),
     path(fit, lambdas) {
       const [train, held] =
         fit === 0 ? [roles.final, roles.test] : [roles.folds[fit - 1].train, roles.folds[fit - 1].held]
       return units.path({ run, dataset, train, held, lambdas })
     },
+  }
+}
+
+function groupedTable(dataset: Dataset, roles: RowRoles, rowsOf: (fit: number) => Int32Array): GroupedRows {
+  const { X, y, weights } = dataset
+  const columns = { X, y, weights }
+  const test = heavyRows(dataset, roles.test)
+  const groups = [...rowGroups(dataset, roles.final, roles.folds), test]
+  const partsAmong = (lists: readonly Int32Array[], width: number): GroupedPart[] =>
+    partsOf(
+      lists.map(({ length }) => length),
+      X.rows,
+      width,
+    ).map((part) => ({
+      groups: part.groups,
+      rows: { kind: 'table', columns, groups: part.groups.map((group) => within(lists[group], part)) },
+    }))
+  return {
+    features: X.columns,
+    folds: roles.folds.length,
+    hasTest: test.length > 0,
+    target: { y, weights },
+    parts: (width, withTest) => partsAmong(withTest ? groups : groups.slice(0, -1), width),
+    partsOfFit: (width, fit) => partsAmong([rowsOf(fit)], width),
+    list: (group) => (group === null ? roles.final : groups[group]),
   }
 }

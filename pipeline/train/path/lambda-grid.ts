@@ -1,4 +1,4 @@
-import { type AnyDataset, isSparse, type Observations, ROLE } from '../../data/dataset.ts'
+import { type AnyDataset, isSparse, type Outline, ROLE } from '../../data/dataset.ts'
 import { geometricGrid } from '../../math/geometric.ts'
 import { maxAbs } from '../../math/vector.ts'
 import { type ConventionContext, factorsOf, lambdaMax, translateLambda } from '../../penalty/strengths.ts'
@@ -71,7 +71,7 @@ function lambdasOf(
 }
 
 /** Writes the default of `min_ratio`, which hangs on the shape of the data, into the run's spec. */
-export function settleGrid(run: RunSpec, dataset: Observations): RunSpec {
+export function settleGrid(run: RunSpec, dataset: Outline): RunSpec {
   const { penalty } = run
   if (penalty.kind === 'none' || typeof penalty.lambda === 'number') return run
   const { path } = penalty.lambda

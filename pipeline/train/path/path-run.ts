@@ -1,9 +1,11 @@
-import { type AnyDataset, isSparse } from '../../data/dataset.ts'
+import { type AnyDataset, isSparse, isStreamed, type StreamedDataset } from '../../data/dataset.ts'
 import { fitRows, testRows, validationFolds } from '../../data/folds.ts'
+import { rowGroupsOf } from '../../data/row-groups.ts'
 import { totalWeight } from '../../data/weights.ts'
 import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import { hasSupport } from '../columns/is-column-task.ts'
+import { fileRows } from '../gram/file-rows.ts'
 import { gramPaths, type Paths } from '../gram/gram-run.ts'
 import { isGramRun } from '../gram/is-gram-run.ts'
 import { tableRows } from '../gram/table-rows.ts'
@@ -19,21 +21,17 @@ import type { RowRoles } from './row-roles.ts'
 /**
  * A run along a λ path: one λ grid, one path on all training rows, and one path a fold. Every path is a unit of work.
  */
-export async function trainPath(run: PathRunSpec, dataset: AnyDataset, units: Units): Promise<RunResult> {
-  const folds = validationFolds(dataset, run.validation, run.seed)
-  const roles = { final: fitRows(dataset), folds, test: testRows(dataset) }
-  const {
-    grid,
-    path,
-    folds: foldPaths,
-  } = !isSparse(dataset) && isGramRun(run, dataset, roles)
-    ? await gramPaths(run, tableRows(run, dataset, roles, units), units)
-    : await rowPaths(run, dataset, roles, units)
+export async function trainPath(
+  run: PathRunSpec,
+  dataset: AnyDataset | StreamedDataset,
+  units: Units,
+): Promise<RunResult> {
+  const { paths, foldWeights } = isStreamed(dataset)
+    ? await pathsFromDisk(run, dataset, units)
+    : await pathsInMemory(run, dataset, units)
+  const { grid, path, folds: foldPaths } = paths
   const { lambdas, lambdaMax } = grid
-  const scores = crossValidate(
-    foldPaths,
-    folds.map(({ held }) => totalWeight(dataset, held)),
-  )
+  const scores = crossValidate(foldPaths, foldWeights)
   const factors = factorsOf(run.penalty, dataset.features)
   const { tolerance } = run.train
   const onTrain = named('train')
@@ -78,6 +76,28 @@ export async function trainPath(run: PathRunSpec, dataset: AnyDataset, units: Un
         stop: `${missed} of ${points.length} λ with a fit ${runaway ? 'whose weights have no limit: the loss falls for ever' : `above a gap of ${tolerance}`}`,
         ...fitted,
       }
+}
+
+/** All paths of a run, and what each fold's held rows weigh. */
+interface RunPaths {
+  readonly paths: Paths
+  readonly foldWeights: readonly number[]
+}
+
+async function pathsInMemory(run: PathRunSpec, dataset: AnyDataset, units: Units): Promise<RunPaths> {
+  const folds = validationFolds(dataset, run.validation, run.seed)
+  const roles = { final: fitRows(dataset), folds, test: testRows(dataset) }
+  const paths =
+    !isSparse(dataset) && isGramRun(run, dataset, roles)
+      ? await gramPaths(run, tableRows(run, dataset, roles, units), units)
+      : await rowPaths(run, dataset, roles, units)
+  return { paths, foldWeights: folds.map(({ held }) => totalWeight(dataset, held)) }
+}
+
+async function pathsFromDisk(run: PathRunSpec, dataset: StreamedDataset, units: Units): Promise<RunPaths> {
+  const groups = rowGroupsOf(dataset, run.validation, run.seed)
+  const paths = await gramPaths(run, fileRows(run, dataset, groups, units), units)
+  return { paths, foldWeights: Array.from(groups.weights.subarray(0, groups.folds)) }
 }
 
 /** One grid for all fits, taken by a thread that has kernels where these do it. */

@@ -11,12 +11,12 @@ export interface Stand {
 }
 
 /** λ of a walk, in units of that which the slopes led to. */
-export const FROM = 1 / 30
-export const TO = 3
-export const STANDS = 10
+const FROM = 1 / 10
+const TO = 3
+export const STANDS = 6
 
 /**
- * From dense to sparse: a net is trained at the least of ten λ vectors with one ratio, and from its weights at the next, without
+ * From dense to sparse: a net is trained at the least of six λ vectors with one ratio, and from its weights at the next, without
  * beginning anew. Scored at the end of each, by validation loss; zeros come late and say little on the way.
  *
  * Source: Lemhadri, Ruan, Abraham & Tibshirani 2021, J. Mach. Learn. Res. 22(127), section 3: such a path keeps the good minimum

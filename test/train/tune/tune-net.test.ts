@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { isSparse, ROLE } from '../../../pipeline/data/dataset.ts'
+import { ROLE } from '../../../pipeline/data/dataset.ts'
 import { rowsWithRole, testRows } from '../../../pipeline/data/folds.ts'
 import type { Tensors } from '../../../pipeline/model/tensors.ts'
 import { isNetRun } from '../../../pipeline/spec/resolve.ts'
 import { finalRows } from '../../../pipeline/train/final-rows.ts'
+import { areInMemory } from '../../../pipeline/train/inputs.ts'
 import { fitNet, type NetTask, netProblem, settingsOf } from '../../../pipeline/train/net/net-task.ts'
 import { netWalker } from '../../../pipeline/train/tune/net-walker.ts'
 import { rowLosses } from '../../../pipeline/train/tune/row-losses.ts'
@@ -24,9 +25,9 @@ const TUNED = `${SPEC}tuning: {by: layer, lambda: {log: [0.001, 0.3], count: 6},
 async function taskOf(spec: string): Promise<NetTask> {
   const { runs, inputsOf } = await planOf(spec)
   const [{ spec: run }] = runs
-  const { dataset, ...others } = inputsOf(runs[0])
-  if (!isNetRun(run) || isSparse(dataset)) throw new Error('no net')
-  const inputs = { ...others, dataset }
+  const inputs = inputsOf(runs[0])
+  if (!isNetRun(run) || !areInMemory(inputs)) throw new Error('no net in memory')
+  const { dataset } = inputs
   return {
     run,
     inputs,
@@ -81,7 +82,7 @@ describe('a net with a λ for each layer', () => {
     // Six trainings of a search for a single λ, and twice as many epochs beside.
     expect(fit.metrics['tuning.cost']).toBeGreaterThan(2.5)
     expect(fit.metrics['tuning.cost']).toBeLessThanOrEqual(3)
-    expect(fit.tuned.steps?.map(({ ratios }) => ratios)).toEqual([0, 7, 4, 2, 1])
+    expect(fit.tuned.steps?.map(({ ratios }) => ratios)).toEqual([0, 8, 4, 2, 1])
   })
 
   test('is compared with what an ordinary run at that λ comes to', async () => {

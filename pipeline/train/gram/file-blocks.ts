@@ -1,0 +1,60 @@
+import { type RowFile, readRows } from '../../data/row-file.ts'
+import type { OpenKernels } from '../../kernels/door.ts'
+import { BLOCK, type BlockVisitor, LD } from './row-block.ts'
+
+/** A stretch of the rows of a file. All but the features is in memory, which every thread sees. */
+export interface FileBlocks {
+  readonly kind: 'file'
+  readonly file: RowFile
+  readonly features: number
+  readonly y: Float64Array
+  readonly weights: Float64Array | null
+  /** 1 for each row of the file that is a row of the dataset; null where all are. */
+  readonly kept: Uint8Array | null
+  /** What each row of the dataset is for (`RowGroups`), and the place among the groups here of each such code, or −1. */
+  readonly codes: Uint16Array
+  readonly places: Int32Array
+  readonly groups: number
+  /** Rows of the dataset, and the same in rows of the file. */
+  readonly from: number
+  readonly fileFrom: number
+  readonly fileTo: number
+}
+
+/** Reads the file once, and deals its rows out to a block for each group, which is shown when it is full. */
+export function eachFileBlock(
+  { file, y, kept, codes, places, groups, from, fileFrom, fileTo }: FileBlocks,
+  order: Int32Array,
+  spare: number,
+  { arena }: OpenKernels,
+  visit: BlockVisitor,
+): void {
+  const p = order.length
+  const blocks = Array.from({ length: groups }, () => ({
+    numbers: arena.float64(LD * (p + 1 + spare)),
+    rows: new Int32Array(BLOCK),
+    count: 0,
+  }))
+  const show = (group: number) => {
+    const block = blocks[group]
+    if (block.count === 0) return
+    visit({ group, count: block.count, numbers: block.numbers, rows: block.rows, begin: 0 })
+    block.count = 0
+  }
+  let next = from
+  readRows(file, fileFrom, fileTo, (values, first, count) => {
+    for (let i = 0; i < count; i++) {
+      if (kept !== null && kept[first + i] === 0) continue
+      const row = next++
+      const group = places[codes[row]] ?? -1
+      if (group === -1) continue
+      const block = blocks[group]
+      const into = block.numbers.view
+      for (let k = 0; k < p; k++) into[k * LD + block.count] = values[i * p + order[k]]
+      into[p * LD + block.count] = y[row]
+      block.rows[block.count++] = row
+      if (block.count === BLOCK) show(group)
+    }
+  })
+  for (let group = 0; group < groups; group++) show(group)
+}

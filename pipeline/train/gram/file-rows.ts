@@ -1,0 +1,69 @@
+import type { StreamedDataset } from '../../data/dataset.ts'
+import { readRows } from '../../data/row-file.ts'
+import type { RowGroups } from '../../data/row-groups.ts'
+import { asksForSpread, scalingFromMoments } from '../../data/scaling.ts'
+import { sharedVector, zeros } from '../../math/matrix.ts'
+import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
+import type { Units } from '../units.ts'
+import { type Frame, frameAround, frameOf, sampled } from './frame.ts'
+import { type GroupedFile, groupedFile } from './grouped-file.ts'
+import { groupProducts } from './grouped-rows.ts'
+import type { RowSource } from './row-source.ts'
+import { scorePaths } from './score-paths.ts'
+import { factsOf, setOf } from './training-set.ts'
+
+/** Rows whose features stay on the disk: every question that needs them is a reading of the file. */
+export function fileRows(run: PathRunSpec, dataset: StreamedDataset, groups: RowGroups, units: Units): RowSource {
+  const intercept = hasIntercept(run.model)
+  const { scaling } = run.data
+  const grouped = groupedFile(dataset, groups)
+  const p = dataset.X.columns
+  const width = p + 2
+
+  const productsOf = async (fit: number, frame: Frame) => {
+    const [own] = await groupProducts(grouped.partsOfFit(width, fit), 1, frame, units)
+    if (own === null) throw new RangeError('a fit has no row with a weight above 0')
+    return heldToRows(own)
+  }
+  return {
+    features: dataset.features,
+    folds: groups.folds,
+    rows: groups.sizes.subarray(0, groups.folds + 1).reduce((sum, size) => sum + size, 0),
+    sampledFrame: async () => sampledFrame(dataset, grouped, intercept),
+    frameOf: async (_, facts) => frameAround(facts, intercept),
+    async products(frame) {
+      const found = await groupProducts(grouped.parts(width, false), groups.folds + 1, frame, units)
+      return found.map((one) => (one === null ? null : heldToRows(one)))
+    },
+    productsOf,
+    async scalingOf(fit, facts) {
+      if (!(asksForSpread(scaling) && facts.isFar)) return null
+      // Spreads about the means are seen from there, also where the model itself may not be moved there.
+      const frame = frameAround(facts, true)
+      const { moments } = factsOf(setOf(frame, [await productsOf(fit, frame)]), true)
+      return scalingFromMoments(moments.slice(0, p), moments[p], scaling, intercept)
+    },
+    scores: (fits, frame) => scorePaths(grouped, fits, frame, units),
+    path: async () => null,
+  }
+}
+
+/** There is no other way to these rows than their products. */
+function heldToRows<Products extends { readonly holds: boolean }>(products: Products): Products {
+  if (!products.holds) throw new Error('the rows and their cross-products do not agree; write data.stream: never')
+  return products
+}
+
+/** The frame of a sample, which is read row by row. */
+function sampledFrame({ file, X, y }: StreamedDataset, rows: GroupedFile, centred: boolean): Frame {
+  const chosen = sampled(rows.list(null))
+  const sample = { X: zeros(chosen.length, X.columns), y: sharedVector(chosen.length), weights: null }
+  for (const [i, row] of chosen.entries()) {
+    sample.y[i] = y[row]
+    const at = rows.fileRow(row)
+    readRows(file, at, at + 1, (values) => {
+      for (let j = 0; j < X.columns; j++) sample.X.values[j * chosen.length + i] = values[j]
+    })
+  }
+  return frameOf(sample, Int32Array.from(chosen.keys()), centred)
+}

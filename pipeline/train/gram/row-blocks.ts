@@ -1,0 +1,37 @@
+import type { OpenKernels } from '../../kernels/door.ts'
+import { eachFileBlock, type FileBlocks } from './file-blocks.ts'
+import type { BlockVisitor } from './row-block.ts'
+import { eachTableBlock, type TableBlocks } from './table-blocks.ts'
+
+/** Rows of some groups, wherever they lie. Plain data, so that it can go to another thread. */
+export type RowBlocks = TableBlocks | FileBlocks
+
+/** How many groups of rows there are, those without a row among them. */
+export function groupCount(rows: RowBlocks): number {
+  return rows.kind === 'table' ? rows.groups.length : rows.groups
+}
+
+export function featureCount(rows: RowBlocks): number {
+  return rows.kind === 'table' ? rows.columns.X.columns : rows.features
+}
+
+/** The observation weights of all rows of the dataset, or null where every row weighs 1. */
+export function weightsOfRows(rows: RowBlocks): Float64Array | null {
+  return rows.kind === 'table' ? rows.columns.weights : rows.weights
+}
+
+/**
+ * Shows the rows block by block: those of each group in their order, BLOCK at a time, and those that are left.
+ *
+ * @param spare columns behind the target, for the visitor's own use.
+ */
+export function eachBlock(
+  rows: RowBlocks,
+  order: Int32Array,
+  spare: number,
+  core: OpenKernels,
+  visit: BlockVisitor,
+): void {
+  if (rows.kind === 'table') eachTableBlock(rows, order, spare, core, visit)
+  else eachFileBlock(rows, order, spare, core, visit)
+}
