@@ -16,13 +16,28 @@ const MODELS = { squared: 'linear', logistic: 'logistic', multinomial: 'multinom
 
 /** A task: `work` is what is timed, and `result` makes of what comes back the doubles that the judge sees. */
 export async function open(words) {
-  const task = { ...words, X: designOf(readNpy(`${words.folder}/X.npy`)), y: readNpy(`${words.folder}/y.npy`).values }
+  const y = readNpy(`${words.folder}/y.npy`).values
+  const X = words.folder.includes('sparse')
+    ? sparseOf(words.folder, y.length)
+    : designOf(readNpy(`${words.folder}/X.npy`))
+  const task = { ...words, X, y }
   if (words.grid) task.lambdas = readNpy(words.grid).values
   return kinds[words.kind](task)
 }
 
 function designOf({ values, shape: [rows, columns] }) {
   return { rows, columns, values }
+}
+
+/** Compressed columns, in memory that threads share. */
+function sparseOf(folder, rows) {
+  const [entries, places, begins] = ['data', 'indices', 'indptr'].map((name) => {
+    const { values } = readNpy(`${folder}/${name}.npy`)
+    const shared = new values.constructor(new SharedArrayBuffer(values.byteLength))
+    shared.set(values)
+    return shared
+  })
+  return { rows, columns: begins.length - 1, begins, places, entries }
 }
 
 const kinds = {
@@ -79,11 +94,12 @@ const kinds = {
   },
 }
 
-function pathRun({ l1Ratio, lambdas }, model, validation) {
+function pathRun({ l1Ratio, lambdas, gap }, model, validation) {
   return resolved(`
       model: ${JSON.stringify(model)}
       data: {kind: csv, path: x.csv, target: y, scaling: {features: none}}
       penalty: {kind: elastic-net, l1_ratio: ${l1Ratio}, lambda: {path: {values: [${[...lambdas].join(', ')}]}}}
+      train: {tolerance: ${gap}}
       ${validation}`)
 }
 

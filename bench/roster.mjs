@@ -50,10 +50,10 @@ const nets = [
   { name: 'jax', file: 'net_jax.py' },
 ].map((peer) => ({ ...peer, does: () => true, ladder: EXACT }))
 
-/** Lariat solves to the end whatever it is asked for. It has no sparse designs yet. */
+/** Lariat is asked for the gap of the row, and solves dense rows to the end whatever it is asked for. */
 export const lariat = {
   name: 'lariat',
-  does: isDense,
+  does: () => true,
   ladder: EXACT,
   command: [process.execPath, here('lariat-contestant.mjs')],
 }
@@ -80,7 +80,15 @@ export function peersOf(workload) {
 
 /** The words a contestant is started with. */
 export function wordsOf(workload, { folder, grid }, name) {
-  const { data: _data, gaps: _gaps, quick: _quick, name: _name, ...settings } = workload
-  const words = { outputs: 1, ...settings, folder, ...(grid && { grid }), precision: 'float32', peer: name }
+  const { data: _data, gaps, quick: _quick, name: _name, ...settings } = workload
+  const words = {
+    outputs: 1,
+    ...settings,
+    folder,
+    ...(grid && { grid }),
+    precision: 'float32',
+    gap: Math.min(...gaps),
+    peer: name,
+  }
   return Object.entries(words).map(([key, value]) => `${key}=${value}`)
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Dataset, isStreamed, type StreamedDataset } from '../pipeline/data/dataset.ts'
+import { type AnyDataset, type Dataset, isSparse, isStreamed, type StreamedDataset } from '../pipeline/data/dataset.ts'
 import { loadSpec } from '../pipeline/spec/load.ts'
 import { type Plan, planExperiment } from '../pipeline/store/plan.ts'
 
@@ -18,8 +18,8 @@ export async function planOf(text: string): Promise<Plan> {
   }
 }
 
-/** The dataset of a test whose features are in memory. */
-export function inMemory(dataset: Dataset | StreamedDataset): Dataset {
-  if (isStreamed(dataset)) throw new Error('features that stay on the disk')
+/** The dataset of a test whose features are in memory, zeros and all. */
+export function inMemory(dataset: AnyDataset | StreamedDataset): Dataset {
+  if (isStreamed(dataset) || isSparse(dataset)) throw new Error('not a table of all numbers in memory')
   return dataset
 }

@@ -1,13 +1,14 @@
+import { writeSparseColumn } from '../math/sparse-matrix.ts'
 import type { Data } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
 import { MOST_FAULTS } from '../spec/limits.ts'
 import { suggest } from '../spec/suggest.ts'
-import type { Column, Table } from './dataset.ts'
+import type { AnyColumn, Column, Table } from './dataset.ts'
 import type { SchemeColumn } from './validation/scheme.ts'
 
 /** A feature before it is encoded, and the place in the spec that a fault of it points to. */
 export interface Feature {
-  readonly column: Column
+  readonly column: AnyColumn
   readonly path: string
 }
 
@@ -24,10 +25,15 @@ export interface Columns {
 }
 
 /** Finds the columns that the spec names. Features are those it lists, in its order, or else every column with no other part. */
-export function chooseColumns(table: Table, data: Data, validation: SchemeColumn | null, faults: Fault[]): Columns {
+export function chooseColumns(
+  table: Table<AnyColumn>,
+  data: Data,
+  validation: SchemeColumn | null,
+  faults: Fault[],
+): Columns {
   const columns = new Map(table.columns.map((column) => [column.name, column]))
   const parts = namedParts(table, data, validation)
-  const find = (path: string, name: string | undefined): Column | null => {
+  const find = (path: string, name: string | undefined): AnyColumn | null => {
     if (name === undefined) return null
     const column = columns.get(name) ?? null
     if (column === null && faults.length < MOST_FAULTS)
@@ -46,7 +52,7 @@ export function chooseColumns(table: Table, data: Data, validation: SchemeColumn
       })
     }
     if (name !== undefined) taken.set(name, part)
-    return find(path, name)
+    return writtenOut(find(path, name))
   })
   const [target, weights, split, fold, ...rest] = found
   const further = rest.filter((column) => column !== null)
@@ -76,7 +82,7 @@ export function chooseColumns(table: Table, data: Data, validation: SchemeColumn
   return { features, target, further, weights, split, fold }
 }
 
-function namedParts(table: Table, data: Data, validation: SchemeColumn | null) {
+function namedParts(table: Table<AnyColumn>, data: Data, validation: SchemeColumn | null) {
   const [target = table.target ?? undefined, ...further] = [data.target ?? []].flat()
   return [
     { path: 'data.target', name: target, part: 'target' },
@@ -104,11 +110,21 @@ function misuse(
   return null
 }
 
-/** The same columns with these rows of them. */
+/** A column that is more than a feature, with its zeros. */
+function writtenOut(column: AnyColumn | null): Column | null {
+  if (column?.kind !== 'sparse') return column
+  const values = new Float64Array(column.of.rows)
+  writeSparseColumn(column.of, column.index, values)
+  return { name: column.name, kind: 'number', values }
+}
+
+/** The same columns with these rows of them; sparse features stay whole, and are taken by rows when they are encoded. */
 export function gatherColumns(columns: Columns, rows: Int32Array): Columns {
   const gatherSome = (column: Column | null) => (column === null ? null : gatherColumn(column, rows))
   return {
-    features: columns.features.map(({ column, path }) => ({ column: gatherColumn(column, rows), path })),
+    features: columns.features.map((feature) =>
+      feature.column.kind === 'sparse' ? feature : { ...feature, column: gatherColumn(feature.column, rows) },
+    ),
     target: gatherSome(columns.target),
     further: columns.further.map((column) => gatherColumn(column, rows)),
     weights: gatherSome(columns.weights),

@@ -1,10 +1,11 @@
 import type { Matrix, Shape } from '../math/matrix.ts'
+import type { SparseMatrix } from '../math/sparse-matrix.ts'
 import type { RowFile } from './row-file.ts'
 
 /** What a source reads: named columns, before anyone says which is the target. */
-export interface Table {
+export interface Table<Kind extends AnyColumn = Column> {
   readonly rows: number
-  readonly columns: readonly Column[]
+  readonly columns: readonly Kind[]
   /** The target where the source knows its own. */
   readonly target: string | null
   /** sha256, hex, of the bytes that were read, or of the numbers where they were made. */
@@ -20,6 +21,16 @@ export interface Table {
 export type Column =
   | { readonly name: string; readonly kind: 'number'; readonly values: Float64Array }
   | { readonly name: string; readonly kind: 'text'; readonly values: readonly string[] }
+
+/** A column of numbers, most of them 0: a column of a matrix that all such columns of a table share. Nothing is missing in it. */
+export interface SparseColumn {
+  readonly name: string
+  readonly kind: 'sparse'
+  readonly of: SparseMatrix
+  readonly index: number
+}
+
+export type AnyColumn = Column | SparseColumn
 
 /** A column of numbers to be predicted. */
 export interface Target {
@@ -61,6 +72,21 @@ export interface Dataset extends Outline {
   readonly rowNumbers: Int32Array
 }
 
+/** The same where most numbers are 0 and only the others are there. Who can fit it says so by its type; the checks of a run refuse the rest. */
+export interface SparseDataset extends Outline {
+  /** Unscaled. */
+  readonly X: SparseMatrix
+  /** Number of each row in the source, from 1: rows that were dropped leave gaps. */
+  readonly rowNumbers: Int32Array
+}
+
+/** Whose features are in memory. */
+export type AnyDataset = Dataset | SparseDataset
+
+export function isSparse(dataset: AnyDataset | StreamedDataset): dataset is SparseDataset {
+  return 'entries' in dataset.X
+}
+
 /** A dataset whose features are read from the disk, as often as they are asked for. */
 export interface StreamedDataset extends Outline {
   /** The features of every row of the source, also of rows that the dataset leaves out. */
@@ -69,6 +95,6 @@ export interface StreamedDataset extends Outline {
   readonly kept: Uint8Array | null
 }
 
-export function isStreamed(dataset: Dataset | StreamedDataset): dataset is StreamedDataset {
+export function isStreamed(dataset: AnyDataset | StreamedDataset): dataset is StreamedDataset {
   return 'file' in dataset
 }

@@ -33,6 +33,7 @@ export function encodeFeatures(
 ): Encoded {
   const encoded = new Set(oneHot)
   const parts = features.flatMap(({ column: source, path }): readonly Part[] => {
+    if (source.kind === 'sparse') return []
     if (encoded.has(source.name)) return levelParts(source)
     if (source.kind === 'number') {
       const { name, values } = source

@@ -21,13 +21,18 @@ export async function readDataFile(path: string, folders: readonly string[], mem
 
 /** The text of a data file: unpacked where its name ends in .gz, decoded from UTF-8, without a byte order mark. */
 export async function decodeText(path: string, bytes: Uint8Array, memory: number): Promise<string> {
-  const unpacked = path.toLowerCase().endsWith('.gz') ? await unpack(path, bytes, memory) : bytes
+  const content = await unpacked(path, bytes, memory)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(unpacked)
+    return new TextDecoder('utf-8', { fatal: true }).decode(content)
   } catch (error) {
     if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error
     throw fileFault(`"${path}" is not valid UTF-8`, 'save the file as UTF-8')
   }
+}
+
+/** The bytes of a data file without their packing, where its name ends in .gz. */
+export async function unpacked(path: string, bytes: Uint8Array, memory: number): Promise<Uint8Array> {
+  return path.toLowerCase().endsWith('.gz') ? unpack(path, bytes, memory) : bytes
 }
 
 /** A thousandfold bomb is stopped where it grows too large, not when it is there. */

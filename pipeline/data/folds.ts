@@ -1,4 +1,4 @@
-import { type Dataset, ROLE } from './dataset.ts'
+import { type Outline, ROLE } from './dataset.ts'
 
 /** One way to hold rows out: fitted on `train`, tried on `held`. Rows are indices into the dataset, in ascending order. */
 export interface Fold {
@@ -27,22 +27,22 @@ function splitRows(rows: Int32Array, fold: Int32Array, k: number, size: number):
 }
 
 /** The rows of the final fit: all that train or validate. */
-export function fitRows(dataset: Pick<Dataset, 'roles'>): Int32Array {
+export function fitRows(dataset: Pick<Outline, 'roles'>): Int32Array {
   return rowsWhere(dataset, (role) => role !== ROLE.test)
 }
 
 /** The test rows. */
-export function testRows(dataset: Dataset): Int32Array {
+export function testRows(dataset: Outline): Int32Array {
   return rowsWithRole(dataset, ROLE.test)
 }
 
 /** The rows of one role, in order. */
-export function rowsWithRole(dataset: Dataset, role: number): Int32Array {
+export function rowsWithRole(dataset: Outline, role: number): Int32Array {
   return rowsWhere(dataset, (one) => one === role)
 }
 
 /** A plain loop: a callback of `filter` for each of a million rows is half of what a small fit takes. */
-function rowsWhere({ roles }: Pick<Dataset, 'roles'>, isMeant: (role: number) => boolean): Int32Array {
+function rowsWhere({ roles }: Pick<Outline, 'roles'>, isMeant: (role: number) => boolean): Int32Array {
   const meant = [ROLE.train, ROLE.validation, ROLE.test].map((role) => (isMeant(role) ? 1 : 0))
   const rows = new Int32Array(roles.length)
   let count = 0

@@ -1,10 +1,11 @@
 import { sharedVector } from '../math/matrix.ts'
-import type { Data, Validation } from '../spec/experiment.gen.ts'
+import type { Data, SvmlightSource, Validation } from '../spec/experiment.gen.ts'
 import { DataError, type Fault } from '../spec/faults.ts'
 import { LIMITS } from '../spec/limits.ts'
-import { chooseColumns, gatherColumns } from './choose.ts'
-import type { Dataset, Table } from './dataset.ts'
+import { chooseColumns, type Feature, gatherColumns } from './choose.ts'
+import type { AnyColumn, AnyDataset, Dataset, Table } from './dataset.ts'
 import { encodeFeatures, encodeFurther, encodeTarget } from './encode.ts'
+import { type EncodedSparse, encodeSparse, sparseFeatures } from './encode-sparse.ts'
 import { readTable, type SourceContext } from './index.ts'
 import { allRows, completeRows, fillMissing, valueFaults } from './missing.ts'
 import { assignRoles, LEFT_OUT } from './split.ts'
@@ -13,16 +14,16 @@ import { warningsOf } from './warnings.ts'
 import { observationWeights, weightlessFolds } from './weights.ts'
 
 /** What a dataset is made from: the spec's parts, its seed, and the folders in which its paths are looked for. */
-export interface LoadRequest extends SourceContext {
-  readonly data: Data
+export interface LoadRequest<Source extends Data = Data> extends SourceContext {
+  readonly data: Source
   readonly validation: Validation
   /** Whether the target's values are classes although they may be numbers; text always is. */
   readonly classes?: boolean
 }
 
 /** The dataset, and what is worth a word although it can be fitted. */
-export interface Loaded {
-  readonly dataset: Dataset
+export interface Loaded<Kind extends AnyDataset = AnyDataset> {
+  readonly dataset: Kind
   readonly warnings: readonly Fault[]
 }
 
@@ -30,6 +31,8 @@ export interface Loaded {
  * From the spec to numbers: read the table, choose columns, leave out rows, give rows their roles, encode, fill, and put it
  * all into shared memory. Everything that is wrong is collected on the way and thrown as one DataError at the end.
  */
+export async function loadDataset(request: LoadRequest<Exclude<Data, SvmlightSource>>): Promise<Loaded<Dataset>>
+export async function loadDataset(request: LoadRequest): Promise<Loaded>
 export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   const { data, validation, seed, memory = LIMITS.memory, classes = false } = request
   const faults: Fault[] = []
@@ -48,17 +51,16 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   const columns = rows.length === table.rows ? chosen : gatherColumns(chosen, rows)
   faults.push(...valueFaults(columns, rowNumbers, data.missing === 'mean'))
   const weights = observationWeights(columns.weights, roles, rowNumbers, faults)
-  const { names, X } = encodeFeatures(columns.features, data.one_hot, rowNumbers, faults, memory)
-  if (data.missing === 'mean') fillMissing(X, names, roles, weights, faults)
+  const { names, X } = encode(columns.features, data, rows, rowNumbers, memory, faults)
+  if (data.missing === 'mean' && !('entries' in X)) fillMissing(X, names, roles, weights, faults)
   const folds = foldsOf(columns.fold, validation, roles, rowNumbers, faults)
 
   if (faults.length > 0 || columns.target === null) throw new DataError(faults)
-  const dataset: Dataset = {
+  const observations: Omit<Dataset, 'X'> = {
     features: names,
     target: columns.target.name,
     ...encodeTarget(columns.target, classes),
     further: columns.further.map((column) => encodeFurther(column, faults)),
-    X,
     weights,
     roles,
     folds,
@@ -67,6 +69,7 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
     truth: columns.target.name === table.target ? plantedTruth(table, names) : null,
   }
   if (faults.length > 0) throw new DataError(faults)
+  const dataset = 'entries' in X ? { ...observations, X } : { ...observations, X }
   const impossible = validationFaults(dataset, validation, memory)
   if (impossible.length > 0) throw new DataError(impossible)
   const weightless = weights === null ? [] : weightlessFolds(dataset, validationFolds(dataset, validation, seed))
@@ -74,15 +77,35 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   return { dataset, warnings: warningsOf(dataset, data) }
 }
 
+/** The features as one matrix: of dense columns or, where the source has sparse ones, as these say. */
+function encode(
+  features: readonly Feature[],
+  data: Data,
+  rows: Int32Array,
+  rowNumbers: Int32Array,
+  memory: number,
+  faults: Fault[],
+): EncodedSparse {
+  const sparse = sparseFeatures(features)
+  if (sparse === null || data.kind !== 'svmlight') {
+    return encodeFeatures(features, data.one_hot, rowNumbers, faults, memory)
+  }
+  for (const [i, name] of data.one_hot.entries()) {
+    const what = `"${name}" is a column of numbers, most of them 0`
+    faults.push({ path: `data.one_hot[${i}]`, what, fix: 'encode it before the file is written' })
+  }
+  return encodeSparse(sparse, rows, data.dense, memory, faults)
+}
+
 /** Without a row, every later step would complain in its own words. */
-function refuseIfEmpty(rows: Int32Array, table: Table, faults: readonly Fault[]): void {
+function refuseIfEmpty(rows: Int32Array, table: Table<AnyColumn>, faults: readonly Fault[]): void {
   if (rows.length > 0) return
   const what = `each of the ${table.rows} rows lacks a value`
   throw new DataError([...faults, { path: 'data.missing', what, fix: 'exclude the columns with many missing values' }])
 }
 
 /** The truth holds for the target that it made, and for no other. */
-function plantedTruth({ truth }: Table, names: readonly string[]): Float64Array | null {
+function plantedTruth({ truth }: Table<AnyColumn>, names: readonly string[]): Float64Array | null {
   if (truth === null) return null
   const planted = sharedVector(names.length)
   names.forEach((name, j) => {

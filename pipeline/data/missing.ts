@@ -1,14 +1,12 @@
 import { column, type Matrix } from '../math/matrix.ts'
 import type { Fault } from '../spec/faults.ts'
-import type { Columns } from './choose.ts'
+import type { Columns, Feature } from './choose.ts'
 import { type Column, ROLE } from './dataset.ts'
 import { weightedMean } from './moments.ts'
 
 /** The rows, of 0 … rows−1, with a value in every column that is used. A fold is not asked for: test rows have none. */
 export function completeRows(rows: number, { features, target, further, weights, split }: Columns): Int32Array {
-  const used = [...features.map((feature) => feature.column), target, ...further, weights, split].filter(
-    (one) => one !== null,
-  )
+  const used = [...written(features), target, ...further, weights, split].filter((one) => one !== null)
   return allRows(rows).filter((row) => used.every((one) => !isMissingAt(one, row)))
 }
 
@@ -19,6 +17,11 @@ export function allRows(rows: number): Int32Array {
   return all
 }
 
+/** Features of which a value may be missing. */
+function written(features: readonly Feature[]): readonly Column[] {
+  return features.flatMap(({ column }) => (column.kind === 'sparse' ? [] : [column]))
+}
+
 /** Cells of which something is to be said. A table may lack millions. */
 export interface Cells {
   readonly named: readonly string[]
@@ -27,7 +30,7 @@ export interface Cells {
 
 /** Faults for missing values that nothing will fill, and for infinite ones, by row and column. */
 export function valueFaults(columns: Columns, rowNumbers: Int32Array, filled: boolean): readonly Fault[] {
-  const features = columns.features.map((feature) => feature.column)
+  const features = written(columns.features)
   const target = columns.target === null ? [] : [columns.target, ...columns.further]
   const targetCells = cellsWhere(target, rowNumbers, isMissingAt)
   const featureCells = filled ? { named: [], count: 0 } : cellsWhere(features, rowNumbers, isMissingAt)

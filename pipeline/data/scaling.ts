@@ -1,7 +1,7 @@
 import { column, type Matrix, zeros } from '../math/matrix.ts'
 import type { Scaling } from '../spec/experiment.gen.ts'
 import type { ResolvedScaling } from '../spec/resolve.ts'
-import type { Dataset } from './dataset.ts'
+import type { Dataset, Outline } from './dataset.ts'
 import { allRows } from './missing.ts'
 import { quantile, weightedMean, weightedSd } from './moments.ts'
 
@@ -155,7 +155,7 @@ export function applyScaling(
 }
 
 /** All targets of the rows, scaled: (nRows, nTargets), one row after the other. */
-export function scaledTargets(dataset: Dataset, rows: Int32Array, fitted: FittedScaling): Float64Array {
+export function scaledTargets(dataset: Outline, rows: Int32Array, fitted: FittedScaling): Float64Array {
   const columns = [
     { y: dataset.y, shift: fitted.targetShift, scale: fitted.targetScale },
     ...dataset.further.map(({ y }, k) => ({ y, ...fitted.further[k] })),

@@ -2,11 +2,12 @@ import { column } from '../math/matrix.ts'
 import { enumerate } from '../spec/enumerate.ts'
 import type { Data } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
-import type { Dataset } from './dataset.ts'
+import { type AnyDataset, isSparse } from './dataset.ts'
 import { fitRows } from './folds.ts'
+import { sparseMoments } from './sparse-moments.ts'
 
 /** What can be fitted but is hardly meant. */
-export function warningsOf(dataset: Dataset, data: Data): readonly Fault[] {
+export function warningsOf(dataset: AnyDataset, data: Data): readonly Fault[] {
   return [...constantWarning(constantFeatures(dataset)), ...leakWarning(data)]
 }
 
@@ -34,9 +35,15 @@ function leakWarning({ scaling }: Data): readonly Fault[] {
   ]
 }
 
-function constantFeatures(dataset: Dataset): readonly string[] {
-  const { X, features, weights } = dataset
+function constantFeatures(dataset: AnyDataset): readonly string[] {
+  const { features, weights } = dataset
   const rows = fitRows(dataset).filter((row) => weights === null || weights[row] > 0)
+  if (isSparse(dataset)) {
+    const moments = sparseMoments(dataset.X, rows, weights)
+    // That no fitted row has some feature is how sparse tables are.
+    return features.filter((_, j) => moments[j].min === moments[j].max && moments[j].min !== 0)
+  }
+  const { X } = dataset
   return features.filter((_, j) => {
     const values = column(X, j)
     return rows.every((row) => values[row] === values[rows[0]])

@@ -2,7 +2,7 @@ import type { Floats } from '../math/floats.ts'
 import { sharedVector } from '../math/matrix.ts'
 import { enumerate } from '../spec/enumerate.ts'
 import type { Fault } from '../spec/faults.ts'
-import { type Column, type Dataset, ROLE } from './dataset.ts'
+import { type Column, type Outline, ROLE } from './dataset.ts'
 import type { Fold } from './folds.ts'
 
 /** Observation weights from their column: finite, 0 or more, and not all 0 where the rows train. Null where there is no column. */
@@ -37,7 +37,7 @@ export function observationWeights(
 }
 
 /** The observation weights of these rows, or null where every row weighs 1. */
-export function weightsOf({ weights }: Pick<Dataset, 'weights'>, rows: Int32Array): Float64Array | null {
+export function weightsOf({ weights }: Pick<Outline, 'weights'>, rows: Int32Array): Float64Array | null {
   return weights === null ? null : Float64Array.from(rows, (row) => weights[row])
 }
 
@@ -50,12 +50,12 @@ export function withMeanOne(weights: Floats | null): Float64Array | null {
 }
 
 /** What these rows weigh together: their number, where every row weighs 1. */
-export function totalWeight({ weights }: Pick<Dataset, 'weights'>, rows: Int32Array): number {
+export function totalWeight({ weights }: Pick<Outline, 'weights'>, rows: Int32Array): number {
   return weights === null ? rows.length : rows.reduce((sum, row) => sum + weights[row], 0)
 }
 
 /** Faults for folds that have no row with a weight above 0 to fit, or none to try: their error would be 0/0. */
-export function weightlessFolds({ weights }: Dataset, folds: readonly Fold[]): readonly Fault[] {
+export function weightlessFolds({ weights }: Outline, folds: readonly Fold[]): readonly Fault[] {
   if (weights === null) return []
   const isHeavy = (row: number) => weights[row] > 0
   return folds.flatMap(({ train, held }, k) => {

@@ -38,6 +38,25 @@ export interface Kernels {
   /** y ← y + Σ_i w_i x_j for j = columns_i, a list of i32. */
   gemvAt(n: number, count: number, columns: number, X: number, ld: number, w: number, y: number): void
 
+  /** out_i ← x_jᵀr for j = columns_i of a sparse matrix in compressed columns. */
+  sparseProductsAt: SparseProducts
+  /** y ← y + Σ_i w_i x_j for j = columns_i of a sparse matrix; columns with w_i = 0 are not read. */
+  sparseAddAt: SparseProducts
+  /** A sweep of coordinate descent over sparse columns of length 1, centred in the arithmetic. */
+  sparseDescend: SparseSweep
+  /** out ← Xᵀ·R, X sparse, R row-major, out column-major; both `width`, a multiple of 16, numbers wide. */
+  sparseTimesTile(
+    p: number,
+    begins: number,
+    places: number,
+    entries: number,
+    width: number,
+    R: number,
+    out: number,
+  ): void
+  /** Lists the columns whose slopes, known for earlier vectors, may be above their bounds. Returns how many. */
+  screenColumns: ColumnScreen
+
   /** G ← G + XᵀX, both triangles. */
   gram(n: number, p: number, X: number, ldX: number, G: number, ldG: number): void
   /** The same above the diagonal, for a panel of at most 512 rows with columns 520 entries apart; p is a multiple of four. */
@@ -123,6 +142,43 @@ type ErrorSums = (
   sizes: number,
 ) => void
 
+type SparseProducts = (
+  count: number,
+  columns: number,
+  begins: number,
+  places: number,
+  entries: number,
+  from: number,
+  to: number,
+) => void
+
+type SparseSweep = (
+  count: number,
+  columns: number,
+  begins: number,
+  places: number,
+  entries: number,
+  centres: number,
+  l1: number,
+  l2: number,
+  w: number,
+  r: number,
+  state: number,
+) => void
+
+/** `rest` and `margin` are numbers. */
+type ColumnScreen = (
+  p: number,
+  kept: number,
+  slopes: number,
+  shares: number,
+  rest: number,
+  lengths: number,
+  bounds: number,
+  margin: number,
+  list: number,
+) => number
+
 type MatrixProduct = (
   m: number,
   n: number,
@@ -158,6 +214,11 @@ const ARITIES: Arities = {
   gemvTransposedAt: 7,
   gemv: 6,
   gemvAt: 7,
+  sparseProductsAt: 7,
+  sparseAddAt: 7,
+  sparseDescend: 11,
+  sparseTimesTile: 7,
+  screenColumns: 9,
   gram: 6,
   gramPanel: 4,
   gemm: 12,

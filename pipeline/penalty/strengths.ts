@@ -97,6 +97,7 @@ export function lambdaFraction(penalty: Penalty, number: number, max: number): n
 export function factorsOf(penalty: Penalty, features: readonly string[]): Float64Array {
   if (penalty.kind === 'none') return new Float64Array(features.length)
   const named = new Map(Object.entries(penalty.factors))
+  if (named.size === 0) return new Float64Array(features.length).fill(1)
   const factors = Float64Array.from(features, (feature) => named.get(feature) ?? 1)
   if (conventionOf(penalty) !== 'glmnet') return factors
   const sum = factors.reduce((total, factor) => total + factor, 0)

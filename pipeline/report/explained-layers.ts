@@ -1,4 +1,6 @@
-import { applyScaling, fitScaling } from '../data/scaling.ts'
+import { type AnyDataset, isSparse } from '../data/dataset.ts'
+import { applyScaling, fitScaling, scaledTargets } from '../data/scaling.ts'
+import { fitSparseScaling } from '../data/sparse-moments.ts'
 import { square } from '../math/power.ts'
 import { settleLayers } from '../model/layers.ts'
 import { hasIntercept, isNetRun, isPathRun, type RunSpec } from '../spec/resolve.ts'
@@ -17,11 +19,11 @@ export interface ExplainedLayer extends PosedLayer {
 }
 
 /** The layers of a planned run, those of a λ path and those of a net alike. */
-export function explainedLayers(run: RunSpec, inputs: RunInputs): ExplainedLayer[] {
+export function explainedLayers(run: RunSpec, inputs: RunInputs<AnyDataset>): ExplainedLayer[] {
   const { dataset } = inputs
-  if (isNetRun(run)) {
+  if (isNetRun(run) && !isSparse(dataset)) {
     const { epochs } = run.train
-    return layerStrengths(run, inputs).map((layer) => {
+    return layerStrengths(run, { ...inputs, dataset }).map((layer) => {
       const [first, last] = [layer.lambda(1), layer.lambda(epochs)]
       const scheduled = first !== last
       return { ...layer, lambdas: [last], scheduled, schedule: scheduled ? [first, last] : null }
@@ -41,15 +43,18 @@ export function explainedLayers(run: RunSpec, inputs: RunInputs): ExplainedLayer
 }
 
 /** What else other systems have to be told: how many rows, how much they weigh, how far the target spreads. */
-export function explainedRows(run: RunSpec, { dataset }: RunInputs) {
+export function explainedRows(run: RunSpec, { dataset }: RunInputs<AnyDataset>) {
   const rows = finalRows(run, dataset)
   const { weights } = dataset
-  const { y } = applyScaling(dataset, rows, fitScaling(dataset, rows, run.data.scaling, hasIntercept(run.model)))
+  const intercept = hasIntercept(run.model)
+  const y = isSparse(dataset)
+    ? scaledTargets(dataset, rows, fitSparseScaling(dataset, rows, run.data.scaling, intercept).scaling)
+    : applyScaling(dataset, rows, fitScaling(dataset, rows, run.data.scaling, intercept)).y
   const weightOf = (i: number) => (weights === null ? 1 : weights[rows[i]])
   const totalWeight = rows.reduce((sum, _, i) => sum + weightOf(i), 0)
   // Of the first target: where there are several, nothing asks for it.
   const first = Float64Array.from(rows, (_, i) => y[(i * y.length) / rows.length])
-  const mean = hasIntercept(run.model) ? first.reduce((sum, value, i) => sum + weightOf(i) * value, 0) / totalWeight : 0
+  const mean = intercept ? first.reduce((sum, value, i) => sum + weightOf(i) * value, 0) / totalWeight : 0
   const variance = first.reduce((sum, value, i) => sum + weightOf(i) * square(value - mean), 0) / totalWeight
   const size = run.train.batch_size
   return {

@@ -3,7 +3,7 @@
 /**
  * Where the table comes from, what its columns mean, how its rows are split and how its numbers are scaled.
  */
-export type Data = (CsvSource | NpySource | ParquetSource | BundledSource | SyntheticSource)
+export type Data = (CsvSource | NpySource | ParquetSource | BundledSource | SvmlightSource | SyntheticSource)
 /**
  * The column to be predicted, or a list of columns of numbers, which a net predicts together. Sources that know their own target (bundled, synthetic) have it as the default.
  * 
@@ -42,6 +42,12 @@ export type Target3 = (string | string[])
  * @minItems 1
  */
 export type Target4 = (string | string[])
+/**
+ * The column to be predicted, or a list of columns of numbers, which a net predicts together. Sources that know their own target (bundled, synthetic) have it as the default.
+ * 
+ * @minItems 1
+ */
+export type Target5 = (string | string[])
 /**
  * What is fitted.
  */
@@ -446,6 +452,52 @@ split: Split
 scaling: Scaling
 }
 /**
+ * A file in the format of svmlight and LIBSVM, a row a line: `label index:value index:value … # comment`. What is not written is 0. May be compressed with gzip (.svmlight.gz). The target is the column `label`; features are called f1, f2, … by their index.
+ */
+export interface SvmlightSource {
+/**
+ * A file in the format of svmlight and LIBSVM.
+ */
+kind: "svmlight"
+/**
+ * The file, relative to this spec.
+ */
+path: string
+/**
+ * Whether indices count from 0. auto: they do where an index of 0 occurs, else from 1.
+ */
+zero_based: ("auto" | true | false)
+/**
+ * Whether the zeros are stored too, as nets and updates that run over epochs need them. auto: where the table has at most a million cells, or a quarter of its cells are written in the file. Results are the same either way, up to rounding.
+ */
+dense: ("auto" | true | false)
+target?: Target4
+/**
+ * The columns to predict from, in this order. Default: every other column.
+ * 
+ * @minItems 1
+ */
+features?: string[]
+/**
+ * Columns left out of the default features.
+ */
+exclude: string[]
+/**
+ * A column of observation weights (0 or more). Default: every row weighs 1.
+ */
+weights?: string
+/**
+ * Text columns to encode, one 0/1 column for each value in alphabetical order, named column=value. Any other text column is an error.
+ */
+one_hot: string[]
+/**
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean over the training rows in its place. A missing target is never filled.
+ */
+missing: ("error" | "drop-rows" | "mean")
+split: Split
+scaling: Scaling
+}
+/**
  * y = X·w + noise with a known sparse w: X is Gaussian with correlated columns, the first `informative` of a seeded shuffle of the columns carry alternating ± `coefficient`, and the noise has the variance that gives the signal-to-noise ratio asked for.
  */
 export interface SyntheticSource {
@@ -485,7 +537,7 @@ snr: number
  * Seed of the table alone. Default: derived from the experiment's seed.
  */
 seed?: number
-target?: Target4
+target?: Target5
 /**
  * The columns to predict from, in this order. Default: every other column.
  * 

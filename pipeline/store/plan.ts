@@ -1,4 +1,4 @@
-import { type Dataset, isStreamed, type StreamedDataset } from '../data/dataset.ts'
+import { type AnyDataset, isSparse, isStreamed, type StreamedDataset } from '../data/dataset.ts'
 import { type ExpandedRun, expand, type PlacedRun } from '../search/expand.ts'
 import { openSearch, type RunBounds } from '../search/index.ts'
 import { placeInSearch } from '../search/place.ts'
@@ -32,7 +32,7 @@ export interface Plan {
   readonly roundStart: number
   /** What all rounds make at most. */
   readonly bounds: RunBounds
-  readonly dataOf: (run: PlannedRun) => Dataset | StreamedDataset
+  readonly dataOf: (run: PlannedRun) => AnyDataset | StreamedDataset
   /** The data and whatever else a run reads. */
   readonly inputsOf: (run: PlannedRun) => AnyInputs
   readonly warnings: readonly LocatedFault[]
@@ -156,7 +156,7 @@ async function planRuns(
     const read = await known.data(run.spec, warnings, faults)
     if (read === null) continue
     const { dataset } = read
-    known.held += read.isNew ? (isStreamed(dataset) ? dataset.y : dataset.X.values).byteLength : 0
+    known.held += read.isNew ? tableBytes(dataset) : 0
     if (known.held > limits.memory) {
       const what = `the tables of the first ${runs.length + 1} runs need ${inGigabytes(known.held)} together; the limit is ${inGigabytes(limits.memory)}`
       faults.push({ path: 'search', what, fix: 'search fewer seeds or data, or raise --max-memory' })
@@ -200,4 +200,12 @@ export function runId({ spec, dataDigest, inputs }: Omit<PlannedRun, 'id'>, engi
 
 function distinct<Any extends Fault>(faults: readonly Any[]): Any[] {
   return [...new Map(faults.map((fault) => [canonicalJson(fault), fault])).values()]
+}
+
+/** Bytes that a table takes, its features where they are in memory. */
+function tableBytes(dataset: AnyDataset | StreamedDataset): number {
+  if (isStreamed(dataset)) return dataset.y.byteLength
+  if (!isSparse(dataset)) return dataset.X.values.byteLength
+  const { begins, places, entries } = dataset.X
+  return begins.byteLength + places.byteLength + entries.byteLength
 }

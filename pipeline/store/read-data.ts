@@ -1,4 +1,4 @@
-import type { Dataset, StreamedDataset } from '../data/dataset.ts'
+import type { AnyDataset, StreamedDataset } from '../data/dataset.ts'
 import { openDiskTable } from '../data/disk-table.ts'
 import { type LoadRequest, loadDataset } from '../data/load.ts'
 import { loadStreamed } from '../data/load-streamed.ts'
@@ -15,7 +15,7 @@ const LARGE = 1 / 4
 
 /** A dataset, and whether it was read for the run that asked for it. */
 export interface ReadData {
-  readonly dataset: Dataset | StreamedDataset
+  readonly dataset: AnyDataset | StreamedDataset
   readonly isNew: boolean
 }
 
@@ -30,7 +30,7 @@ export type DataReader = (run: RunSpec, warnings: Fault[], faults: Fault[]) => P
  */
 export function openDataReader({ directory, alternatives }: LoadedSpec, memory: number): DataReader {
   // Null where there are faults, or where a table is not to stay on the disk.
-  const inMemory = new Map<string, Dataset | null>()
+  const inMemory = new Map<string, AnyDataset | null>()
   const onDisk = new Map<string, StreamedDataset | null>()
 
   const load = async (request: LoadRequest, key: string, warnings: Fault[]): Promise<ReadData | null> => {

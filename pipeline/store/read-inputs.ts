@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Dataset } from '../data/dataset.ts'
+import type { AnyDataset, Outline } from '../data/dataset.ts'
 import { fitRows } from '../data/folds.ts'
 import { settleLayers } from '../model/layers.ts'
 import type { Tensors } from '../model/tensors.ts'
@@ -18,12 +18,12 @@ const MOST_BYTES = 1e9
 
 /** What a run reads beside its table, and the digests of those files: they are a part of what the run is. */
 export interface ReadInputs {
-  readonly inputs: RunInputs
+  readonly inputs: RunInputs<AnyDataset>
   readonly digests: Readonly<Record<string, string>>
 }
 
 /** Reads the files of starting weights and of batches that a run's spec names, and checks that they fit. */
-export function readInputs(loaded: LoadedSpec, run: RunSpec, dataset: Dataset, faults: Fault[]): ReadInputs {
+export function readInputs(loaded: LoadedSpec, run: RunSpec, dataset: AnyDataset, faults: Fault[]): ReadInputs {
   const { init } = run.model
   const startFile = typeof init === 'object' ? readBytes(loaded, init.path, 'model.init.path', faults) : null
   const batchFile =
@@ -56,7 +56,7 @@ function readBytes(
   return null
 }
 
-function tensorsOf(bytes: Buffer, run: RunSpec, dataset: Dataset, faults: Fault[]): Tensors | null {
+function tensorsOf(bytes: Buffer, run: RunSpec, dataset: Outline, faults: Fault[]): Tensors | null {
   const place = 'model.init.path'
   let tensors: Record<string, Float64Array>
   try {
@@ -98,7 +98,7 @@ function tensorsOf(bytes: Buffer, run: RunSpec, dataset: Dataset, faults: Fault[
 }
 
 /** `<layer>.weight` (nOut, nIn) and `<layer>.bias` (nOut) of the run's net. */
-function tensorSizes(run: RunSpec, dataset: Dataset): Map<string, { size: number; shape: readonly number[] }> {
+function tensorSizes(run: RunSpec, dataset: Outline): Map<string, { size: number; shape: readonly number[] }> {
   const sizes = new Map<string, { size: number; shape: readonly number[] }>()
   let inputs = dataset.features.length
   for (const { name, units, bias } of settleLayers(run.model, run.penalty, netEnds(dataset))) {

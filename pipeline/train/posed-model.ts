@@ -8,6 +8,11 @@ export interface PosedModel extends PosedProblem {
   readonly outputs: number
 }
 
+/** The same where the features' numbers lie elsewhere, and only how many there are is asked for. */
+export interface PosedOutcome extends Omit<PosedModel, 'X'> {
+  readonly X: { readonly rows: number; readonly columns: number }
+}
+
 /** Weights and intercepts: entry j·K + k of `w` is the weight of feature j for output k, of K. */
 export interface PosedWeights {
   readonly w: Float64Array

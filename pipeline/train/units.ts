@@ -1,3 +1,4 @@
+import { type AnyDataset, isSparse } from '../data/dataset.ts'
 import { type OpenKernels, openKernels, type SharedKernels } from '../kernels/door.ts'
 import { fitColumns } from './columns/column-fit.ts'
 import { isColumnTask } from './columns/is-column-task.ts'
@@ -9,15 +10,17 @@ import { fitNet, type NetFit, type NetTask } from './net/net-task.ts'
 import type { FoldScores } from './path/cross-validate.ts'
 import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
 import { type LeaveOneOutTask, leaveOneOut } from './path/leave-one-out.ts'
+import { fitSparseNull } from './sparse/null-sparse.ts'
+import { fitSparse } from './sparse/sparse-fit.ts'
 import { type NetTuneFit, type NetTuneTask, tuneNet } from './tune/tune-net.ts'
 import { type TuneFit, type TuneTask, tune } from './tune/tune-task.ts'
 
 /** The units of work a run is made of, wherever they are done: here, or in another thread. */
 export interface Units {
   /** A λ path on some rows. */
-  path(task: FitTask): Promise<readonly FittedPoint[]>
-  /** Where the λ grid of a squared loss begins. */
-  nothing(task: NullTask): Promise<NullModel>
+  path(task: FitTask<AnyDataset>): Promise<readonly FittedPoint[]>
+  /** Where the λ grid of a squared loss, or of any on a sparse table, begins. */
+  nothing(task: NullTask<AnyDataset>): Promise<NullModel>
   /** The cross-products of some rows. */
   products(task: ProductsTask): Promise<readonly GroupProducts[]>
   /** A λ path on rows that are known by their cross-products. */
@@ -54,8 +57,9 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
     }
   }
   return {
-    path: async (task) => clean(() => (isColumnTask(task) ? fitColumns(task, core()) : fitPath(task, core()))),
-    nothing: async (task) => clean(() => fitNull(task, core())),
+    path: async (task) => clean(() => fitRows(task, core())),
+    nothing: async ({ run, dataset, rows }) =>
+      clean(() => (isSparse(dataset) ? fitSparseNull(run, dataset, rows) : fitNull({ run, dataset, rows }, core()))),
     products: async (task) => clean(() => crossProducts(task, core())),
     gram: async (task) => clean(() => fitGram(task, core())),
     scores: async (task) => clean(() => scoreRows(task, core())),
@@ -64,4 +68,11 @@ export function openUnits(shared: Partial<SharedKernels> = {}): Units {
     tune: async (task) => clean(() => tune(task, core())),
     tuneNet: async (task) => clean(() => tuneNet(task, core())),
   }
+}
+
+/** A λ path by the way that its table and its loss allow. */
+function fitRows({ dataset, ...rest }: FitTask<AnyDataset>, core: OpenKernels): FittedPoint[] {
+  if (isSparse(dataset)) return fitSparse({ ...rest, dataset }, core)
+  const task = { ...rest, dataset }
+  return isColumnTask(task) ? fitColumns(task, core) : fitPath(task, core)
 }

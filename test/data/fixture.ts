@@ -58,7 +58,11 @@ export function folderWith(files: Readonly<Record<string, string | Uint8Array>>)
 }
 
 /** Loads a CSV text as the spec `own` says. */
-export function loadText(text: string, own: Partial<CsvSource> = {}, validation = noValidation): Promise<Loaded> {
+export function loadText(
+  text: string,
+  own: Partial<CsvSource> = {},
+  validation = noValidation,
+): Promise<Loaded<Dataset>> {
   return loadDataset({ data: csv(own), validation, seed: 1, directory: folderWith({ 'table.csv': text }) })
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readTable } from '../../pipeline/data/index.ts'
 import { loadDataset } from '../../pipeline/data/load.ts'
+import { npyTable } from '../../pipeline/data/npy.ts'
 import { packageRoot } from '../../pipeline/spec/package-root.ts'
 import { faultsOf, folderWith, loadText, noValidation, npy } from './fixture.ts'
 
@@ -21,7 +21,7 @@ const SMALL = [
 ]
 
 const read = (path: string, own: Parameters<typeof npy>[0] = {}, directory = FORMATS) =>
-  readTable(npy({ path, target: 'x1', ...own }), { directory, seed: 1 })
+  npyTable(npy({ path, target: 'x1', ...own }), { directory, seed: 1 })
 
 async function rowsOf(path: string) {
   const { rows, columns } = await read(path)
@@ -167,7 +167,7 @@ describe('refused with a way out is', () => {
 
   test('more than memory may hold, before it is taken', async () => {
     const data = npy({ path: 'f8.npy', y: 'y.npy' })
-    const [fault] = await faultsOf(readTable(data, { directory: FORMATS, seed: 1, memory: 100 }))
+    const [fault] = await faultsOf(npyTable(data, { directory: FORMATS, seed: 1, memory: 100 }))
     expect(fault.what).toBe('"f8.npy" has 4 rows of 3 columns, which would take 1.3e-7 GB; the limit is 1e-7 GB')
   })
 })

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readTable } from '../../pipeline/data/index.ts'
 import { loadDataset } from '../../pipeline/data/load.ts'
+import { parquetTable } from '../../pipeline/data/parquet.ts'
 import { packageRoot } from '../../pipeline/spec/package-root.ts'
 import { faultsOf, folderWith, noValidation, parquet } from './fixture.ts'
 
@@ -19,7 +19,7 @@ const COLUMNS = {
 }
 
 const read = (path: string, own: Parameters<typeof parquet>[0] = {}, directory = FORMATS) =>
-  readTable(parquet({ path, ...own }), { directory, seed: 1 })
+  parquetTable(parquet({ path, ...own }), { directory, seed: 1 })
 
 async function fault(path: string, own: Parameters<typeof parquet>[0] = {}, directory = FORMATS): Promise<string> {
   const faults = await faultsOf(read(path, own, directory))
@@ -104,7 +104,7 @@ describe('refused with a way out is', () => {
 
   test('more than memory may hold, before it is taken', async () => {
     const data = parquet({ path: 'table-none.parquet' })
-    const [found] = await faultsOf(readTable(data, { directory: FORMATS, seed: 1, memory: 100 }))
+    const [found] = await faultsOf(parquetTable(data, { directory: FORMATS, seed: 1, memory: 100 }))
     expect(found.what).toBe(
       '"table-none.parquet" has 4 rows of 7 columns, which would take 2.2e-7 GB; the limit is 1e-7 GB',
     )

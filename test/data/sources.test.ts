@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readTable } from '../../pipeline/data/index.ts'
 import { loadDataset } from '../../pipeline/data/load.ts'
 import { weightedMean } from '../../pipeline/data/moments.ts'
+import { syntheticTable } from '../../pipeline/data/synthetic.ts'
 import { packageRoot } from '../../pipeline/spec/package-root.ts'
 import { bundled, faultsOf, noValidation, synthetic } from './fixture.ts'
 
@@ -70,7 +70,7 @@ describe('synthetic tables', () => {
   }
 
   test('are the same numbers for ever', async () => {
-    const table = await readTable(synthetic({ correlation: 0.5 }), context)
+    const table = await syntheticTable(synthetic({ correlation: 0.5 }), context)
     expect(table.digest).toBe('d71143b7fc74efce6e3a5937d7e76593ae8b3850abfdde9274f07176f0aa5fe7')
     expect(table.columns.map((column) => column.name)).toEqual([
       ...Array.from({ length: 50 }, (_, j) => `x${j + 1}`),
@@ -80,14 +80,14 @@ describe('synthetic tables', () => {
 
   test('follow their own seed, else that of the experiment', async () => {
     const digest = async (seed: number, own?: number) =>
-      (await readTable(synthetic({ seed: own }), { ...context, seed })).digest
+      (await syntheticTable(synthetic({ seed: own }), { ...context, seed })).digest
     expect(await digest(1)).not.toBe(await digest(2))
     expect(await digest(1, 2)).toBe(await digest(2))
   })
 
   test('keep their first columns when more are asked for', async () => {
     const [few, many] = await Promise.all(
-      [3, 30].map((columns) => readTable(synthetic({ columns, informative: 2 }), context)),
+      [3, 30].map((columns) => syntheticTable(synthetic({ columns, informative: 2 }), context)),
     )
     expect(many.columns.slice(0, 3)).toEqual(few.columns.slice(0, 3))
   })
@@ -106,7 +106,7 @@ describe('synthetic tables', () => {
       structure,
       snr,
     })
-    const { columns, truth } = await readTable(data, context)
+    const { columns, truth } = await syntheticTable(data, context)
     const X = columns.slice(0, 6).map(numbers)
     for (const [i, j] of [
       [0, 1],
@@ -137,12 +137,12 @@ describe('synthetic tables', () => {
   })
 
   test('are pure noise without informative columns', async () => {
-    const { columns } = await readTable(synthetic({ rows: 20_000, columns: 1, informative: 0 }), context)
+    const { columns } = await syntheticTable(synthetic({ rows: 20_000, columns: 1, informative: 0 }), context)
     expect(variance(numbers(columns[1]))).toBeCloseTo(1, 1)
   })
 
   test('are refused where the sizes do not fit', async () => {
-    const faults = await faultsOf(readTable(synthetic({ rows: 1e6, columns: 1e4, informative: 20_000 }), context))
+    const faults = await faultsOf(syntheticTable(synthetic({ rows: 1e6, columns: 1e4, informative: 20_000 }), context))
     expect(faults.map((fault) => `${fault.path}: ${fault.what}`)).toEqual([
       'data.informative: 20000 informative columns of 10000',
       'data.rows: 1,000,000 rows of 10,000 columns need 160 GB; the limit is 8 GB',

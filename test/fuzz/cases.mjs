@@ -100,6 +100,9 @@ function examples(folder) {
     Buffer.from('\ufeff"x1","x2","c",y\r\n1,"2",a,3\r\n4,"5","b ""q""",6\r\nNA,1e3,,1\r\n'),
     Buffer.from('c,x1,y\ra,1,2\rb,3,4\r'),
   ]
+  const svmlight = ['+1 1:0.5 3:-2 # the first\n\n-1 2:1e-3\n+1 1:2 4:.25\n', '2 0:1 7:3\r\n3 1:-1.5e2 9:4\r\n'].map(
+    (text) => Buffer.from(text),
+  )
   const batches = [[0, 1], [2, 3], [1]]
   const parsed = (name) => JSON.parse(readFileSync(stored[name], 'utf8'))
   const linesOf = (name) => ({
@@ -122,6 +125,7 @@ function examples(folder) {
     bytes: {
       spec: specs,
       csv,
+      svmlight,
       gz: csv.map((content) => gzipSync(content)),
       stream: csv,
       npy: ['f8', 'f8-fortran', 'i4', 'f4', 'version-3'].map(formatOf('npy')),

@@ -105,6 +105,7 @@ export function readers(folder) {
     spec: readBy('case', 'case.yaml'),
     csv: readBy('csv', 'case.csv'),
     gz: readBy('gz', 'case.csv.gz'),
+    svmlight: readBy('svmlight', 'case.svmlight'),
     stream: readBy('stream', 'case-stream.csv'),
     npy: readBy('npy', 'case.npy'),
     parquet: readBy('parquet', 'case.parquet'),

@@ -12,6 +12,8 @@ ${Array.from({ length: 12 }, (_, i) => `${i},${(i * i) % 7},${i % 3 === 0 ? 'a' 
 const READERS = {
   csv: 'data: {kind: csv, path: case.csv, target: y, one_hot: [c], missing: mean}\nmodel: {kind: linear}',
   gz: 'data: {kind: csv, path: case.csv.gz, target: y, exclude: [c], missing: drop-rows}\nmodel: {kind: linear}',
+  svmlight:
+    'data: {kind: svmlight, path: case.svmlight, dense: false}\nmodel: {kind: linear}\npenalty: {kind: l1, lambda: 0.1}',
   stream:
     'data: {kind: csv, path: case-stream.csv, target: y, exclude: [c], missing: drop-rows, stream: always}\nmodel: {kind: linear}\npenalty: {kind: l1, lambda: 0.1}',
   npy: 'data: {kind: npy, path: case.npy, target: x1, missing: drop-rows}\nmodel: {kind: linear}',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { openKernels } from '../../pipeline/kernels/door.ts'
 import { losses } from '../../pipeline/loss/index.ts'
 import { maxAbs } from '../../pipeline/math/vector.ts'
-import { columnsOf } from '../../pipeline/train/solve/newton/columns.ts'
+import { denseColumns } from '../../pipeline/train/solve/newton/dense-columns.ts'
 import { Hessian } from '../../pipeline/train/solve/newton/hessian.ts'
 import { linkOf } from '../../pipeline/train/solve/newton/link.ts'
 import { Screen } from '../../pipeline/train/solve/newton/screen.ts'
@@ -86,7 +86,7 @@ test('the Hessian is Σ h z z among its members, whether they came one by one or
         const [rows, count] = [31, 40]
         const block = core.arena.float64(rows * count)
         block.view.set(normals(seed, rows * count))
-        const columns = columnsOf(block, rows, count, outputs)
+        const columns = denseColumns(block, rows, count, outputs, core)
         const curvature = core.arena.float64(rows * outputs * outputs)
         curvature.view.set(normals(seed + 1, curvature.view.length).map(Math.abs))
         const hessian = new Hessian(core, columns, curvature)
@@ -126,12 +126,12 @@ test('the screen finds every slope above its bound, as residuals move', () => {
         const [rows, count] = [25, 120]
         const block = core.arena.float64(rows * count)
         block.view.set(normals(seed, rows * count))
-        const columns = columnsOf(block, rows, count, 1)
+        const columns = denseColumns(block, rows, count, 1, core)
         const z = (j: number) => block.view.subarray(j * rows, (j + 1) * rows)
         const lengths = Float64Array.from({ length: count }, (_, j) =>
           Math.sqrt(z(j).reduce((sum, x) => sum + x * x, 0)),
         )
-        const screen = new Screen(core, columns, lengths)
+        const screen = new Screen(core, columns)
         const residual = core.arena.float64(rows)
         residual.view.set(normals(seed + 1, rows))
         for (let round = 0; round < 12; round++) {
@@ -140,9 +140,11 @@ test('the screen finds every slope above its bound, as residuals move', () => {
           const slopes = Float64Array.from({ length: count }, (_, j) =>
             z(j).reduce((s, x, i) => s + x * residual.view[i], 0),
           )
-          const bounds = lengths.map((length, j) => (j % 5 === 0 ? Number.POSITIVE_INFINITY : 2 * length))
+          const asked = core.arena.float64(count)
+          const bounds = asked.view
+          bounds.set(lengths.map((length, j) => (j % 5 === 0 ? Number.POSITIVE_INFINITY : 2 * length)))
           const found = new Map<number, number>()
-          screen.above(residual.offset, bounds, (j, slope) => found.set(j, slope))
+          screen.above(residual.offset, asked, (j, slope) => found.set(j, slope))
           for (const [j, slope] of slopes.entries()) {
             if (Math.abs(slope) > bounds[j]) expect(found.get(j)).toBeCloseTo(slope, 10)
             if (j % 5 === 0) expect(found.has(j)).toBe(false)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isStreamed } from '../../pipeline/data/dataset.ts'
+import { isSparse, isStreamed } from '../../pipeline/data/dataset.ts'
 import { column } from '../../pipeline/math/matrix.ts'
 import { strengthsAt, unitStrengths } from '../../pipeline/penalty/strengths.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
@@ -27,7 +27,7 @@ async function certificateOf([intercept, ...coef]: readonly number[]) {
   const { spec } = plan.runs[0]
   const dataset = plan.dataOf(plan.runs[0])
   const rows = Int32Array.from({ length: 100 }, (_, i) => i)
-  if (!isPathRun(spec) || isStreamed(dataset)) throw new Error('not a path in memory')
+  if (!isPathRun(spec) || isStreamed(dataset) || isSparse(dataset)) throw new Error('not a path in memory')
   const { problem, scaling, context } = poseFit(spec, dataset, rows)
   const w = Float64Array.from(coef, (value, j) => value * scaling.featureScale[j])
   const shift = coef.reduce((sum, value, j) => sum + value * scaling.featureShift[j], 0)

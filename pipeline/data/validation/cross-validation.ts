@@ -1,5 +1,5 @@
 import type { CrossValidation } from '../../spec/experiment.gen.ts'
-import type { Dataset } from '../dataset.ts'
+import type { Outline } from '../dataset.ts'
 import { fitRows, foldsFrom } from '../folds.ts'
 import { deal } from './deal.ts'
 import type { RowFacts, Scheme, SchemeColumn, SchemeFault } from './scheme.ts'
@@ -38,7 +38,7 @@ export type DrawnFolds = Pick<CrossValidation, 'folds' | 'stratify' | 'group_col
 
 /** The fold of each of the rows: as the column says, or drawn from the seed. */
 export function kFold(
-  { folds: codes, y }: Dataset,
+  { folds: codes, y }: Outline,
   rows: Int32Array,
   { folds, fold_column, group_column, stratify }: DrawnFolds,
   seed: number,

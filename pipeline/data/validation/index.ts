@@ -2,7 +2,7 @@ import type { Validation } from '../../spec/experiment.gen.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { inGigabytes } from '../../spec/limits.ts'
 import { gatherColumn } from '../choose.ts'
-import { type Column, type Dataset, ROLE } from '../dataset.ts'
+import { type Column, type Outline, ROLE } from '../dataset.ts'
 import type { Fold } from '../folds.ts'
 import { type Levels, levelsOf } from '../levels.ts'
 import { allRows } from '../missing.ts'
@@ -33,12 +33,12 @@ function schemeOf<Kind extends Validation['kind']>({ kind }: ValidationOf<Kind>)
 }
 
 /** How the error is estimated: folds, round by round; none where nothing is held out. */
-export function validationRounds(dataset: Dataset, validation: Validation, seed: number): readonly Round[] {
+export function validationRounds(dataset: Outline, validation: Validation, seed: number): readonly Round[] {
   return schemeOf(validation).rounds(dataset, validation, seed)
 }
 
 /** The folds of all rounds. */
-export function validationFolds(dataset: Dataset, validation: Validation, seed: number): readonly Fold[] {
+export function validationFolds(dataset: Outline, validation: Validation, seed: number): readonly Fold[] {
   return validationRounds(dataset, validation, seed).flat()
 }
 
@@ -102,7 +102,7 @@ function unsaid(
 
 /** Faults of a validation on the rows as they are: classes to stratify by, and lists of rows that fit into memory. */
 export function validationFaults(
-  dataset: Pick<Dataset, 'roles' | 'folds' | 'classes' | 'target'>,
+  dataset: Pick<Outline, 'roles' | 'folds' | 'classes' | 'target'>,
   validation: Validation,
   memory: number,
 ): readonly Fault[] {

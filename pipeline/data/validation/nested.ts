@@ -1,5 +1,5 @@
 import type { NestedValidation, Validation } from '../../spec/experiment.gen.ts'
-import type { Dataset } from '../dataset.ts'
+import type { Outline } from '../dataset.ts'
 import { type Fold, fitRows, foldsFrom } from '../folds.ts'
 import { foldFaults, groupColumn, kFold } from './cross-validation.ts'
 import type { Round, Scheme } from './scheme.ts'
@@ -38,7 +38,7 @@ export interface OuterFold extends Fold {
 }
 
 /** The outer folds of a nested validation, drawn by themselves; none of any other. */
-export function outerFolds(dataset: Dataset, validation: Validation, seed: number): readonly OuterFold[] {
+export function outerFolds(dataset: Outline, validation: Validation, seed: number): readonly OuterFold[] {
   if (validation.kind !== 'nested') return []
   const rows = fitRows(dataset)
   const outer = foldsFrom(rows, kFold(dataset, rows, { ...validation, folds: validation.outer }, seed, 'outer'))

@@ -1,5 +1,5 @@
 import type { RollingValidation } from '../../spec/experiment.gen.ts'
-import type { Dataset } from '../dataset.ts'
+import type { Outline } from '../dataset.ts'
 import { type Fold, fitRows } from '../folds.ts'
 import { rowsNotTested } from './leave-one-out.ts'
 import type { Scheme, SchemeFault } from './scheme.ts'
@@ -87,14 +87,14 @@ function oneMoment(moments: number | null): readonly SchemeFault[] {
 }
 
 /** Rows that train or validate, by time; of one time in the order of the table. */
-function inTime(dataset: Dataset): Int32Array {
+function inTime(dataset: Outline): Int32Array {
   const rows = fitRows(dataset)
   const { folds: time } = dataset
   return time === null ? rows : rows.toSorted((a, b) => time[a] - time[b])
 }
 
 /** The moment of each of the rows. */
-function momentsOf({ folds: time }: Dataset, rows: Int32Array): Int32Array {
+function momentsOf({ folds: time }: Outline, rows: Int32Array): Int32Array {
   return time === null ? rows : rows.map((row) => time[row])
 }
 

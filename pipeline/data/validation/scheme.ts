@@ -1,4 +1,4 @@
-import type { Dataset } from '../dataset.ts'
+import type { Outline } from '../dataset.ts'
 import type { Fold } from '../folds.ts'
 import type { Levels } from '../levels.ts'
 
@@ -24,7 +24,7 @@ export interface SchemeFault {
 /** How rows are held out. One file for each kind. */
 export interface Scheme<Kind> {
   /** Folds, round by round: each round is an estimate of its own. */
-  rounds(dataset: Dataset, validation: Kind, seed: number): readonly Round[]
+  rounds(dataset: Outline, validation: Kind, seed: number): readonly Round[]
   /** How many paths or trainings are fitted beside the final one, before any fold is made. */
   count(dataset: Counted, validation: Kind): number
   /** The column it goes by. */
@@ -35,7 +35,7 @@ export interface Scheme<Kind> {
   words(validation: Kind): string
 }
 
-export type Counted = Pick<Dataset, 'roles' | 'folds'>
+export type Counted = Pick<Outline, 'roles' | 'folds'>
 
 export interface SchemeColumn {
   readonly key: string

@@ -42,4 +42,5 @@ export {
 export { scaledCopy, shiftAndScale } from './scale'
 export { softThreshold } from './soft-threshold'
 export { classExponentials } from './softmax'
+export { screenColumns, sparseAddAt, sparseDescend, sparseProductsAt, sparseTimesTile } from './sparse'
 export { maxAbs, sum, sumOfSquares } from './sums'

@@ -3,6 +3,7 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import { exp } from '../../math/exponential.ts'
 import { log, log1p } from '../../math/logarithm.ts'
 import { column, type Matrix } from '../../math/matrix.ts'
+import { square } from '../../math/power.ts'
 
 /** A vector that an arithmetic works on. */
 export type Vector = Block<Float64Array>
@@ -23,6 +24,10 @@ export interface Arithmetic {
   addOutputs(w: Vector, y: Vector): void
   /** Σ_i x_ij r_im at j·count + m, for the `count` columns r_m that lie one after the other in R. */
   slopes(R: Vector, count: number): Float64Array
+  /** √ of the largest mean square of a column, by weight. */
+  longest(v: Float64Array): number
+  /** x_j, written out. */
+  column(j: number): Float64Array
 }
 
 /** Part of a vector: what is written to it is written to the whole. */
@@ -58,19 +63,30 @@ export function plainArithmetic(X: Matrix): Arithmetic {
       }
       return slopes
     },
+    longest: (v) => longestOf(X, v),
+    column: (j) => column(X, j),
   }
 }
 
+function longestOf(X: Matrix, v: Float64Array): number {
+  let most = 0
+  for (let j = 0; j < X.columns; j++) {
+    const x = column(X, j)
+    let squares = 0
+    for (let i = 0; i < v.length; i++) squares += v[i] * square(x[i])
+    most = Math.max(most, squares)
+  }
+  return Math.sqrt(most)
+}
+
 /** For a job within `arena.scoped`: what it takes of the arena is given back there. */
-export function kernelArithmetic({ rows, columns, values }: Matrix, { kernels, arena }: OpenKernels): Arithmetic {
+export function kernelArithmetic(matrix: Matrix, core: OpenKernels): Arithmetic {
+  const { rows, columns } = matrix
+  const { kernels, arena } = core
   const X = arena.float64(rows * columns)
-  X.view.set(values)
+  X.view.set(matrix.values)
   return {
-    vector: (length) => arena.float64(length),
-    scoped: (job) => arena.scoped(job),
-    exp: ({ offset, view }) => kernels.expArray(view.length, offset, offset),
-    log: ({ offset, view }) => kernels.logArray(view.length, offset, offset),
-    log1p: ({ offset, view }) => kernels.log1pArray(view.length, offset, offset),
+    ...kernelFunctions(core),
     addOutputs: (w, y) => kernels.gemv(rows, columns, X.offset, rows, w.offset, y.offset),
     slopes: (R, count) =>
       arena.scoped(() => {
@@ -80,5 +96,21 @@ export function kernelArithmetic({ rows, columns, values }: Matrix, { kernels, a
         kernels.gemm(columns, count, rows, X.offset, rows, 1, R.offset, 1, rows, slopes.offset, count, scratch)
         return slopes.view.slice()
       }),
+    longest: (v) => longestOf(matrix, v),
+    column: (j) => column(matrix, j),
+  }
+}
+
+/** What no X is asked for. */
+export function kernelFunctions({
+  kernels,
+  arena,
+}: OpenKernels): Pick<Arithmetic, 'vector' | 'scoped' | 'exp' | 'log' | 'log1p'> {
+  return {
+    vector: (length) => arena.float64(length),
+    scoped: (job) => arena.scoped(job),
+    exp: ({ offset, view }) => kernels.expArray(view.length, offset, offset),
+    log: ({ offset, view }) => kernels.logArray(view.length, offset, offset),
+    log1p: ({ offset, view }) => kernels.log1pArray(view.length, offset, offset),
   }
 }

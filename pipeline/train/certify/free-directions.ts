@@ -1,5 +1,5 @@
 import type { Strengths } from '../../penalty/strengths.ts'
-import type { PosedProblem } from './certificate.ts'
+import type { Arithmetic } from './arithmetic.ts'
 import type { DualLoss, Rows } from './dual-loss.ts'
 
 /** Corrections; each takes out what rounding left of the last. */
@@ -9,11 +9,15 @@ const CORRECTIONS = 3
 const SINGULAR = 1e-12
 
 /** The columns that no penalty holds: ones for the intercept, and unpenalised features, each of unit length. */
-export function freeColumns({ X, intercept }: PosedProblem, { l1, l2 }: Strengths): Float64Array[] {
-  const n = X.rows
+export function freeColumns(
+  n: number,
+  intercept: boolean,
+  arithmetic: Arithmetic,
+  { l1, l2 }: Strengths,
+): Float64Array[] {
   const columns = intercept ? [new Float64Array(n).fill(1)] : []
-  for (let j = 0; j < X.columns; j++) {
-    if (l1[j] === 0 && l2[j] === 0) columns.push(X.values.slice(j * n, (j + 1) * n))
+  for (let j = 0; j < l1.length; j++) {
+    if (l1[j] === 0 && l2[j] === 0) columns.push(arithmetic.column(j).slice())
   }
   return columns.map((column) => {
     const length = Math.sqrt(column.reduce((sum, x) => sum + x * x, 0) / n)

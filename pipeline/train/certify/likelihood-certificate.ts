@@ -1,8 +1,7 @@
 import type { OpenKernels } from '../../kernels/door.ts'
-import { column } from '../../math/matrix.ts'
 import { square } from '../../math/power.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
-import type { PosedModel, PosedWeights } from '../posed-model.ts'
+import type { PosedModel, PosedOutcome, PosedWeights } from '../posed-model.ts'
 import { type Arithmetic, kernelArithmetic, part, plainArithmetic, type Vector } from './arithmetic.ts'
 import { type Certificate, relative, shares } from './certificate.ts'
 import { type DualLoss, dualLoss, type Rows } from './dual-loss.ts'
@@ -44,7 +43,7 @@ export function certifyLikelihoods(
 
 /** What all certificates of a problem have in common. */
 interface Ground {
-  readonly problem: PosedModel
+  readonly problem: PosedOutcome
   readonly arithmetic: Arithmetic
   readonly loss: DualLoss
   readonly at: Rows
@@ -59,8 +58,9 @@ interface Ground {
   readonly floor: number
 }
 
-function certifyAll(
-  problem: PosedModel,
+/** The same by any arithmetic. */
+export function certifyAll(
+  problem: PosedOutcome,
   path: readonly Strengths[],
   fits: readonly PosedWeights[],
   arithmetic: Arithmetic,
@@ -75,7 +75,7 @@ function certifyAll(
   return certificates
 }
 
-function groundOf(problem: PosedModel, arithmetic: Arithmetic): Ground {
+function groundOf(problem: PosedOutcome, arithmetic: Arithmetic): Ground {
   if (problem.loss === 'squared') throw new RangeError('least squares has a certificate of its own')
   const { X, outputs } = problem
   const at = { rows: X.rows, outputs, v: shares(problem.weights, X.rows) }
@@ -102,20 +102,9 @@ function groundOf(problem: PosedModel, arithmetic: Arithmetic): Ground {
     perfect,
     nullSlope: slopes.reduce((max, slope) => Math.max(max, Math.abs(slope)), 0),
     nullExcess: (problem.intercept ? loss.dual(at, means) : atZero) - perfect,
-    longest: longestColumn(problem, at),
+    longest: arithmetic.longest(at.v),
     floor: ROUNDING * (atZero - perfect),
   }
-}
-
-function longestColumn({ X }: PosedModel, { v }: Rows): number {
-  let most = 0
-  for (let j = 0; j < X.columns; j++) {
-    const x = column(X, j)
-    let squares = 0
-    for (let i = 0; i < v.length; i++) squares += v[i] * square(x[i])
-    most = Math.max(most, squares)
-  }
-  return Math.sqrt(most)
 }
 
 function certifySome(ground: Ground, path: readonly Strengths[], fits: readonly PosedWeights[]): Certificate[] {
@@ -129,7 +118,7 @@ function certifySome(ground: Ground, path: readonly Strengths[], fits: readonly 
     const value = loss.value(at, y, outputsOf(ground, fit), mu)
     const [residual, theta] = [residuals, thetas].map((all) => part(all, f * size, size).view)
     for (let i = 0; i < size; i++) residual[i] = theta[i] = y[i] - mu.view[i]
-    takeOutSlope(freeColumns(problem, path[f]), at, theta, mu.view, loss)
+    takeOutSlope(freeColumns(at.rows, problem.intercept, arithmetic, path[f]), at, theta, mu.view, loss)
     slacks[f] = ground.longest * distance(residual, theta, at)
     return value
   })
@@ -247,7 +236,7 @@ function outputsOf({ problem, arithmetic, at }: Ground, { w, b }: PosedWeights):
 }
 
 /** Targets as means: the class of a row becomes a 1 in its run. */
-function targetsOf({ y, outputs, loss }: PosedModel): Float64Array {
+function targetsOf({ y, outputs, loss }: PosedOutcome): Float64Array {
   if (loss !== 'cross-entropy') return y
   const targets = new Float64Array(y.length * outputs)
   for (let i = 0; i < y.length; i++) targets[y[i] * y.length + i] = 1

@@ -9,6 +9,7 @@ import { penalisedAt } from './penalised.ts'
 import { checkPenalties } from './penalties.ts'
 import { redundantLambdas } from './redundant.ts'
 import { otherLambdas } from './solved-lambda.ts'
+import { sparseFaults } from './sparse.ts'
 import { tooLargeSteps } from './step-size.ts'
 import { checkTraining } from './training.ts'
 import { tuningGroups } from './tuning.ts'
@@ -27,6 +28,8 @@ export interface Findings {
  */
 export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly string[] = []): Findings {
   const factors = unknownFactors(run, inputs.dataset)
+  const unfit = sparseFaults(run, inputs.dataset)
+  if (isNetRun(run) && unfit.length > 0) return { faults: unfit, warnings: [] }
   if (!isNetRun(run) || !areInMemory(inputs)) {
     const { dataset } = inputs
     const fits = [
@@ -36,7 +39,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
       ...targetFaults(run.model, dataset),
       ...tuningGroups(run, dataset),
     ]
-    return { faults: [...factors, ...fits], warnings: [] }
+    return { faults: [...factors, ...fits, ...unfit], warnings: [] }
   }
 
   const { dataset } = inputs

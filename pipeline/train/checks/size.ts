@@ -1,4 +1,4 @@
-import { type Dataset, isStreamed, type Outline, type StreamedDataset } from '../../data/dataset.ts'
+import { type AnyDataset, isSparse, isStreamed, type Outline, type StreamedDataset } from '../../data/dataset.ts'
 import { foldCount } from '../../data/validation/index.ts'
 import { settleLayers } from '../../model/layers.ts'
 import { parts as penaltyParts } from '../../penalty/index.ts'
@@ -31,7 +31,7 @@ const NUMBERS_PER_LINE = 100
  * Faults of a run that would need more memory than there shall be, or more years than anyone has: by estimate, from the
  * spec and the shape of its table, before anything of it is taken. One fault, at what needs the most.
  */
-export function sizeFaults(run: RunSpec, dataset: Dataset | StreamedDataset, memory: number): Fault[] {
+export function sizeFaults(run: RunSpec, dataset: AnyDataset | StreamedDataset, memory: number): Fault[] {
   const all = [
     isStreamed(dataset) ? heldOf(dataset) : tableOf(dataset),
     ...(isNetRun(run) ? netParts(run, dataset) : pathParts(run, dataset)),
@@ -46,9 +46,12 @@ export function sizeFaults(run: RunSpec, dataset: Dataset | StreamedDataset, mem
 }
 
 /** The numbers of the table and, for the rows in work, the same scaled and once more as the solver wants them. */
-function tableOf({ X }: Outline): Part {
-  const what = () => `a table of ${count(X.rows)} rows and ${count(X.columns)} features`
-  return { path: 'data', what, numbers: 3 * X.rows * X.columns, fix: 'take fewer rows or columns' }
+function tableOf(dataset: AnyDataset): Part {
+  const { rows, columns } = dataset.X
+  // A number of a sparse table has its row beside it, which is half as long.
+  const stored = isSparse(dataset) ? 1.5 * dataset.X.entries.length : rows * columns
+  const what = () => `a table of ${count(rows)} rows and ${count(columns)} features`
+  return { path: 'data', what, numbers: 3 * stored, fix: 'take fewer rows or columns' }
 }
 
 /** Of rows that stay on the disk: target, weights and roles, and as much again while folds are drawn. */
@@ -58,13 +61,13 @@ function heldOf({ X }: Outline): Part {
 }
 
 /** The weights of every λ and fold, on both scales, and the cross-products that squared loss is solved from. */
-function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: Outline): Part[] {
+function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: AnyDataset | StreamedDataset): Part[] {
   const { rows, columns } = dataset.X
   const outputs = model.kind === 'multinomial' ? (dataset.classes?.length ?? 1) : 1
   const lambdas = lambdaCount(penalty)
   const paths = 1 + foldCount(dataset, validation)
   // One matrix for each fold and one of all rows where they fit beside the rows, else one where no L1 part makes it sparse.
-  const tall = model.kind === 'linear' && columns <= rows
+  const tall = model.kind === 'linear' && columns <= rows && !isSparse(dataset)
   const products = !tall
     ? 0
     : keepsProducts(paths - 1, columns)

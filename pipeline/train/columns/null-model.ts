@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/dataset.ts'
+import type { AnyDataset, Dataset } from '../../data/dataset.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { type ConventionContext, factorsOf } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
@@ -10,9 +10,9 @@ import { slopesAsPosed } from '../solve/normal-form.ts'
 import { normaliseColumns, placeColumns } from './place-columns.ts'
 
 /** Where a λ grid begins. Plain data, so that it can go to another thread. */
-export interface NullTask {
+export interface NullTask<Kind extends AnyDataset = Dataset> {
   readonly run: PathRunSpec
-  readonly dataset: Dataset
+  readonly dataset: Kind
   readonly rows: Int32Array
 }
 

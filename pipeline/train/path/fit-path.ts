@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/dataset.ts'
+import type { AnyDataset, Dataset } from '../../data/dataset.ts'
 import { applyScaling, type FittedScaling, toOriginalScale } from '../../data/scaling.ts'
 import { weightsOf } from '../../data/weights.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
@@ -13,9 +13,9 @@ import { poseFit } from './pose.ts'
 import { predictOutputs } from './predict-outputs.ts'
 
 /** One unit of work: a whole λ path on some rows, judged on others. Plain data, so that it can go to another thread. */
-export interface FitTask {
+export interface FitTask<Kind extends AnyDataset = Dataset> {
   readonly run: PathRunSpec
-  readonly dataset: Dataset
+  readonly dataset: Kind
   /** Rows that are fitted, and whose constants scale. */
   readonly train: Int32Array
   /** Rows that only judge; may be empty. */

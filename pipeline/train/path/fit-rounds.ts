@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/dataset.ts'
+import { type AnyDataset, isSparse } from '../../data/dataset.ts'
 import type { Round } from '../../data/validation/scheme.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import { hasSupport } from '../columns/is-column-task.ts'
@@ -28,7 +28,7 @@ export interface RoundPaths {
 /** Every path on one grid: that of the rows themselves, or one that is there already. */
 export async function fitRounds(
   run: PathRunSpec,
-  dataset: Dataset,
+  dataset: AnyDataset,
   { final, rounds, test }: FittedRows,
   units: Units,
 ): Promise<RoundPaths> {
@@ -59,7 +59,8 @@ function ownGrids({ validation }: PathRunSpec): boolean {
   return validation.kind === 'cross-validation' && validation.grid === 'per-fold'
 }
 
-function solve(run: PathRunSpec, dataset: Dataset, roles: RowRoles, units: Units): Promise<Paths> {
+function solve(run: PathRunSpec, dataset: AnyDataset, roles: RowRoles, units: Units): Promise<Paths> {
+  if (isSparse(dataset)) return rowPaths(run, dataset, roles, units)
   if (ownGrids(run)) {
     return ownGridPaths(run, dataset, roles, (rows) => pathGrid(run, dataset, rows, units), units)
   }
@@ -69,8 +70,8 @@ function solve(run: PathRunSpec, dataset: Dataset, roles: RowRoles, units: Units
 }
 
 /** One grid for all fits, taken by a thread that has kernels where these do it. */
-async function pathGrid(run: PathRunSpec, dataset: Dataset, final: Int32Array, units: Units): Promise<LambdaGrid> {
-  if (!hasSupport(run)) return lambdaGrid(run, dataset, final)
+async function pathGrid(run: PathRunSpec, dataset: AnyDataset, final: Int32Array, units: Units): Promise<LambdaGrid> {
+  if (run.penalty.kind === 'none' || (!isSparse(dataset) && !hasSupport(run))) return lambdaGrid(run, dataset, final)
   const { slopes, context } = await units.nothing({ run, dataset, rows: final })
   return gridOf(run, context, slopes, { rows: final.length, columns: dataset.features.length })
 }
@@ -78,7 +79,7 @@ async function pathGrid(run: PathRunSpec, dataset: Dataset, final: Int32Array, u
 /** Each path on its own rows. */
 async function rowPaths(
   run: PathRunSpec,
-  dataset: Dataset,
+  dataset: AnyDataset,
   { final, folds, test }: RowRoles,
   units: Units,
 ): Promise<Paths> {

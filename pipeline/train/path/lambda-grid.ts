@@ -1,9 +1,10 @@
-import { type Dataset, type Outline, ROLE } from '../../data/dataset.ts'
+import { type AnyDataset, isSparse, type Outline, ROLE } from '../../data/dataset.ts'
 import { geometricGrid } from '../../math/geometric.ts'
 import { maxAbs } from '../../math/vector.ts'
 import { type ConventionContext, factorsOf, lambdaMax, translateLambda } from '../../penalty/strengths.ts'
 import type { PathRunSpec, RunSpec } from '../../spec/resolve.ts'
 import { families } from '../family.ts'
+import { fitSparseNull } from '../sparse/null-sparse.ts'
 import { type PosedFit, poseFit } from './pose.ts'
 
 /** The λ that a run fits, strong to weak, and the λ_max they are fractions of; both in the spec's own convention. */
@@ -16,8 +17,12 @@ export interface LambdaGrid {
 const LEAST_LAMBDA_MAX = Number.EPSILON
 
 /** One grid for the final fit and every fold, from all rows that train. */
-export function lambdaGrid(run: PathRunSpec, dataset: Dataset, rows: Int32Array): LambdaGrid {
+export function lambdaGrid(run: PathRunSpec, dataset: AnyDataset, rows: Int32Array): LambdaGrid {
   if (run.penalty.kind === 'none') return { lambdas: [0], lambdaMax: 0 }
+  if (isSparse(dataset)) {
+    const { slopes, context } = fitSparseNull(run, dataset, rows)
+    return gridOf(run, context, slopes, { rows: rows.length, columns: dataset.X.columns })
+  }
   const posed = poseFit(run, dataset, rows)
   return gridOf(run, posed.context, nullGradient(run, posed), posed.problem.X)
 }

@@ -1,4 +1,4 @@
-import { type Dataset, isStreamed, type StreamedDataset } from '../../data/dataset.ts'
+import { type AnyDataset, type Dataset, isSparse, isStreamed, type StreamedDataset } from '../../data/dataset.ts'
 import { fitRows, testRows } from '../../data/folds.ts'
 import { rowGroupsOf } from '../../data/row-groups.ts'
 import { validationRounds } from '../../data/validation/index.ts'
@@ -24,7 +24,7 @@ import { stabilitySelection } from './stability.ts'
  */
 export async function trainPath(
   run: PathRunSpec,
-  dataset: Dataset | StreamedDataset,
+  dataset: AnyDataset | StreamedDataset,
   units: Units,
 ): Promise<RunResult> {
   const { paths, scores, further } = isStreamed(dataset)
@@ -66,12 +66,12 @@ interface RunPaths {
   readonly further: Readonly<Record<string, TensorFile>>
 }
 
-async function pathsInMemory(run: PathRunSpec, dataset: Dataset, units: Units): Promise<RunPaths> {
+async function pathsInMemory(run: PathRunSpec, dataset: AnyDataset, units: Units): Promise<RunPaths> {
   const rounds = validationRounds(dataset, run.validation, run.seed)
   const final = fitRows(dataset)
   const paths = await fitRounds(run, dataset, { final, rounds, test: testRows(dataset) }, units)
   const scores =
-    run.validation.kind === 'alo'
+    run.validation.kind === 'alo' && !isSparse(dataset)
       ? await withoutEachRow(run, dataset, final, paths, units)
       : foldScores(paths.rounds, weightsHeld(rounds, dataset))
   const outer = await outerPaths(run, dataset, paths.grid, units)
@@ -90,7 +90,7 @@ async function pathsFromDisk(run: PathRunSpec, dataset: StreamedDataset, units: 
 }
 
 /** What the held rows of each fold weigh, round by round. */
-function weightsHeld(rounds: readonly Round[], dataset: Dataset): number[][] {
+function weightsHeld(rounds: readonly Round[], dataset: AnyDataset): number[][] {
   return rounds.map((folds) => folds.map(({ held }) => totalWeight(dataset, held)))
 }
 
@@ -109,7 +109,7 @@ async function withoutEachRow(
 /** In each outer fold of a nested validation, the whole run again on what it leaves, judged on what it holds. */
 async function outerPaths(
   run: PathRunSpec,
-  dataset: Dataset,
+  dataset: AnyDataset,
   grid: LambdaGrid,
   units: Units,
 ): Promise<Readonly<Record<string, TensorFile>>> {

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/dataset.ts'
+import type { AnyDataset } from '../../data/dataset.ts'
 import { foldsFrom } from '../../data/folds.ts'
 import { deal } from '../../data/validation/deal.ts'
 import type { Stability } from '../../spec/experiment.gen.ts'
@@ -29,7 +29,7 @@ import { usedFeatures } from './used-features.ts'
 export async function stabilitySelection(
   run: PathRunSpec,
   stability: Stability,
-  dataset: Dataset,
+  dataset: AnyDataset,
   final: Int32Array,
   { lambdas }: LambdaGrid,
   units: Units,
@@ -86,7 +86,7 @@ export function mostSelected({ threshold, false_selections }: Stability, feature
 export function halvesOf(
   { seed, model }: Pick<PathRunSpec, 'seed' | 'model'>,
   { subsamples, complementary_pairs }: Stability,
-  dataset: Dataset,
+  dataset: AnyDataset,
   final: Int32Array,
 ): Int32Array[] {
   const rows = heavyRows(dataset, final)

@@ -3,8 +3,8 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import { losses } from '../../loss/index.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { PathSolution } from '../family.ts'
-import type { PosedModel } from '../posed-model.ts'
-import { newtonFrame } from './newton/frame.ts'
+import type { PosedModel, PosedOutcome } from '../posed-model.ts'
+import { type NewtonFrame, newtonFrame } from './newton/frame.ts'
 import { linkOf } from './newton/link.ts'
 import { nullIntercepts } from './newton/null-model.ts'
 import { inRowSpace } from './newton/row-space.ts'
@@ -50,7 +50,16 @@ export function newtonSolver(
   maxPasses: number,
   core: OpenKernels,
 ): (strengths: Strengths) => PathSolution {
-  const frame = newtonFrame(problem, core)
+  return framedSolver(problem, newtonFrame(problem, core), maxPasses, core)
+}
+
+/** The same on the columns of a frame, however they lie. */
+export function framedSolver(
+  problem: PosedOutcome,
+  frame: NewtonFrame,
+  maxPasses: number,
+  core: OpenKernels,
+): (strengths: Strengths) => PathSolution {
   const solver = new NewtonSolver(core, linkOf(problem, core), frame.columns)
   solver.u.set(nullIntercepts(problem), problem.X.columns * problem.outputs)
   const largest = solver.largestSlope()
@@ -70,7 +79,7 @@ function isHeld({ l1, l2 }: Strengths): boolean {
 }
 
 /** Σ |∂ℓ/∂η| over rows and outputs, at η = 0: what the slopes are rounded against. */
-function sizeOfSlopes({ loss, outputs, y, weights, X }: PosedModel): number {
+function sizeOfSlopes({ loss, outputs, y, weights, X }: PosedOutcome): number {
   const gradient = new Float64Array(X.rows * outputs)
   const eta = new Float64Array(X.rows * outputs)
   losses[loss].gradient({ rows: X.rows, outputs, eta, y, weights: withMeanOne(weights) }, gradient)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isStreamed } from '../../../pipeline/data/dataset.ts'
+import { isSparse, isStreamed } from '../../../pipeline/data/dataset.ts'
 import { validationFolds } from '../../../pipeline/data/validation/index.ts'
 import { maxAbs } from '../../../pipeline/math/vector.ts'
 import { isPathRun } from '../../../pipeline/spec/resolve.ts'
@@ -47,7 +47,8 @@ async function errorOf(spec: string, free: string | null = null) {
   const { runs, dataOf } = await planOf(spec)
   const [{ spec: run }] = runs
   const dataset = dataOf(runs[0])
-  if (!isPathRun(run) || run.penalty.kind === 'none' || isStreamed(dataset)) throw new Error('not a path in memory')
+  if (!isPathRun(run) || run.penalty.kind === 'none' || isStreamed(dataset) || isSparse(dataset))
+    throw new Error('not a path in memory')
   const factors: Record<string, number> = free === null ? {} : { [free]: 0 }
   const penalised = { ...run, penalty: { ...run.penalty, factors } }
   const groups = groupsOf({ by: 'feature', budget: 1 }, penalised.penalty, dataset.features)

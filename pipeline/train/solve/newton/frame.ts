@@ -2,9 +2,10 @@ import type { OpenKernels } from '../../../kernels/door.ts'
 import { column } from '../../../math/matrix.ts'
 import { powerOfTwoBelow, square } from '../../../math/power.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
-import type { PosedModel, PosedWeights } from '../../posed-model.ts'
+import type { PosedModel, PosedOutcome, PosedWeights } from '../../posed-model.ts'
 import { normalised } from '../design.ts'
-import { type Columns, columnsOf } from './columns.ts'
+import type { Columns } from './columns.ts'
+import { denseColumns } from './dense-columns.ts'
 
 /**
  * The columns that Newton steps work on: centred where there is an intercept, of unit length, and with a column of ones
@@ -31,7 +32,8 @@ const CONSTANT = 1e-14
 const ORDINARY = [1e-100, 1e100] as const
 
 /** The frame of a problem, its columns in the memory of the kernels. */
-export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel, core: OpenKernels): NewtonFrame {
+export function newtonFrame(problem: PosedModel, core: OpenKernels): NewtonFrame {
+  const { X, weights, intercept, outputs } = problem
   const { rows, columns: p } = X
   const columns = p + Number(intercept)
   const Z = core.arena.float64(rows * columns)
@@ -47,9 +49,21 @@ export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel, c
     }
   })
   if (intercept) Z.view.fill(1, p * rows)
+  return frameOf(problem, denseColumns(Z, rows, columns, outputs, core), means, scales)
+}
+
+/** @param means that are taken off the columns of X as posed, and `scales` that they are divided by then. */
+export function frameOf(
+  { X, y, weights, intercept, outputs }: PosedOutcome,
+  columns: Columns,
+  means: Float64Array,
+  scales: Float64Array,
+): NewtonFrame {
+  const { columns: p } = X
+  const { count } = columns
   const coordinates = (from: (j: number) => number) => {
-    const values = new Float64Array(columns * outputs)
-    for (let j = 0, c = 0; j < columns; j++)
+    const values = new Float64Array(count * outputs)
+    for (let j = 0, c = 0; j < count; j++)
       for (const value = from(j), end = c + outputs; c < end; c++) values[c] = value
     return values
   }
@@ -57,13 +71,13 @@ export function newtonFrame({ X, y, weights, intercept, outputs }: PosedModel, c
   const isFree = ({ l1, l2 }: Strengths, j: number) => j === p || (l1[j] === 0 && l2[j] === 0)
 
   return {
-    columns: columnsOf(Z, rows, columns, outputs),
+    columns,
     strengths: ({ l1, l2 }) => ({
       l1: coordinates((j) => (j === p ? 0 : l1[j] / scales[j])),
       l2: coordinates((j) => (j === p ? 0 : l2[j] / square(scales[j]))),
     }),
     held: (posed) =>
-      Uint8Array.from({ length: columns * outputs }, (_, c) =>
+      Uint8Array.from({ length: count * outputs }, (_, c) =>
         Number(outputs > 1 && c % outputs === reference && isFree(posed, Math.floor(c / outputs))),
       ),
     weights(u, posed) {

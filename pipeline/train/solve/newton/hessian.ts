@@ -30,10 +30,6 @@ export class Hessian {
   readonly #byOutput: readonly OutputMembers[]
   readonly #values: Block<Float64Array>
   readonly #weighted: Block<Float64Array>
-  readonly #scratch: Block<Uint8Array>
-  /** Columns of the members of one output, weighted, and, where there are others, as they are. */
-  #packed: Block<Float64Array>
-  #plain: Block<Float64Array>
 
   /** @param curvature as a link writes it; it is kept, and read whenever a member joins. */
   constructor(core: OpenKernels, columns: Columns, curvature: Block<Float64Array>) {
@@ -52,9 +48,6 @@ export class Hessian {
     }))
     this.#values = arena.float64(count)
     this.#weighted = arena.float64(rows)
-    this.#packed = arena.float64(0)
-    this.#plain = this.#packed
-    this.#scratch = arena.bytes(core.kernels.gemmScratchBytes())
   }
 
   get size(): number {
@@ -63,18 +56,16 @@ export class Hessian {
 
   /** Takes in a coordinate, by the curvatures of the last `fill`. */
   add(coordinate: number): void {
-    const { outputs, rows, block } = this.#columns
-    const { kernels } = this.#core
+    const { outputs } = this.#columns
     const at = this.size
     if (at === this.ld) this.#grow(at + 1)
     const [j, k] = this.#enlist(coordinate)
-    const z = block.offset + j * rows * Float64Array.BYTES_PER_ELEMENT
     const { offset } = this.#weighted
     const H = this.block.view
     for (let l = 0; l < outputs; l++) {
       const { columns, places, count } = this.#byOutput[l]
-      kernels.multiply(rows, this.#curvatures(k, l), z, offset)
-      kernels.gemvTransposedAt(rows, count, columns.offset, block.offset, rows, offset, this.#values.offset)
+      this.#columns.weigh(j, this.#curvatures(k, l), offset)
+      this.#columns.productsAt(columns, count, offset, this.#values)
       for (let i = 0; i < count; i++) {
         H[at * this.ld + places[i]] = this.#values.view[i]
         H[places[i] * this.ld + at] = this.#values.view[i]
@@ -94,39 +85,22 @@ export class Hessian {
     for (const coordinate of ordered) this.#enlist(coordinate)
   }
 
-  /** Makes H that of the curvatures as they are now. */
-  fill(): void {
-    const { rows, outputs } = this.#columns
-    const most = Math.max(...this.#byOutput.map(({ count }) => count))
-    if (rows * most > this.#packed.view.length) {
-      // Kept from one Hessian to the next: to clear that much memory for each takes as long as a step.
-      const length = rows * Math.min(this.#columns.count, 2 * most)
-      this.#packed = this.#core.arena.float64(length)
-      if (outputs > 1) this.#plain = this.#core.arena.float64(length)
-    }
-    this.#fillBlocks()
-  }
-
   /** η ← Z·u, over the members. */
   predict(u: Float64Array, eta: Block<Float64Array>): void {
-    const { outputs, rows, block, run } = this.#columns
+    const { outputs } = this.#columns
     eta.view.fill(0)
     for (let k = 0; k < outputs; k++) {
       const { columns, places, count } = this.#byOutput[k]
       for (let i = 0; i < count; i++) this.#values.view[i] = u[this.members[places[i]]]
-      const to = run(eta, k)
-      this.#core.kernels.gemvAt(rows, count, columns.offset, block.offset, rows, this.#values.offset, to)
+      this.#columns.add(columns, count, this.#values, this.#columns.run(eta, k))
     }
   }
 
   /** Zᵀr for every member, by its place. */
   project(residual: Block<Float64Array>, into: Float64Array): void {
-    const { outputs, rows, block, run } = this.#columns
-    for (let k = 0; k < outputs; k++) {
+    for (let k = 0; k < this.#columns.outputs; k++) {
       const { columns, places, count } = this.#byOutput[k]
-      const { offset } = this.#values
-      const from = run(residual, k)
-      this.#core.kernels.gemvTransposedAt(rows, count, columns.offset, block.offset, rows, from, offset)
+      this.#columns.productsAt(columns, count, this.#columns.run(residual, k), this.#values)
       for (let i = 0; i < count; i++) into[places[i]] = this.#values.view[i]
     }
   }
@@ -143,46 +117,22 @@ export class Hessian {
     return [j, k]
   }
 
-  /** A block of H for each pair of outputs. */
-  #fillBlocks(): void {
-    const { kernels } = this.#core
-    const { outputs, rows } = this.#columns
-    const [plain, weighted] = [this.#plain, this.#packed]
+  /** Makes H that of the curvatures as they are now: a block for each pair of outputs. */
+  fill(): void {
+    const { outputs } = this.#columns
     const at = (a: number, b: number) => this.block.offset + (a * this.ld + b) * Float64Array.BYTES_PER_ELEMENT
     for (let a = 0; a < this.size; a++) this.block.view.fill(0, a * this.ld, a * this.ld + this.size)
     for (let l = 0; l < outputs; l++) {
-      const { places, count } = this.#byOutput[l]
-      if (count === 0) continue
-      const own = this.#curvature.view.subarray(l * (outputs + 1) * rows, (l * (outputs + 1) + 1) * rows)
-      for (let i = 0; i < rows; i++) this.#weighted.view[i] = Math.sqrt(own[i])
-      this.#pack(l, this.#weighted.offset, weighted)
-      kernels.gram(rows, count, weighted.offset, rows, at(places[0], places[0]), this.ld)
-      if (l === outputs - 1) continue
-      this.#pack(l, 0, plain)
-      for (let k = l + 1; k < outputs; k++) {
-        const { places: others, count: height } = this.#byOutput[k]
-        if (height === 0) continue
-        this.#pack(k, this.#curvatures(k, l), weighted)
-        const to = at(others[0], places[0])
-        const [A, B] = [weighted.offset, plain.offset]
-        kernels.gemm(height, count, rows, A, rows, 1, B, 1, rows, to, this.ld, this.#scratch.offset)
+      const own = this.#byOutput[l]
+      if (own.count === 0) continue
+      for (let k = l; k < outputs; k++) {
+        const others = this.#byOutput[k]
+        if (others.count === 0) continue
+        const to = at(others.places[0], own.places[0])
+        this.#columns.crossProducts(this.#curvatures(k, l), others, own, to, this.ld)
       }
     }
     if (outputs > 1) this.#mirror()
-  }
-
-  /** The columns of the members of output k; times a factor for each row, where `factors` is not 0. */
-  #pack(k: number, factors: number, into: Block<Float64Array>): void {
-    const { kernels } = this.#core
-    const { rows, block } = this.#columns
-    const { columns, count } = this.#byOutput[k]
-    const stride = rows * Float64Array.BYTES_PER_ELEMENT
-    for (let i = 0; i < count; i++) {
-      const z = block.offset + columns.view[i] * stride
-      const to = into.offset + i * stride
-      if (factors === 0) kernels.scaledCopy(rows, 1, z, to)
-      else kernels.multiply(rows, factors, z, to)
-    }
   }
 
   #mirror(): void {

@@ -1,6 +1,6 @@
 import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
-import type { PosedModel } from '../../posed-model.ts'
+import type { PosedOutcome } from '../../posed-model.ts'
 import { normalised } from '../design.ts'
 import { classLink } from './class-link.ts'
 import { countLink } from './count-link.ts'
@@ -29,7 +29,7 @@ export interface LinkData {
   readonly v: Block<Float64Array>
 }
 
-export function linkOf({ loss, X, y, weights, outputs }: PosedModel, core: OpenKernels): Link {
+export function linkOf({ loss, X, y, weights, outputs }: PosedOutcome, core: OpenKernels): Link {
   const v = core.arena.float64(X.rows)
   v.view.set(normalised(weights, X.rows))
   const data = { rows: X.rows, outputs, y, v }

@@ -5,7 +5,7 @@ import type { Outputs } from '../../../loss/loss.ts'
 import { choleskyFactor, choleskySolve } from '../../../math/cholesky.ts'
 import { column, type Matrix, zeros } from '../../../math/matrix.ts'
 import { maxAbs } from '../../../math/vector.ts'
-import type { PosedModel } from '../../posed-model.ts'
+import type { PosedModel, PosedOutcome } from '../../posed-model.ts'
 import { commonest } from './frame.ts'
 
 /** Newton steps; a likelihood without minimum is down to 1e-13 after thirty. */
@@ -24,7 +24,7 @@ const CONSTANT = 1e-14
 const FARTHEST = 36.8
 
 /** The constant outputs that fit best; empty where the model has no intercept. */
-export function nullIntercepts({ loss, X, y, weights, outputs, intercept }: PosedModel): Float64Array {
+export function nullIntercepts({ loss, X, y, weights, outputs, intercept }: PosedOutcome): Float64Array {
   if (!intercept) return new Float64Array(0)
   const best = losses[loss].nullOutputs({ rows: X.rows, outputs, eta: y, y, weights: withMeanOne(weights) })
   return best.map((value) => Math.min(Math.max(value, -FARTHEST), FARTHEST))
@@ -37,8 +37,12 @@ export function nullIntercepts({ loss, X, y, weights, outputs, intercept }: Pose
  * laid where there are none.
  */
 export function nullSlopes(problem: PosedModel, free: readonly number[]): Float64Array {
-  const eta = free.length > 0 ? fitFree(problem, free) : constantOutputs(problem)
-  return slopesOf(problem.X, problem, eta)
+  return slopesOf(problem.X, problem, nullOutputs(problem, free))
+}
+
+/** The outputs of the null model, row after row. */
+export function nullOutputs(problem: PosedModel, free: readonly number[]): Float64Array {
+  return free.length > 0 ? fitFree(problem, free) : constantOutputs(problem)
 }
 
 function constantOutputs(problem: PosedModel): Float64Array {

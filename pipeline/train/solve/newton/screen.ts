@@ -9,6 +9,12 @@ const KEPT = 6
 /** Where more than this share of the columns is in doubt, all are worked out, and kept. */
 const MANY = 0.25
 
+/** What rounding may have done to a sum of kept slopes is far below a millionth of a bound. */
+const MARGIN = 1 - 1e-6
+
+/** What a screen asks of columns. */
+export type ScreenedColumns = Pick<Columns, 'rows' | 'count' | 'lengths' | 'products' | 'productsAt'>
+
 /**
  * Which columns can have a slope |z_jᵀr| above a bound, without working out most of them.
  *
@@ -24,22 +30,23 @@ const MANY = 0.25
  */
 export class Screen {
   readonly #core: OpenKernels
-  readonly #columns: Columns
-  readonly #lengths: Float64Array
+  readonly #columns: ScreenedColumns
+  /** Residuals, and the slopes of all columns at each. */
   readonly #kept: Block<Float64Array>
-  readonly #slopes: Float64Array[] = []
+  readonly #slopes: Block<Float64Array>
+  #count = 0
   readonly #rest: Block<Float64Array>
   readonly #share: Block<Float64Array>
   readonly #list: Block<Int32Array>
   readonly #values: Block<Float64Array>
   #next = 0
 
-  constructor(core: OpenKernels, columns: Columns, lengths: Float64Array) {
+  constructor(core: OpenKernels, columns: ScreenedColumns) {
     const { arena } = core
     this.#core = core
     this.#columns = columns
-    this.#lengths = lengths
     this.#kept = arena.float64(columns.rows * KEPT)
+    this.#slopes = arena.float64(columns.count * KEPT)
     this.#rest = arena.float64(columns.rows)
     this.#share = arena.float64(KEPT)
     this.#list = arena.int32(columns.count)
@@ -52,50 +59,40 @@ export class Screen {
    * @param residual offset of r.
    * @param bounds by column; ∞ for a column that nobody asks for.
    */
-  above(residual: number, bounds: Float64Array, found: (j: number, slope: number) => void): void {
-    const { count, rows, block } = this.#columns
-    const { kernels } = this.#core
+  above(residual: number, { offset, view }: Block<Float64Array>, found: (j: number, slope: number) => void): void {
+    const { count } = this.#columns
     const list = this.#list.view
     const values = this.#values
-    const doubtful = this.#doubtful(residual, bounds)
+    const doubtful = this.#doubtful(residual, offset)
     if (doubtful <= MANY * count) {
-      kernels.gemvTransposedAt(rows, doubtful, this.#list.offset, block.offset, rows, residual, values.offset)
-      for (let i = 0; i < doubtful; i++) if (Math.abs(values.view[i]) > bounds[list[i]]) found(list[i], values.view[i])
+      this.#columns.productsAt(this.#list, doubtful, residual, values)
+      for (let i = 0; i < doubtful; i++) if (Math.abs(values.view[i]) > view[list[i]]) found(list[i], values.view[i])
       return
     }
-    kernels.gemvTransposed(rows, count, block.offset, rows, residual, values.offset)
+    this.#columns.products(residual, values)
     this.#keep(residual)
-    for (let j = 0; j < count; j++) if (Math.abs(values.view[j]) > bounds[j]) found(j, values.view[j])
+    for (let j = 0; j < count; j++) if (Math.abs(values.view[j]) > view[j]) found(j, values.view[j])
   }
 
   /** Lists the columns whose slopes may be above their bounds, and says how many they are. */
-  #doubtful(residual: number, bounds: Float64Array): number {
-    const { count, rows } = this.#columns
+  #doubtful(residual: number, bounds: number): number {
+    const { count, rows, lengths } = this.#columns
     const { kernels } = this.#core
-    const kept = this.#slopes.length
     const rest = this.#rest
     kernels.scaledCopy(rows, 1, residual, rest.offset)
     const shares = this.#shares(residual)
-    for (let i = 0; i < kept; i++) this.#share.view[i] = -shares[i]
-    kernels.gemv(rows, kept, this.#kept.offset, rows, this.#share.offset, rest.offset)
+    for (let i = 0; i < this.#count; i++) this.#share.view[i] = -shares[i]
+    kernels.gemv(rows, this.#count, this.#kept.offset, rows, this.#share.offset, rest.offset)
     const missing = Math.sqrt(kernels.sumOfSquares(rows, rest.offset)) * (1 + 1e-12)
-    let doubtful = 0
-    for (let j = 0; j < count; j++) {
-      const limit = bounds[j]
-      if (limit === Number.POSITIVE_INFINITY) continue
-      let about = 0
-      for (let i = 0; i < kept; i++) about += shares[i] * this.#slopes[i][j]
-      // What rounding may have done to the sum is far below a millionth of a bound.
-      if (Math.abs(about) + missing * this.#lengths[j] > limit * (1 - 1e-6)) this.#list.view[doubtful++] = j
-    }
-    return doubtful
+    const [slopes, share, list] = [this.#slopes.offset, this.#share.offset, this.#list.offset]
+    return kernels.screenColumns(count, this.#count, slopes, share, missing, lengths.offset, bounds, MARGIN, list)
   }
 
   /** How the residual is best made of those kept: least squares, by the latest ones where they are nearly dependent. */
   #shares(residual: number): Float64Array {
     const { rows } = this.#columns
     const { kernels } = this.#core
-    const kept = this.#slopes.length
+    const kept = this.#count
     const latestFirst = Array.from({ length: kept }, (_, i) => (this.#next - 1 - i + kept) % kept)
     const at = (i: number) => this.#kept.offset + latestFirst[i] * rows * Float64Array.BYTES_PER_ELEMENT
     const G = new Float64Array(kept * kept)
@@ -114,11 +111,12 @@ export class Screen {
   }
 
   #keep(residual: number): void {
-    const { rows } = this.#columns
+    const { rows, count } = this.#columns
     const slot = this.#next % KEPT
     const to = this.#kept.offset + slot * rows * Float64Array.BYTES_PER_ELEMENT
     this.#core.kernels.scaledCopy(rows, 1, residual, to)
-    this.#slopes[slot] = this.#values.view.slice()
+    this.#slopes.view.set(this.#values.view, slot * count)
+    this.#count = Math.max(this.#count, slot + 1)
     this.#next = slot + 1
   }
 }

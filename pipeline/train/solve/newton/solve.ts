@@ -78,28 +78,26 @@ export class NewtonSolver {
   readonly #slope: Float64Array
   /** Where a step starts, by place. */
   readonly #start: Float64Array
-  readonly #bounds: Float64Array
+  readonly #bounds: Block<Float64Array>
   #state: HessianState = 'unfit'
   /** The strengths that the support was settled with; null where it is not that of the weights. */
   #settled: Strengths | null = null
 
   constructor(core: OpenKernels, link: Link, columns: Columns) {
-    const { arena, kernels } = core
-    const { rows, count, outputs, block } = columns
+    const { arena } = core
+    const { rows, count, outputs } = columns
     this.u = new Float64Array(count * outputs)
     this.#link = link
     this.#columns = columns
     this.#curvature = arena.float64(rows * outputs * outputs)
     this.#hessian = new Hessian(core, columns, this.#curvature)
     this.#active = new ActiveSet(core, this.#hessian)
-    const at = (j: number) => block.offset + j * rows * Float64Array.BYTES_PER_ELEMENT
-    const lengths = Float64Array.from({ length: count }, (_, j) => Math.sqrt(kernels.sumOfSquares(rows, at(j))))
-    this.#screens = Array.from({ length: outputs }, () => new Screen(core, columns, lengths))
+    this.#screens = Array.from({ length: outputs }, () => new Screen(core, columns))
     this.#here = newPoint(core, rows * outputs)
     this.#there = newPoint(core, rows * outputs)
     this.#slope = new Float64Array(count * outputs)
     this.#start = new Float64Array(count * outputs)
-    this.#bounds = new Float64Array(count)
+    this.#bounds = arena.float64(count)
   }
 
   /** The largest slope in any coordinate at the weights as they are. */
@@ -109,7 +107,8 @@ export class NewtonSolver {
     let most = 0
     for (const [k, screen] of this.#screens.entries()) {
       const residual = this.#columns.run(this.#here.residual, k)
-      screen.above(residual, this.#bounds.fill(0), (_, slope) => {
+      this.#bounds.view.fill(0)
+      screen.above(residual, this.#bounds, (_, slope) => {
         most = Math.max(most, Math.abs(slope))
       })
     }
@@ -211,11 +210,12 @@ export class NewtonSolver {
   #join({ strengths: { l1 }, held, tolerance }: NewtonTask): number {
     const { outputs, run } = this.#columns
     const hessian = this.#hessian
+    const bounds = this.#bounds.view
     const found: { readonly coordinate: number; readonly slope: number; readonly excess: number }[] = []
     for (const [k, screen] of this.#screens.entries()) {
-      for (let j = 0, c = k; j < this.#bounds.length; j++, c += outputs) {
+      for (let j = 0, c = k; j < bounds.length; j++, c += outputs) {
         const isAsked = hessian.place[c] === -1 && held[c] === 0
-        this.#bounds[j] = isAsked ? l1[c] + tolerance : Number.POSITIVE_INFINITY
+        bounds[j] = isAsked ? l1[c] + tolerance : Number.POSITIVE_INFINITY
       }
       screen.above(run(this.#here.residual, k), this.#bounds, (j, slope) => {
         const coordinate = j * outputs + k

@@ -1,0 +1,271 @@
+import { clipped } from '../spec/printable.ts'
+
+/** The rows of a file in their order, as they stand there. */
+export interface SvmlightRows {
+  readonly labels: Float64Array
+  /** Row i has the entries `begins[i]` to `begins[i + 1]`. */
+  readonly begins: Int32Array
+  /** Index of each entry, as it is written. */
+  readonly places: Int32Array
+  readonly entries: Float64Array
+  readonly least: number
+  readonly largest: number
+  /** Where in the text the largest index stands. */
+  readonly largestAt: number
+}
+
+/** Something that cannot be read, and where in the text it stands. */
+export interface ReadFault {
+  readonly at: number
+  readonly what: string
+  readonly fix: string
+}
+
+/** Faults after which no further one is looked for. */
+const MOST_FAULTS = 5
+
+/** Places of entries are 32-bit integers. */
+const LARGEST_INDEX = 2_147_483_646
+
+const [TAB, LINE_FEED, RETURN, SPACE, HASH, PLUS, MINUS, DOT, ZERO, NINE, COLON] = [
+  9, 10, 13, 32, 35, 43, 45, 46, 48, 57, 58,
+]
+
+/**
+ * Reads `label index:value index:value … # comment`, a row a line. Indices ascend within a row; entries of 0 are left out, since
+ * what is not written is 0 as well. Blank lines, and those that are a comment as a whole, are no rows.
+ *
+ * Works on bytes: a text of a hundred megabytes would have to be made and taken apart again.
+ *
+ * @param first the least index that there may be.
+ */
+export function readSvmlight(text: Uint8Array, first: 0 | 1): { rows: SvmlightRows; faults: readonly ReadFault[] } {
+  const { lines, entries: most } = sizesOf(text)
+  const labels = new Float64Array(lines)
+  const begins = new Int32Array(lines + 1)
+  const places = new Int32Array(most)
+  const entries = new Float64Array(most)
+  const faults: ReadFault[] = []
+  const scan = new NumberScanner(text)
+  let [row, entry] = [0, 0]
+  let [least, largest, largestAt] = [first + 1, first - 1, 0]
+
+  for (
+    let at = skipBlanks(text, isMarked(text) ? 3 : 0);
+    at < text.length && faults.length < MOST_FAULTS;
+    at = nextLine(text, at)
+  ) {
+    if (isEnd(text[at])) continue
+    const label = scan.numberAt(at)
+    if (!(Math.abs(label) < Number.POSITIVE_INFINITY) || !isBlank(text[scan.end])) {
+      faults.push(labelFault(text, at))
+      continue
+    }
+    labels[row] = label
+    let last = -1
+    let fault: ReadFault | null = null
+    at = skipBlanks(text, scan.end)
+    while (!isEnd(text[at])) {
+      const indexAt = at
+      const index = scan.wholeAt(at)
+      if (!(index >= first && index > last && index <= LARGEST_INDEX) || text[scan.end] !== COLON) {
+        fault = indexFault(text, at, index, last, first)
+        break
+      }
+      const valueAt = scan.end + 1
+      const value = scan.numberAt(valueAt)
+      if (!(Math.abs(value) < Number.POSITIVE_INFINITY) || !isBlank(text[scan.end])) {
+        fault = valueFault(text, valueAt)
+        break
+      }
+      if (index > largest) {
+        largest = index
+        largestAt = indexAt
+      }
+      if (index < least) least = index
+      last = index
+      if (value !== 0) {
+        places[entry] = index
+        entries[entry++] = value
+      }
+      at = skipBlanks(text, scan.end)
+    }
+    if (fault !== null) faults.push(fault)
+    begins[++row] = entry
+  }
+  const rows = {
+    labels: labels.slice(0, row),
+    begins: begins.slice(0, row + 1),
+    places: places.subarray(0, entry),
+    entries: entries.subarray(0, entry),
+    least,
+    largest,
+    largestAt,
+  }
+  return { rows, faults }
+}
+
+/** Decimal numbers in bytes, without a text for each. */
+class NumberScanner {
+  readonly #text: Uint8Array
+  /** Where the last number ended. */
+  end = 0
+
+  constructor(text: Uint8Array) {
+    this.#text = text
+  }
+
+  /** The whole number that stands here, without a sign; −1 where there is none, and ∞ where it is too large for an index. */
+  wholeAt(from: number): number {
+    const text = this.#text
+    let at = from
+    let value = 0
+    for (; text[at] >= ZERO && text[at] <= NINE; at++) value = 10 * value + (text[at] - ZERO)
+    this.end = at
+    if (at === from) return -1
+    return value > LARGEST_INDEX ? Number.POSITIVE_INFINITY : value
+  }
+
+  /**
+   * The number that stands here, rounded once; NaN where there is none. Up to 15 digits and a power of ten up to 22 are both exact
+   * in binary, and so one operation rounds as it should; others go through the engine, which rounds as the standard says.
+   */
+  numberAt(from: number): number {
+    const text = this.#text
+    let at = from
+    const isNegative = text[at] === MINUS
+    if (isNegative || text[at] === PLUS) at++
+    let mantissa = 0
+    let digits = 0
+    let decimals = 0
+    const begin = at
+    for (; text[at] >= ZERO && text[at] <= NINE; at++) {
+      mantissa = 10 * mantissa + (text[at] - ZERO)
+      if (mantissa > 0) digits++
+    }
+    if (text[at] === DOT) {
+      at++
+      const point = at
+      for (; text[at] >= ZERO && text[at] <= NINE; at++) {
+        mantissa = 10 * mantissa + (text[at] - ZERO)
+        if (mantissa > 0) digits++
+      }
+      decimals = at - point
+      if (at === begin + 1) return this.#none(from)
+    } else if (at === begin) return this.#none(from)
+    let power = -decimals
+    if ((text[at] | 32) === 101) {
+      const isDown = text[at + 1] === MINUS
+      const exponentAt = isDown || text[at + 1] === PLUS ? at + 2 : at + 1
+      let exponent = 0
+      let after = exponentAt
+      for (; text[after] >= ZERO && text[after] <= NINE; after++) {
+        exponent = Math.min(10 * exponent + (text[after] - ZERO), 1e6)
+      }
+      if (after === exponentAt) return this.#none(from)
+      power += isDown ? -exponent : exponent
+      at = after
+    }
+    this.end = at
+    const isExact = digits <= 15 && power >= -22 && power <= 22
+    if (!isExact) return Number(String.fromCharCode(...text.subarray(from, Math.min(at, from + LONGEST_NUMBER))))
+    const value = power < 0 ? mantissa / POWERS[-power] : mantissa * POWERS[power]
+    return isNegative ? -value : value
+  }
+
+  #none(from: number): number {
+    this.end = from
+    return Number.NaN
+  }
+}
+
+/** Digits beyond these decide nothing; a number of a million digits is no number here. */
+const LONGEST_NUMBER = 1000
+
+/** Powers of ten that a double holds exactly. */
+const POWERS = Float64Array.of(
+  ...[1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11],
+  ...[1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22],
+)
+
+/** No fewer than there are: a row ends a line, and an entry has a colon. */
+function sizesOf(text: Uint8Array): { lines: number; entries: number } {
+  let [lines, entries] = [1, 0]
+  for (let i = 0; i < text.length; i++) {
+    const byte = text[i]
+    if (byte === COLON) entries++
+    else if (byte === LINE_FEED || byte === RETURN) lines++
+  }
+  return { lines, entries }
+}
+
+function labelFault(text: Uint8Array, at: number): ReadFault {
+  const word = wordAt(text, at)
+  return {
+    at,
+    what: `${word} is no label`,
+    fix: word.includes(',')
+      ? 'give each row one label'
+      : 'begin a row with one number: a value, or a class such as +1, -1, 3',
+  }
+}
+
+function indexFault(text: Uint8Array, at: number, index: number, last: number, first: number): ReadFault {
+  const word = wordAt(text, at)
+  const fault = (what: string, fix: string) => ({ at, what, fix })
+  if (/^.(qid|sid|cost):/.test(word)) {
+    const fix = 'take it out: rows are fitted one by one, and no model here ranks them'
+    return fault(`${word} groups rows for ranking`, fix)
+  }
+  if (/^.-\d+:/.test(word)) return fault(`${word} has a negative index`, `indices are ${first}, ${first + 1}, …`)
+  if (index === Number.POSITIVE_INFINITY) {
+    return fault(`the index of ${word} is too large`, `indices go up to ${LARGEST_INDEX}`)
+  }
+  if (index === 0 && first === 1)
+    return fault(`${word} has the index 0`, 'count from 1, or write data.zero_based: true')
+  if (index >= 0 && index === last) return fault(`index ${index} comes twice in this row`, 'write each index once')
+  if (index >= 0 && index < last)
+    return fault(`index ${index} comes after ${last}`, 'write the indices of a row in ascending order')
+  return fault(`${word} is no entry`, 'write index:value, with a whole number before the colon')
+}
+
+function valueFault(text: Uint8Array, at: number): ReadFault {
+  const word = wordAt(text, at)
+  const what = /^.[+-]?(nan|inf|\d)/i.test(word) ? `${word} is no finite number` : `${word} is no number`
+  return { at, what, fix: 'write a decimal number; leave an entry of 0 out' }
+}
+
+/** Up to the next blank, in quotes. */
+function wordAt(text: Uint8Array, at: number): string {
+  let end = at
+  while (end < at + 40 && !isEnd(text[end]) && text[end] !== SPACE && text[end] !== TAB) end++
+  return `"${clipped(new TextDecoder().decode(text.subarray(at, end)))}"`
+}
+
+/** Whether it begins with the mark that some editors put before UTF-8. */
+function isMarked(text: Uint8Array): boolean {
+  return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf
+}
+
+function skipBlanks(text: Uint8Array, from: number): number {
+  let at = from
+  while (text[at] === SPACE || text[at] === TAB) at++
+  return at
+}
+
+/** Whether a number may end before this: a blank, the end of a line or of the text, or a comment. */
+function isBlank(byte: number | undefined): boolean {
+  return byte === SPACE || byte === TAB || isEnd(byte)
+}
+
+/** What is there to be read of a line ends here. */
+function isEnd(byte: number | undefined): boolean {
+  return byte === undefined || byte === LINE_FEED || byte === RETURN || byte === HASH
+}
+
+/** Where the next line begins, its blanks aside. */
+function nextLine(text: Uint8Array, from: number): number {
+  let at = from
+  while (at < text.length && text[at] !== LINE_FEED && text[at] !== RETURN) at++
+  return skipBlanks(text, at + 1)
+}

@@ -1,0 +1,270 @@
+import type { Block } from '../../../kernels/arena.ts'
+import type { OpenKernels } from '../../../kernels/door.ts'
+import type { Strengths } from '../../../penalty/strengths.ts'
+import { Screen } from '../newton/screen.ts'
+import { ConjugateGradients } from './conjugate-gradients.ts'
+import { screened, type UnitColumns } from './unit-columns.ts'
+
+/** Solves of a Newton step stop at this share of what the gap allows. */
+const SHARE = 0.1
+
+/** A slope is above its bound by less than this, columns and target being of length 1, only by rounding. */
+const ROUNDING = 2e-13
+
+/** In a support of no more, weights reach 0 one by one, and the step after each is cheap. */
+const FEW = 500
+
+/** A column outside of the working set whose slope is more than its penalty can hold. */
+export interface Violator {
+  readonly column: number
+  readonly excess: number
+}
+
+/** Weights, residual and working set of a path in work. All in the memory of the kernels. */
+export class DescentState {
+  readonly w: Block<Float64Array>
+  /** Columns of the working set. */
+  size = 0
+  readonly #core: OpenKernels
+  readonly #columns: UnitColumns
+  readonly #members: Block<Int32Array>
+  readonly #isMember: Uint8Array
+  readonly #l1: Block<Float64Array>
+  readonly #l2: Block<Float64Array>
+  /** τ − Σ w_j z_j, of columns that are not centred. */
+  readonly #residual: Block<Float64Array>
+  readonly #centred: Block<Float64Array>
+  /** What a sweep reads and leaves: √vᵀr, Σδ², weights that turned. */
+  readonly #sweep: Block<Float64Array>
+  /** By place in the working set. */
+  readonly #slopes: Block<Float64Array>
+  readonly #minus: Block<Float64Array>
+  readonly #bounds: Block<Float64Array>
+  /** Where a Newton step starts. */
+  readonly #before: Float64Array
+  readonly #screen: Screen
+  readonly #gradients: ConjugateGradients
+
+  constructor(core: OpenKernels, columns: UnitColumns) {
+    const { arena } = core
+    const { rows, count } = columns
+    this.#core = core
+    this.#columns = columns
+    this.w = arena.float64(count)
+    this.#members = arena.int32(count)
+    this.#isMember = new Uint8Array(count)
+    this.#l1 = arena.float64(count)
+    this.#l2 = arena.float64(count)
+    this.#residual = arena.float64(rows)
+    this.#centred = arena.float64(rows)
+    this.#sweep = arena.float64(3)
+    this.#slopes = arena.float64(count)
+    this.#minus = arena.float64(count)
+    this.#bounds = arena.float64(count)
+    this.#before = new Float64Array(count)
+    this.#screen = new Screen(core, screened(columns, core))
+    this.#gradients = new ConjugateGradients(core, columns)
+  }
+
+  /** The working set of another λ: all weights, all that no L1 part holds, and what was foreseen. */
+  begin({ l1, l2 }: Strengths, foreseen: readonly number[]): void {
+    this.#l1.view.set(l1)
+    this.#l2.view.set(l2)
+    this.#isMember.fill(0)
+    this.size = 0
+    const w = this.w.view
+    for (let j = 0; j < w.length; j++) if (w[j] !== 0 || l1[j] === 0) this.#take(j)
+    this.take(foreseen)
+    this.#refresh()
+  }
+
+  /** Writes the weights that are not 0 into zeros. */
+  copyWeights(into: Float64Array): void {
+    const [members, w] = [this.#members.view, this.w.view]
+    for (let i = 0; i < this.size; i++) into[members[i]] = w[members[i]]
+  }
+
+  take(columns: readonly number[]): void {
+    for (const j of columns) if (this.#isMember[j] === 0) this.#take(j)
+  }
+
+  #take(column: number): void {
+    this.#isMember[column] = 1
+    this.#members.view[this.size++] = column
+  }
+
+  /** Whether the matrix of the working set may be factored. */
+  get isSmall(): boolean {
+    return this.size <= FEW
+  }
+
+  /** One sweep of coordinate descent over the working set. */
+  sweep(): { change: number; turned: number } {
+    const { begins, places, entries } = this.#columns.matrix
+    this.#core.kernels.sparseDescend(
+      this.size,
+      this.#members.offset,
+      begins.offset,
+      places.offset,
+      entries.offset,
+      this.#columns.centres.offset,
+      this.#l1.offset,
+      this.#l2.offset,
+      this.w.offset,
+      this.#residual.offset,
+      this.#sweep.offset,
+    )
+    const [, change, turned] = this.#sweep.view
+    return { change, turned }
+  }
+
+  /** The duality gap where only the working set is looked at, as a share of the objective at zero weights, which is ½. */
+  gap(): number {
+    const { kernels } = this.#core
+    const { rows, target } = this.#columns
+    const sum = this.#takeSlopes()
+    const norm = kernels.sumOfSquares(rows, this.#residual.offset) - sum * sum
+    const aligned = kernels.dot(rows, target.offset, this.#residual.offset)
+    const [members, slopes] = [this.#members.view, this.#slopes.view]
+    const [l1, l2, w] = [this.#l1.view, this.#l2.view, this.w.view]
+    let penalty = 0
+    let longest = 1
+    let loose = 0
+    for (let i = 0; i < this.size; i++) {
+      const j = members[i]
+      const slope = Math.abs(slopes[i])
+      if (w[j] !== 0) penalty += l1[j] * Math.abs(w[j]) + (l2[j] / 2) * w[j] * w[j]
+      if (l2[j] > 0) continue
+      if (l1[j] === 0) loose = Math.max(loose, slope * Math.abs(w[j]))
+      else if (slope > l1[j]) longest = Math.min(longest, l1[j] / slope)
+    }
+    const t = Math.min(longest, norm > 0 ? Math.max(aligned / norm, 0) : 0)
+    let dual = t * aligned - 0.5 * t * t * norm
+    for (let i = 0; i < this.size; i++) {
+      const j = members[i]
+      const excess = l2[j] > 0 ? t * Math.abs(slopes[i]) - l1[j] : 0
+      if (excess > 0) dual -= (excess * excess) / (2 * l2[j])
+    }
+    return 2 * Math.max(0.5 * norm + penalty - dual, loose)
+  }
+
+  /** A Newton step on the weights with their signs as they are, to the first that reaches 0, if any does. */
+  newton(gap: number): { iterations: number; whole: boolean } {
+    const { size } = this
+    const [members, slopes] = [this.#members.view, this.#slopes.view]
+    const [l1, l2, w] = [this.#l1.view, this.#l2.view, this.w.view]
+    const gradients = this.#gradients
+    gradients.size = 0
+    let norm = 0
+    for (let i = 0; i < size; i++) {
+      const j = members[i]
+      if (w[j] === 0 && l1[j] > 0) continue
+      gradients.push(j, slopes[i] - l2[j] * w[j] - l1[j] * Math.sign(w[j]), l2[j])
+      norm += Math.abs(w[j])
+    }
+    const { iterations, step } = gradients.solve((SHARE * gap) / Math.max(norm, 1e-300))
+    let reach = 1
+    for (let i = 0; i < gradients.size; i++) {
+      const j = gradients.columns.view[i]
+      this.#before[i] = w[j]
+      if (l1[j] > 0 && (w[j] + step[i]) * w[j] <= 0) reach = Math.min(reach, -w[j] / step[i])
+    }
+    // Of a large support many weights turn at once: all that do may stop at 0, as far as the objective falls.
+    const isBold = reach < 1 && gradients.size > FEW
+    const before = isBold ? this.#objective() : 0
+    let length = isBold ? 1 : reach
+    this.#move(step, length)
+    while (length > reach && !(this.#objective() < before)) {
+      length = Math.max(length / 4, reach)
+      this.#move(step, length)
+    }
+    return { iterations, whole: reach === 1 || isBold }
+  }
+
+  /** Moves the weights that a Newton step is of from where they were; those that would turn stop at 0. */
+  #move(step: Float64Array, length: number): void {
+    const [w, l1] = [this.w.view, this.#l1.view]
+    for (let i = 0; i < this.#gradients.size; i++) {
+      const j = this.#gradients.columns.view[i]
+      const after = this.#before[i] + length * step[i]
+      w[j] = l1[j] > 0 && after * this.#before[i] <= 0 ? 0 : after
+    }
+    this.#refresh()
+  }
+
+  #objective(): number {
+    const [sum] = this.#sweep.view
+    const norm = this.#core.kernels.sumOfSquares(this.#columns.rows, this.#residual.offset) - sum * sum
+    const [members, l1, l2, w] = [this.#members.view, this.#l1.view, this.#l2.view, this.w.view]
+    let penalty = 0
+    for (let i = 0; i < this.size; i++) {
+      const j = members[i]
+      if (w[j] !== 0) penalty += l1[j] * Math.abs(w[j]) + (l2[j] / 2) * w[j] * w[j]
+    }
+    return 0.5 * norm + penalty
+  }
+
+  /**
+   * The columns outside of the working set that violate |slope_j| ≤ l1_j.
+   *
+   * @param next L1 strengths of the λ to come, or null.
+   * @param foreseen gets the columns that may matter there: the sequential strong rule, slopes seldom move by more than their bound.
+   */
+  lookOutside(next: Float64Array | null, foreseen: number[]): Violator[] {
+    const { kernels } = this.#core
+    const { rows, roots } = this.#columns
+    const [bounds, l1] = [this.#bounds.view, this.#l1.view]
+    for (let j = 0; j < bounds.length; j++) {
+      if (this.#isMember[j] === 1) bounds[j] = Number.POSITIVE_INFINITY
+      else bounds[j] = next === null ? l1[j] : Math.min(l1[j], 2 * next[j] - l1[j])
+    }
+    kernels.scaledCopy(rows, 1, this.#residual.offset, this.#centred.offset)
+    kernels.axpy(rows, -this.#sweep.view[0], roots.offset, this.#centred.offset)
+    const violators: Violator[] = []
+    this.#screen.above(this.#centred.offset, this.#bounds, (column, slope) => {
+      const excess = Math.abs(slope) - l1[column]
+      if (excess > ROUNDING) violators.push({ column, excess })
+      foreseen.push(column)
+    })
+    return violators
+  }
+
+  /** The residual of the weights as they are, without what rounding has added up to. */
+  #refresh(): void {
+    const { kernels } = this.#core
+    const { rows, target, roots, matrix } = this.#columns
+    const [members, w, minus] = [this.#members.view, this.w.view, this.#minus.view]
+    for (let i = 0; i < this.size; i++) minus[i] = -w[members[i]]
+    kernels.scaledCopy(rows, 1, target.offset, this.#residual.offset)
+    kernels.sparseAddAt(
+      this.size,
+      this.#members.offset,
+      matrix.begins.offset,
+      matrix.places.offset,
+      matrix.entries.offset,
+      this.#minus.offset,
+      this.#residual.offset,
+    )
+    this.#sweep.view[0] = kernels.dot(rows, roots.offset, this.#residual.offset)
+  }
+
+  /** Slopes of the working set at the residual as it is. @returns √vᵀr. */
+  #takeSlopes(): number {
+    const { kernels } = this.#core
+    const { rows, roots, matrix, centres } = this.#columns
+    kernels.sparseProductsAt(
+      this.size,
+      this.#members.offset,
+      matrix.begins.offset,
+      matrix.places.offset,
+      matrix.entries.offset,
+      this.#residual.offset,
+      this.#slopes.offset,
+    )
+    const sum = kernels.dot(rows, roots.offset, this.#residual.offset)
+    const [members, slopes] = [this.#members.view, this.#slopes.view]
+    for (let i = 0; i < this.size; i++) slopes[i] -= centres.view[members[i]] * sum
+    this.#sweep.view[0] = sum
+    return sum
+  }
+}
