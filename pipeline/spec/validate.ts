@@ -36,13 +36,14 @@ function isValidator(value: unknown): value is ValidateFunction<Experiment> {
   return typeof value === 'function'
 }
 
-/** A copy for the defaults to be filled into. A spec is plain JSON, and thousands of them are checked where a search has so many runs. */
+/**
+ * A copy for the defaults to be filled into. A spec is plain JSON, and thousands of them are checked where a search has so many
+ * runs. Keys become properties by definition and not by assignment, since `__proto__` would be no key then.
+ */
 function copied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copied)
   if (!isRecord(value)) return value
-  const copy: Record<string, unknown> = {}
-  for (const key of Object.keys(value)) copy[key] = copied(value[key])
-  return copy
+  return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, copied(own)]))
 }
 
 /** Which update is the default hangs on the model: one with a λ path and a certificate where there is one. */
