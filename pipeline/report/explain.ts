@@ -1,3 +1,4 @@
+import { isStreamed } from '../data/dataset.ts'
 import { type LossKind, losses } from '../loss/index.ts'
 import { digits } from '../math/digits.ts'
 import { lossOf } from '../model/layers.ts'
@@ -47,15 +48,23 @@ export interface LayerExplanation {
 /**
  * explain: the first run of a plan, whose other configurations differ in what the search sets.
  *
- * @throws DataError where the features stay on the disk: the numbers of a path are worked out on them.
+ * @throws DataError where the features stay on the disk, or their zeros are not stored: the numbers of a path are worked out on them.
  */
 export function explain(plan: Plan): Explanation {
   const [planned] = plan.runs
   const { spec } = planned
   const inputs = plan.inputsOf(planned)
   if (!areInMemory(inputs)) {
-    const what = 'explain works out the numbers of a λ path in memory, and these features stay on the disk'
-    throw new DataError([{ path: 'data', what, fix: 'explain a spec with some of the rows' }])
+    const needs = 'explain works out the numbers of a λ path on a table of all numbers in memory'
+    throw new DataError([
+      isStreamed(inputs.dataset)
+        ? {
+            path: 'data',
+            what: `${needs}, and these features stay on the disk`,
+            fix: 'explain a spec with some of the rows',
+          }
+        : { path: 'data', what: `${needs}, and this one is sparse`, fix: 'write data.dense: true' },
+    ])
   }
   const loss = lossOf(spec.model, netEnds(inputs.dataset))
   const layers = explainedLayers(spec, inputs)

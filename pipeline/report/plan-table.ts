@@ -13,7 +13,11 @@ export function planTable({ runs }: Plan): TextTable {
       { title: 'seed', align: 'right' },
       ...parameters.map((title) => ({ title, align: 'left' as const })),
     ],
-    rows: runs.map((run) => [run.id, String(run.spec.seed), ...parameters.map((name) => label(run.parameters[name]))]),
+    rows: runs.map((run) => [
+      run.id,
+      String(run.spec.seed),
+      ...parameters.map((name) => label(run.parameters[name] ?? '')),
+    ]),
   }
 }
 

@@ -101,6 +101,7 @@ describe('a run on disk', () => {
       ['intercept', 5],
       ['coef_scaled', 5, 4],
       ['intercept_scaled', 5],
+      ['frequency', 5, 4],
     ])
     const lambdas = lines.map((line) => Number(JSON.parse(line).lambda))
     expect([...(weights?.tensors.lambda.values ?? [])]).toEqual(lambdas)

@@ -70,6 +70,7 @@ describe('classes', () => {
       intercept: [3, 3],
       coef_scaled: [3, 2, 3],
       intercept_scaled: [3, 3],
+      frequency: [3, 2],
     })
     const { selected, rows, folder } = outcome
     const scores = rows.map(({ metrics }) => metrics['validation.accuracy'])
