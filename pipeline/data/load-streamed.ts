@@ -2,7 +2,7 @@ import { DataError, type Fault } from '../spec/faults.ts'
 import { type Columns, chooseColumns, gatherColumn } from './choose.ts'
 import type { Column, StreamedDataset, Table } from './dataset.ts'
 import type { DiskTable } from './disk-table.ts'
-import type { LoadRequest } from './load.ts'
+import { type LoadRequest, sharedBytes } from './load.ts'
 import { allRows, completeRows } from './missing.ts'
 import { rowGroupsOf } from './row-groups.ts'
 import type { Scanned } from './scan.ts'
@@ -48,7 +48,7 @@ export function loadStreamed({ data, validation, seed }: LoadRequest, table: Dis
     throw new DataError(faults)
   }
   const context = { rows, sourceRows: scanned.rows, target: columns.target, splitColumn: columns.split, seed }
-  const roles = shared(assignRoles(data.split, context, faults))
+  const roles = sharedBytes(assignRoles(data.split, context, faults))
   // Asked for by weights and folds of a column only, and as large as half of the target.
   const rowNumbers = columns.weights === null && columns.fold === null ? new Int32Array(0) : rows.map((row) => row + 1)
   const all = rows.length === scanned.rows
@@ -105,12 +105,6 @@ function keptOf(rows: Int32Array, sourceRows: number): Uint8Array {
   const kept = new Uint8Array(new SharedArrayBuffer(sourceRows))
   for (const row of rows) kept[row] = 1
   return kept
-}
-
-function shared(values: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(values.length))
-  copy.set(values)
-  return copy
 }
 
 function sharedNumbers(values: Float64Array): Float64Array {

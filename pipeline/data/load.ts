@@ -114,7 +114,8 @@ function plantedTruth({ truth }: Table<AnyColumn>, names: readonly string[]): Fl
   return planted
 }
 
-function sharedBytes(values: Uint8Array): Uint8Array {
+/** A copy that every thread sees. */
+export function sharedBytes(values: Uint8Array): Uint8Array {
   const shared = new Uint8Array(new SharedArrayBuffer(values.length))
   shared.set(values)
   return shared

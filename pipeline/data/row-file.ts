@@ -27,11 +27,6 @@ interface NpyRowFile {
 /** Rows between two places in the file that are remembered, and rows that are read at a time. */
 export const STRIDE = 256
 
-/** Numbers in a row. */
-export function widthOf(file: RowFile): number {
-  return file.kind === 'csv' ? file.layout.width : file.columns.length
-}
-
 /** Shown some rows, one after the other: row `first` of the file and those that follow. */
 export type BlockVisitor = (values: Float64Array, first: number, count: number) => void
 
