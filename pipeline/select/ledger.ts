@@ -1,5 +1,7 @@
+import type { Subset } from '../math/subset.ts'
 import type { ResultRow } from '../store/results.ts'
 import { readWeights } from '../store/run-folder.ts'
+import { usedAmong } from '../train/path/used-features.ts'
 import type { MetricRow, TensorFile } from '../train/result.ts'
 import { agreement, frequencies } from '../train/support-metrics.ts'
 import type { Candidate } from './candidates.ts'
@@ -82,7 +84,7 @@ async function seedsOf(
   folder: string,
 ): Promise<Pick<SupportLedger, 'seeds'>> {
   if (rows.length < 2) return {}
-  const supports: boolean[][] = []
+  const supports: Subset[] = []
   let features: readonly string[] = []
   for (const { run } of rows) {
     const file = await readWeights(folder, run.id, 'path')
@@ -93,7 +95,7 @@ async function seedsOf(
     // Seeds of other tables, with other features, have no supports to be compared.
     if (w === null || (features.length > 0 && features.join('\n') !== file.features.join('\n'))) return {}
     features = file.features
-    supports.push(features.map((_, j) => w.subarray(j * outputs, (j + 1) * outputs).some((weight) => weight !== 0)))
+    supports.push(usedAmong(w, outputs))
   }
   const { support_stability: stability, support_jaccard: jaccard } = agreement(supports)
   return {

@@ -1,3 +1,4 @@
+import { type Subset, sharedSize } from '../math/subset.ts'
 import type { MetricRow } from './result.ts'
 
 /**
@@ -5,15 +6,15 @@ import type { MetricRow } from './result.ts'
  * the share of true ones that are used, the false discovery rate the share of used ones that are not true. Nothing where no
  * truth is known; precision of nothing used is 1.
  */
-export function supportMetrics(used: readonly boolean[], truth: Float64Array | null): MetricRow {
+export function supportMetrics(used: Subset, truth: Float64Array | null): MetricRow {
   if (truth === null) return {}
   let hits = 0
-  let chosen = 0
+  const chosen = used.size
   let planted = 0
   for (let j = 0; j < truth.length; j++) {
-    if (used[j]) chosen++
-    if (truth[j] !== 0) planted++
-    if (used[j] && truth[j] !== 0) hits++
+    if (truth[j] === 0) continue
+    planted++
+    if (used.has(j)) hits++
   }
   return {
     support_precision: chosen === 0 ? 1 : hits / chosen,
@@ -23,9 +24,9 @@ export function supportMetrics(used: readonly boolean[], truth: Float64Array | n
 }
 
 /** Share of the supports that each feature is in. */
-export function frequencies(supports: readonly (readonly boolean[])[]): Float64Array {
+export function frequencies(supports: readonly Subset[]): Float64Array {
   const found = new Float64Array(supports[0]?.length ?? 0)
-  for (const support of supports) for (const [j, used] of support.entries()) if (used) found[j] += 1
+  for (const support of supports) support.countInto(found)
   return found.map((count) => count / supports.length)
 }
 
@@ -33,7 +34,7 @@ export function frequencies(supports: readonly (readonly boolean[])[]): Float64A
 const MOST_COMPARED = 200
 
 /** How alike several supports are: `support_stability` and `support_jaccard`. Of fewer than two there is nothing to say. */
-export function agreement(supports: readonly (readonly boolean[])[]): MetricRow {
+export function agreement(supports: readonly Subset[]): MetricRow {
   if (supports.length < 2) return {}
   const stability = nogueira(frequencies(supports), supports.length)
   return {
@@ -60,15 +61,15 @@ export function nogueira(frequency: Float64Array, supports: number): number | nu
 }
 
 /** Mean of |A∩B|/|A∪B| over all pairs; 1 for two empty ones. */
-export function jaccard(supports: readonly (readonly boolean[])[]): number {
-  const sets = supports.map((support) => support.flatMap((used, j) => (used ? [j] : [])))
+export function jaccard(supports: readonly Subset[]): number {
+  const sizes = supports.map(({ size }) => size)
   let sum = 0
-  for (const [a, A] of sets.entries()) {
+  for (let a = 0; a < supports.length; a++) {
     for (let b = 0; b < a; b++) {
-      const shared = A.reduce((count, j) => (supports[b][j] ? count + 1 : count), 0)
-      const either = A.length + sets[b].length - shared
+      const shared = sharedSize(supports[a], supports[b])
+      const either = sizes[a] + sizes[b] - shared
       sum += either === 0 ? 1 : shared / either
     }
   }
-  return sum / ((sets.length * (sets.length - 1)) / 2)
+  return sum / ((supports.length * (supports.length - 1)) / 2)
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { Subset } from '../../pipeline/math/subset.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { isPathRun } from '../../pipeline/spec/resolve.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
@@ -116,7 +117,7 @@ test('of pure noise no more is named on average than the bound says', async () =
 
 describe('agreement of supports', () => {
   const sets = (...lists: readonly (readonly number[])[]) =>
-    lists.map((list) => Array.from({ length: 5 }, (_, j) => list.includes(j)))
+    lists.map((list) => Subset.of(Array.from({ length: 5 }, (_, j) => list.includes(j))))
 
   test('is 1 for equal ones', () => {
     expect(agreement(sets([0, 2], [0, 2], [0, 2]))).toEqual({ support_stability: 1, support_jaccard: 1 })
@@ -139,10 +140,10 @@ describe('agreement of supports', () => {
 
 test('precision, recall and false discoveries of a planted truth', () => {
   const truth = Float64Array.of(1, 0, -2, 0)
-  expect(supportMetrics([true, true, false, true], truth)).toEqual({
+  expect(supportMetrics(Subset.of([true, true, false, true]), truth)).toEqual({
     support_precision: 1 / 3,
     support_recall: 1 / 2,
     support_fdr: 2 / 3,
   })
-  expect(supportMetrics([false, false, false, false], truth)).toMatchObject({ support_precision: 1, support_fdr: 0 })
+  expect(supportMetrics(new Subset(4), truth)).toMatchObject({ support_precision: 1, support_fdr: 0 })
 })

@@ -4,6 +4,7 @@ import { validationRounds } from '../../data/validation/index.ts'
 import { outerFolds } from '../../data/validation/nested.ts'
 import type { Round } from '../../data/validation/scheme.ts'
 import { totalWeight } from '../../data/weights.ts'
+import { Subset } from '../../math/subset.ts'
 import type { NetRunSpec } from '../../spec/resolve.ts'
 import { finalRows } from '../final-rows.ts'
 import type { RunInputs } from '../inputs.ts'
@@ -125,12 +126,14 @@ function heldMetrics(fit: NetFit): MetricRow {
 }
 
 /** Whether any weight that leads out of an input is not zero. */
-function usedInputs({ result, shapes }: NetFit): boolean[] {
+function usedInputs({ result, shapes }: NetFit): Subset {
   const [first] = Object.keys(shapes)
-  if (result.status === 'diverged' || first === undefined) return []
+  if (result.status === 'diverged' || first === undefined) return new Subset(0)
   const weights = result.weights[first]
   const inputs = shapes[first][1]
-  return Array.from({ length: inputs }, (_, j) => weights.some((weight, k) => weight !== 0 && k % inputs === j))
+  const used = new Subset(inputs)
+  for (let k = 0; k < weights.length; k++) if (weights[k] !== 0) used.add(k % inputs)
+  return used
 }
 
 /** The snapshots that were asked for. Under early stopping the result is `best`, else `final`. */

@@ -1,4 +1,5 @@
 import type { Outline } from '../../data/dataset.ts'
+import type { Subset } from '../../math/subset.ts'
 import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { FitMetrics } from '../metrics.ts'
@@ -14,12 +15,18 @@ export function foldScores(rounds: RoundPaths['rounds'], weights: readonly (read
   return meanOfRounds(rounds.map((folds, r) => crossValidate(folds, weights[r])))
 }
 
+/** The supports of each fold's path. */
+export function foldSupports(rounds: RoundPaths['rounds']): Subset[][] {
+  return rounds.flat().map((fold) => fold.map(usedFeatures))
+}
+
 /** One row of the results for each λ. A λ has converged where every fit at it has. */
 export function pathPoints(
   run: PathRunSpec,
   dataset: Outline,
   { grid, path, rounds }: RoundPaths,
   scores: readonly FoldScores[],
+  supports: readonly (readonly Subset[])[],
 ): ResultPoint[] {
   const { lambdas, lambdaMax } = grid
   const factors = factorsOf(run.penalty, dataset.features)
@@ -40,7 +47,7 @@ export function pathPoints(
         ...(point.held === null ? {} : onTest(point.held)),
         ...weightMetrics(point, factors),
         ...supportMetrics(used, dataset.truth),
-        ...agreement(folds.map((fold) => usedFeatures(fold[k]))),
+        ...agreement(supports.map((fold) => fold[k])),
         gap: point.certificate.gap,
         kkt: point.certificate.kkt,
         passes: point.passes,

@@ -15,7 +15,7 @@ import type { FoldScores } from './cross-validate.ts'
 import type { FittedPoint } from './fit-path.ts'
 import { fitRounds, onGrid, type RoundPaths } from './fit-rounds.ts'
 import type { LambdaGrid } from './lambda-grid.ts'
-import { foldScores, pathPoints } from './path-points.ts'
+import { foldScores, foldSupports, pathPoints } from './path-points.ts'
 import { pathTensors } from './path-tensors.ts'
 import { stabilitySelection } from './stability.ts'
 
@@ -30,7 +30,8 @@ export async function trainPath(
   const { paths, scores, further } = isStreamed(dataset)
     ? await pathsFromDisk(run, dataset, units)
     : await pathsInMemory(run, dataset, units)
-  const points = pathPoints(run, dataset, paths, scores)
+  const supports = foldSupports(paths.rounds)
+  const points = pathPoints(run, dataset, paths, scores, supports)
   const { tolerance } = run.train
   const { path, grid } = paths
   const folds = paths.rounds.flat()
@@ -42,7 +43,7 @@ export async function trainPath(
     features: dataset.features,
     classes: dataset.classes,
     weights: {
-      path: pathTensors(path, grid.lambdas, run.model.kind === 'multinomial', folds),
+      path: pathTensors(path, grid.lambdas, run.model.kind === 'multinomial', supports),
       ...further,
     },
     certificate: worst(path),
@@ -116,7 +117,8 @@ async function outerPaths(
   const found: OuterRows[] = []
   for (const { train, held, inner } of outerFolds(dataset, run.validation, run.seed)) {
     const paths = await fitRounds(onGrid(run, grid), dataset, { final: train, rounds: [inner], test: held }, units)
-    const points = pathPoints(run, dataset, paths, foldScores(paths.rounds, weightsHeld([inner], dataset)))
+    const scores = foldScores(paths.rounds, weightsHeld([inner], dataset))
+    const points = pathPoints(run, dataset, paths, scores, foldSupports(paths.rounds))
     found.push({ weight: totalWeight(dataset, held), points })
   }
   return found.length === 0 ? {} : { nested: nestedTensors(found) }

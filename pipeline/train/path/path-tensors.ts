@@ -1,20 +1,20 @@
+import type { Subset } from '../../math/subset.ts'
 import type { Tensor, TensorFile } from '../result.ts'
 import { frequencies } from '../support-metrics.ts'
-import type { FittedPoint, FoldPoint } from './fit-path.ts'
-import { usedFeatures } from './used-features.ts'
+import type { FittedPoint } from './fit-path.ts'
 
 type Weights = Pick<FittedPoint, 'coef' | 'intercept' | 'coefScaled' | 'interceptScaled'>
 
 /**
  * path.safetensors: `coef` (L, p) and `intercept` (L), or with a set of weights for each of K classes (L, p, K) and (L, K);
- * both on the original scale and on that of the penalty. With folds, `frequency` (L, p): in how many of them, as a share, a feature
+ * both on the original scale and on that of the penalty. With the supports of folds, `frequency` (L, p): in how many of them, as a share, a feature
  * is used.
  */
 export function pathTensors(
   path: readonly Weights[],
   lambdas: readonly number[],
   perClass: boolean,
-  folds: readonly (readonly FoldPoint[])[] = [],
+  supports: readonly (readonly Subset[])[] = [],
 ): TensorFile {
   const stack = (
     pick: (point: Weights) => Float64Array,
@@ -32,12 +32,12 @@ export function pathTensors(
     intercept: stack(({ intercept }) => intercept, ofOutputs),
     coef_scaled: stack(({ coefScaled }) => coefScaled, ofFeatures),
     intercept_scaled: stack(({ interceptScaled }) => interceptScaled, ofOutputs),
-    ...(folds.length < 2 ? {} : { frequency: frequencyOf(folds) }),
+    ...(supports.length < 2 ? {} : { frequency: frequencyOf(supports) }),
   }
 }
 
-function frequencyOf(folds: readonly (readonly FoldPoint[])[]): Tensor {
-  const rows = folds[0].map((_, l) => frequencies(folds.map((fold) => usedFeatures(fold[l]))))
+function frequencyOf(supports: readonly (readonly Subset[])[]): Tensor {
+  const rows = supports[0].map((_, l) => frequencies(supports.map((fold) => fold[l])))
   const values = new Float64Array(rows.length * (rows[0]?.length ?? 0))
   for (const [l, row] of rows.entries()) values.set(row, l * row.length)
   return { shape: [rows.length, rows[0]?.length ?? 0], values }

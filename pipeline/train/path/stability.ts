@@ -1,6 +1,7 @@
 import type { AnyDataset } from '../../data/dataset.ts'
 import { foldsFrom } from '../../data/folds.ts'
 import { deal } from '../../data/validation/deal.ts'
+import { Subset } from '../../math/subset.ts'
 import type { Stability } from '../../spec/experiment.gen.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import { heavyRows } from '../gram/groups.ts'
@@ -51,16 +52,13 @@ export async function stabilitySelection(
     halves += 1
     for (const j of early.at(-1) ?? []) frequency[j] += 1
     for (const [l, point] of path.entries()) {
-      for (const [j, used] of usedFeatures(point).entries()) if (used) along[l * p + j] += 1
+      usedFeatures(point).countInto(along.subarray(l * p, (l + 1) * p))
     }
   }
   const share = (count: number) => (halves === 0 ? 0 : count / halves)
   const { threshold } = stability
   const shares = frequency.map(share)
-  const found = supportMetrics(
-    Array.from(shares, (one) => one >= threshold),
-    dataset.truth,
-  )
+  const found = supportMetrics(Subset.of(Array.from(shares, (one) => one >= threshold)), dataset.truth)
   return {
     frequency: { shape: [p], values: shares },
     path_frequency: { shape: [lambdas.length, p], values: along.map(share) },
@@ -109,8 +107,9 @@ function entered(path: readonly FittedPoint[], most: number): (readonly number[]
   let before: readonly number[] = []
   for (const point of path) {
     const used = usedFeatures(point)
-    const all = used.flatMap((isUsed, j) => (isUsed || before.includes(j) ? [j] : []))
-    if (all.length > most) break
+    for (const j of before) used.add(j)
+    if (used.size > most) break
+    const all = used.members()
     found.push(all)
     before = all
   }

@@ -1,13 +1,19 @@
+import { Subset } from '../../math/subset.ts'
 import type { FittedPoint } from './fit-path.ts'
 
-/** Whether any weight of each feature is not zero. */
+/** The features that have a weight which is not zero. */
 export function usedFeatures({
   coefScaled: w,
   interceptScaled,
-}: Pick<FittedPoint, 'coefScaled' | 'interceptScaled'>): boolean[] {
-  const outputs = interceptScaled.length
-  return Array.from({ length: w.length / outputs }, (_, j) => {
-    for (let c = j * outputs; c < (j + 1) * outputs; c++) if (w[c] !== 0) return true
-    return false
-  })
+}: Pick<FittedPoint, 'coefScaled' | 'interceptScaled'>): Subset {
+  return usedAmong(w, interceptScaled.length)
+}
+
+/** The same of weights of which each feature has one for every output, side by side. */
+export function usedAmong(w: Float64Array, outputs: number): Subset {
+  const used = new Subset(w.length / outputs)
+  for (let j = 0, c = 0; j < used.length; j++) {
+    for (let k = 0; k < outputs; k++, c++) if (w[c] !== 0) used.add(j)
+  }
+  return used
 }
