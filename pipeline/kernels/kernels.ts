@@ -26,8 +26,12 @@ export interface Kernels {
   columnMoments: ColumnMoments
   /** Widens bounds, low_j and high_j, to hold column j. */
   widen(n: number, p: number, X: number, ld: number, lows: number, highs: number): void
-  /** Adds the squares and sizes of errors y_i − P_il to sums over rows; P is row-major. */
-  addErrors: ErrorSums
+  /** Deals entries out to groups, as the lists of i32 say that lie one after the other; `apart` is a number of bytes. */
+  deal(groups: number, counts: number, list: number, from: number, into: number, apart: number): void
+  /** x_j ← (x_j − shift_j)/unit_j, column by column. */
+  toFrame(n: number, p: number, X: number, ld: number, shifts: number, units: number): void
+  /** Adds the squares and sizes of the errors of a λ path to sums over the rows of a panel, its features and then the target. */
+  panelErrors: PathErrors
 
   /** out ← Xᵀr. */
   gemvTransposed(n: number, p: number, X: number, ld: number, r: number, out: number): void
@@ -131,13 +135,15 @@ type ColumnMoments = (
   highs: number,
 ) => void
 
-type ErrorSums = (
+type PathErrors = (
   n: number,
-  L: number,
-  y: number,
+  pairs: number,
+  p: number,
+  X: number,
   v: number,
-  P: number,
-  ldP: number,
+  W: number,
+  b: number,
+  depths: number,
   squares: number,
   sizes: number,
 ) => void
@@ -209,7 +215,9 @@ const ARITIES: Arities = {
   multiply: 4,
   columnMoments: 9,
   widen: 6,
-  addErrors: 8,
+  deal: 6,
+  toFrame: 6,
+  panelErrors: 10,
   gemvTransposed: 6,
   gemvTransposedAt: 7,
   gemv: 6,

@@ -68,25 +68,89 @@ test('one vector times another is so entry by entry, where they lie or in place'
   )
 })
 
-test('errors add up as they do one after the other, to the bit', () => {
+test('columns move into a frame as by one division after the other, to the bit', () => {
   fc.assert(
-    fc.property(seeds, lengths, fc.nat(7), (seed, n, L) => {
-      const [y, v, P] = [normals(seed, n), normals(seed + 1, n).map(Math.abs), normals(seed + 2, n * L)]
-      const [squares, sizes] = inRoom(({ kernels, place, matrix }) => {
-        // Row-major: what `matrix` takes for columns are rows here.
-        const rows = matrix(L, n, L + 2, (l, i) => P[i * L + l])
-        const [a, b] = [place(new Float64Array(L).fill(1)), place(new Float64Array(L).fill(2))]
-        kernels.addErrors(n, L, place(y).offset, place(v, true).offset, rows.offset, L + 2, a.offset, b.offset)
-        return [a.view.slice(), b.view.slice()]
+    fc.property(seeds, lengths, fc.nat(4), (seed, n, p) => {
+      const x = normals(seed, n * p)
+      const shifts = normals(seed + 1, p).map((value) => (value > 1 ? 0 : value))
+      const units = normals(seed + 2, p).map((value) => (value > 0 ? 1 : 2 ** Math.round(100 * value)))
+      const found = inRoom(({ kernels, matrix, place }) => {
+        const X = matrix(n, p, n + 3, (i, j) => x[j * n + i])
+        kernels.toFrame(n, p, X.offset, n + 3, place(shifts).offset, place(units).offset)
+        return X.view.slice()
       })
-      for (let l = 0; l < L; l++) {
-        let [square, size] = [1, 2]
-        for (let i = 0; i < n; i++) {
-          const e = y[i] - P[i * L + l]
-          square += v[i] * e * e
-          size += Math.abs(v[i] * e)
+      for (let j = 0; j < p; j++) {
+        for (let i = 0; i < n; i++) expect(found[j * (n + 3) + i]).toBe((x[j * n + i] - shifts[j]) / units[j])
+      }
+    }),
+  )
+})
+
+test('errors of a path are sums over eights of rows, whose predictions add up feature by feature', () => {
+  const [LD, MOST] = [520, 512]
+  fc.assert(
+    fc.property(seeds, fc.integer({ min: 1, max: MOST }), fc.nat(6), fc.nat(4), (seed, n, p, pairs) => {
+      const whole = 8 * Math.ceil(n / 8)
+      const X = normals(seed, n * (p + 1))
+      const v = normals(seed + 1, n).map(Math.abs)
+      const W = normals(seed + 2, pairs * p * 2)
+      const b = normals(seed + 3, 2 * pairs)
+      const depths = Array.from({ length: pairs }, (_, l) => (seed + 7 * l) % (p + 1))
+      const [squares, sizes] = inRoom(({ kernels, place, matrix, list }) => {
+        const [a, c] = [place(new Float64Array(2 * pairs).fill(1)), place(new Float64Array(2 * pairs).fill(2))]
+        const panel = matrix(whole, p + 1, LD, (i, j) => (i < n ? X[j * n + i] : 0))
+        const weights = place(Float64Array.from({ length: whole }, (_, i) => v[i] ?? 0))
+        kernels.panelErrors(
+          n,
+          pairs,
+          p,
+          panel.offset,
+          weights.offset,
+          place(W).offset,
+          place(b).offset,
+          list(depths),
+          a.offset,
+          c.offset,
+        )
+        return [a.view.slice(), c.view.slice()]
+      })
+      for (let l = 0; l < 2 * pairs; l++) {
+        const pair = l >> 1
+        const weighted = Array.from({ length: whole }, (_, i) => {
+          if (i >= n) return [0, 0]
+          let prediction = b[l]
+          for (let k = 0; k < depths[pair]; k++) prediction += W[pair * p * 2 + 2 * k + (l & 1)] * X[k * n + i]
+          const e = X[p * n + i] - prediction
+          return [v[i] * e * e, Math.abs(v[i] * e)]
+        })
+        const sum = (which: number, before: number) => {
+          let total = before
+          for (let i = 0; i < whole; i += 8) {
+            const of = (k: number) => weighted[i + k][which]
+            total += of(0) + of(2) + (of(4) + of(6)) + (of(1) + of(3) + (of(5) + of(7)))
+          }
+          return total
         }
-        expect([squares[l], sizes[l]]).toEqual([square, size])
+        expect([squares[l], sizes[l]]).toEqual([sum(0, 1), sum(1, 2)])
+      }
+    }),
+  )
+})
+
+test('entries are dealt out to the groups whose lists name them', () => {
+  fc.assert(
+    fc.property(seeds, fc.array(fc.array(fc.nat(39), { maxLength: 9 }), { maxLength: 4 }), (seed, groups) => {
+      const x = normals(seed, 40)
+      const APART = 11
+      const dealt = inRoom(({ kernels, place, list }) => {
+        const into = place(new Float64Array(APART * groups.length).fill(Number.NaN))
+        const counts = list(groups.map(({ length }) => length))
+        kernels.deal(groups.length, counts, list(groups.flat()), place(x, true).offset, into.offset, 8 * APART)
+        return into.view.slice()
+      })
+      for (const [g, rows] of groups.entries()) {
+        const own = dealt.subarray(g * APART, (g + 1) * APART)
+        expect([...own]).toEqual(Array.from({ length: APART }, (_, i) => (i < rows.length ? x[rows[i]] : Number.NaN)))
       }
     }),
   )

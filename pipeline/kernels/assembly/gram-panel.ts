@@ -1,7 +1,5 @@
 import { sumOfLanes } from './lanes'
-
-/** Bytes from one column of a panel to the next: 512 rows, and a line, so that columns do not fall on each other in the cache. */
-const STRIDE: usize = 520 * 8
+import { STRIDE } from './panel'
 
 /**
  * G ← G + XᵀX above and on the diagonal, for a panel: at most 512 rows, columns that begin 520 entries apart, their number p a

@@ -2,6 +2,7 @@
 
 export { axpy } from './axpy'
 export { choleskyAppend, choleskyFactor, choleskyRemove, solveLower, solveLowerTransposed } from './cholesky'
+export { deal } from './deal'
 export { dot } from './dot'
 export {
   exp,
@@ -20,7 +21,6 @@ export {
   tanh,
   tanhArray,
 } from './elementary'
-export { addErrors } from './errors'
 export { gemm, gemmF32, gemmScratchBytes } from './gemm'
 export { gemv, gemvAt, gemvTransposed, gemvTransposedAt } from './gemv'
 export { gram } from './gram'
@@ -39,7 +39,8 @@ export {
   netSteps,
   netStepsF32,
 } from './net'
-export { scaledCopy, shiftAndScale } from './scale'
+export { panelErrors } from './panel-errors'
+export { scaledCopy, shiftAndScale, toFrame } from './scale'
 export { softThreshold } from './soft-threshold'
 export { classExponentials } from './softmax'
 export { screenColumns, sparseAddAt, sparseDescend, sparseProductsAt, sparseTimesTile } from './sparse'

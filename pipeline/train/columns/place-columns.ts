@@ -2,6 +2,7 @@ import type { Dataset } from '../../data/dataset.ts'
 import { totalWeight } from '../../data/weights.ts'
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
+import { column } from '../../math/matrix.ts'
 import { type ColumnFacts, columnFacts, isFarOff } from '../gram/column-facts.ts'
 import { type Frame, unitOf } from '../gram/frame.ts'
 import { packRows } from '../gram/pack-rows.ts'
@@ -36,8 +37,8 @@ export function placeColumns(
   rows.set(judging, fitted.length)
   rows.sort()
   const columns = arena.unset(n * (p + 1))
-  const order = Int32Array.from({ length: p }, (_, j) => j)
-  packRows(dataset, order, rows, 0, n, columns.view, n)
+  for (let j = 0; j < p; j++) packRows(column(dataset.X, j), rows, columns.view, j * n)
+  packRows(dataset.y, rows, columns.view, p * n)
 
   const total = totalWeight(dataset, fitted)
   const weights = arena.float64(n)

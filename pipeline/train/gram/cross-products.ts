@@ -2,7 +2,7 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import { sharedVector } from '../../math/matrix.ts'
 import { holdsToRows, probe } from '../certify/row-check.ts'
 import type { Frame } from './frame.ts'
-import { moveToFrame } from './pack-rows.ts'
+import { placeFrame } from './place-frame.ts'
 import { BLOCK, LD } from './row-block.ts'
 import { eachBlock, featureCount, groupCount, type RowBlocks, weightsOfRows } from './row-blocks.ts'
 
@@ -35,6 +35,7 @@ export function crossProducts({ rows, frame }: ProductsTask, core: OpenKernels):
   const width = 4 * Math.ceil(q / 4)
   const all = Int32Array.from({ length: p }, (_, j) => j)
   return arena.scoped(() => {
+    const toFrame = placeFrame(core, frame, all)
     const roots = arena.float64(BLOCK)
     const along = arena.unset(BLOCK)
     const a = arena.unset(q)
@@ -52,7 +53,7 @@ export function crossProducts({ rows, frame }: ProductsTask, core: OpenKernels):
     eachBlock(rows, all, width - p - 1, core, ({ group, count, numbers, rows: own, begin }) => {
       const { sums, lows, highs, probed } = found[group]
       kernels.widen(count, p + 1, numbers.offset, LD, lows.offset, highs.offset)
-      moveToFrame(kernels, frame, all, count, numbers.offset)
+      toFrame(count, numbers.offset)
       numbers.view.fill(1, (p + 1) * LD, (p + 1) * LD + count)
       if (count % 2 === 1) for (let j = 0; j < q; j++) numbers.view[j * LD + count] = 0
       if (weights !== null) {

@@ -3,7 +3,7 @@ import { residualOf } from '../certify/framed-certificate.ts'
 import type { Frame } from './frame.ts'
 import type { GramFit } from './gram-fit.ts'
 import { scaledFrame } from './pose-columns.ts'
-import { type OrderedModel, TILE } from './score-rows.ts'
+import type { OrderedModel } from './score-rows.ts'
 
 /** Features by the λ at which a path takes them in, those of it first. */
 export function entryOrder({ points }: GramFit): Int32Array {
@@ -20,18 +20,20 @@ export function orderModel({ points, scaling }: GramFit, frame: Frame, order: In
   const p = order.length
   const L = points.length
   const framed = { features: p, intercept: true, ...scaledFrame(frame, scaling) }
-  const weights = sharedVector(p * L)
-  const intercepts = new Float64Array(L)
-  const depths = new Int32Array(Math.ceil(L / TILE))
+  const pairs = Math.ceil(L / 2)
+  const weights = sharedVector(2 * pairs * p)
+  const intercepts = new Float64Array(2 * pairs)
+  const depths = new Int32Array(pairs)
   const e = new Float64Array(p + 2)
   for (const [l, { coefScaled, interceptScaled }] of points.entries()) {
-    const tile = Math.floor(l / TILE)
+    const pair = l >> 1
+    const from = 2 * pair * p + (l & 1)
     residualOf(framed, { w: coefScaled, b: interceptScaled[0] }, e)
     intercepts[l] = -e[p + 1]
     for (let k = 0; k < p; k++) {
       if (e[order[k]] === 0) continue
-      weights[k * L + l] = -e[order[k]]
-      if (k >= depths[tile]) depths[tile] = k + 1
+      weights[from + 2 * k] = -e[order[k]]
+      if (k >= depths[pair]) depths[pair] = k + 1
     }
   }
   return { weights, intercepts, depths }

@@ -1,20 +1,20 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Frame } from './frame.ts'
-import { moveToFrame } from './pack-rows.ts'
+import { placeFrame } from './place-frame.ts'
 import { BLOCK, LD } from './row-block.ts'
 import { eachBlock, type RowBlocks, weightsOfRows } from './row-blocks.ts'
 
-/** A λ path as it predicts in the frame, its features in some order: strong ones first, so that a prefix does for large λ. */
+/**
+ * A λ path as it predicts in the frame, its features in some order: strong ones first, so that a prefix does for large λ. λ come
+ * in pairs; an odd one is followed by zeros.
+ */
 export interface OrderedModel {
-  /** (features, L), row by row. */
+  /** (L/2, features, 2). */
   readonly weights: Float64Array
   readonly intercepts: Float64Array
-  /** How many features the λ of each tile need. */
+  /** How many features each pair needs. */
   readonly depths: Int32Array
 }
-
-/** λ that are predicted at a time. */
-export const TILE = 16
 
 /** Rows to be predicted by some of the models. Plain data, so that it can go to another thread. */
 export interface ScoreTask {
@@ -33,44 +33,39 @@ export interface PartScores {
   readonly errors: readonly { readonly squares: Float64Array; readonly sizes: Float64Array }[]
 }
 
-/** Predicts rows at all λ at once, block by block: a matrix product for each model. */
+/** Predicts rows at all λ at once, block by block. */
 export function scoreRows({ rows, frame, order, models, modelsOf }: ScoreTask, core: OpenKernels): PartScores[] {
   const { kernels, arena } = core
   const weights = weightsOfRows(rows)
   const p = order.length
-  const bytes = Float64Array.BYTES_PER_ELEMENT
   return arena.scoped(() => {
+    const toFrame = placeFrame(core, frame, order)
     const v = arena.float64(BLOCK)
-    v.view.fill(1)
-    const scratch = arena.unset(kernels.gemmScratchBytes() / bytes)
-    const placed = models.map(({ weights: W, intercepts, depths }) => {
-      const block = arena.unset(W.length)
-      block.view.set(W)
-      return { W: block, intercepts, depths, predicted: arena.unset(BLOCK * intercepts.length) }
+    const placed = models.map((model) => {
+      const [W, b] = [arena.unset(model.weights.length), arena.unset(model.intercepts.length)]
+      const depths = arena.int32(model.depths.length)
+      W.view.set(model.weights)
+      b.view.set(model.intercepts)
+      depths.view.set(model.depths)
+      return { W: W.offset, b: b.offset, depths: depths.offset, pairs: model.depths.length }
     })
     const sums = modelsOf.map((chosen) =>
       chosen.map((m) => ({
-        squares: arena.float64(models[m].intercepts.length),
-        sizes: arena.float64(models[m].intercepts.length),
+        squares: arena.float64(2 * placed[m].pairs),
+        sizes: arena.float64(2 * placed[m].pairs),
       })),
     )
     eachBlock(rows, order, 0, core, ({ group, count, numbers, rows: own, begin }) => {
-      moveToFrame(kernels, frame, order, count, numbers.offset)
-      if (weights !== null) for (let i = 0; i < count; i++) v.view[i] = weights[own[begin + i]]
-      const y = numbers.offset + p * LD * bytes
+      toFrame(count, numbers.offset)
+      for (let i = 0; i < count; i++) v.view[i] = weights === null ? 1 : weights[own[begin + i]]
+      // Rows are predicted by eights: those behind the last count for nothing.
+      const whole = 8 * Math.ceil(count / 8)
+      v.view.fill(0, count, whole)
+      if (count < whole) for (let k = 0; k <= p; k++) numbers.view.fill(0, k * LD + count, k * LD + whole)
       for (const [k, m] of modelsOf[group].entries()) {
-        const { W, intercepts, depths, predicted } = placed[m]
+        const { W, b, depths, pairs } = placed[m]
         const { squares, sizes } = sums[group][k]
-        const L = intercepts.length
-        for (let i = 0; i < count; i++) predicted.view.set(intercepts, i * L)
-        for (const [t, depth] of depths.entries()) {
-          const from = t * TILE
-          const wide = Math.min(TILE, L - from)
-          const into = predicted.offset + from * bytes
-          const weightsOfTile = W.offset + from * bytes
-          kernels.gemm(count, wide, depth, numbers.offset, 1, LD, weightsOfTile, L, 1, into, L, scratch.offset)
-        }
-        kernels.addErrors(count, L, y, v.offset, predicted.offset, L, squares.offset, sizes.offset)
+        kernels.panelErrors(count, pairs, p, numbers.offset, v.offset, W, b, depths, squares.offset, sizes.offset)
       }
     })
     return sums.map((own) => ({
