@@ -6,7 +6,7 @@ import { maxAbs } from '../../pipeline/math/vector.ts'
 import { denseColumns } from '../../pipeline/train/solve/newton/dense-columns.ts'
 import { Hessian } from '../../pipeline/train/solve/newton/hessian.ts'
 import { linkOf } from '../../pipeline/train/solve/newton/link.ts'
-import { Screen } from '../../pipeline/train/solve/newton/screen.ts'
+import { Screen } from '../../pipeline/train/solve/screen.ts'
 import { normals } from '../random.ts'
 import { drawLikelihood } from './naive-likelihood.ts'
 

@@ -1,8 +1,8 @@
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Correlations } from './correlations.ts'
-import { LazySlopes } from './lazy-slopes.ts'
 import { PairProducts } from './pair-products.ts'
+import { Screen } from './screen.ts'
 
 /**
  * Least squares by its columns, which stay as they lie in memory: centred and scaled only in the arithmetic,
@@ -25,8 +25,9 @@ export interface WeightedColumns {
   readonly ridged: boolean
 }
 
-/** Columns are looked at when they may matter (`LazySlopes`); few violators join at a time: all at once does not converge for p > n. */
-export function columnCorrelations({ kernels, arena }: OpenKernels, data: WeightedColumns): Correlations {
+/** Columns are looked at when they may matter (`Screen`); few violators join at a time: all at once does not converge for p > n. */
+export function columnCorrelations(core: OpenKernels, data: WeightedColumns): Correlations {
+  const { kernels, arena } = core
   const { rows: n, dimension: p, X, ld, weights, means, inverses, target } = data
   const residual = arena.float64(n)
   const weighted = arena.float64(n)
@@ -36,52 +37,61 @@ export function columnCorrelations({ kernels, arena }: OpenKernels, data: Weight
   const list = arena.int32(p)
   const sums = arena.float64(p)
   const candidates = arena.int32(p)
-  const isCandidate = new Uint8Array(p)
+  const bounds = arena.float64(p)
   const slope = new Float64Array(p)
-  const thresholds = new Float64Array(p)
-  const lazy = new LazySlopes(p, weights.view)
   const pairs = data.ridged ? new PairProducts() : null
   let candidateCount = 0
   const before = new Float64Array(p)
   let isFirst = true
-  /** Whether the residual is where slopes are measured at. */
-  let measured = false
 
-  /** Slopes of the listed columns at the present residual. */
-  const take = (columns: Block<Int32Array>, count: number, note: (j: number, value: number) => void): void => {
-    kernels.gemvTransposedAt(n, count, columns.offset, X, ld, weighted.offset, sums.offset)
-    const total = kernels.sum(n, weighted.offset)
+  /** Slopes of columns, a list of them or all, from their products with v∘r, of which this is the sum. */
+  const toSlopes = (into: Float64Array, count: number, total: number, listed: Int32Array | null): void => {
     for (let k = 0; k < count; k++) {
-      const j = columns.view[k]
-      note(j, (sums.view[k] - means[j] * total) * inverses[j])
+      const j = listed === null ? k : listed[k]
+      into[k] = (into[k] - means[j] * total) * inverses[j]
     }
   }
   const weigh = () => kernels.multiply(n, weights.offset, residual.offset, weighted.offset)
-  const measure = () => {
-    weigh()
-    if (!measured) lazy.measureAt(residual.view)
-    measured = true
-  }
 
-  /** Columns that reach these thresholds become candidates; slopes that cannot do so are not taken. */
+  // A screen measures by √v∘r, whose length is that of r.
+  const roots = arena.float64(n)
+  for (let i = 0; i < n; i++) roots.view[i] = Math.sqrt(weights.view[i])
+  const rooted = arena.float64(n)
+  const lengths = arena.float64(p)
+  lengths.view.fill(1)
+  const screen = new Screen(core, {
+    rows: n,
+    count: p,
+    lengths,
+    products(r, out) {
+      kernels.multiply(n, roots.offset, r, weighted.offset)
+      kernels.gemvTransposed(n, p, X, ld, weighted.offset, out.offset)
+      toSlopes(out.view, p, kernels.sum(n, weighted.offset), null)
+    },
+    productsAt(columns, count, r, out) {
+      kernels.multiply(n, roots.offset, r, weighted.offset)
+      kernels.gemvTransposedAt(n, count, columns.offset, X, ld, weighted.offset, out.offset)
+      toSlopes(out.view, count, kernels.sum(n, weighted.offset), columns.view)
+    },
+  })
+
+  /** Columns that reach their bounds become candidates; slopes that cannot do so are not taken. */
   const scan = (): boolean => {
-    const count = lazy.unknown(thresholds, isCandidate, list.view)
-    take(list, count, (j, value) => lazy.note(j, value))
-    const joining = lazy.reaching(thresholds, isCandidate, list.view)
-    for (let k = 0; k < joining; k++) {
-      isCandidate[list.view[k]] = 1
-      candidates.view[candidateCount++] = list.view[k]
-    }
-    return joining > 0
+    const known = candidateCount
+    for (let k = 0; k < known; k++) bounds.view[candidates.view[k]] = Number.POSITIVE_INFINITY
+    kernels.multiply(n, roots.offset, residual.offset, rooted.offset)
+    screen.above(rooted.offset, bounds, (j, value) => {
+      slope[j] = value
+      candidates.view[candidateCount++] = j
+    })
+    return candidateCount > known
   }
 
   residual.view.set(target.view)
-  measure()
-  for (let j = 0; j < p; j++) list.view[j] = j
-  take(list, p, (j, value) => {
-    slope[j] = value
-    lazy.note(j, value)
-  })
+  weigh()
+  kernels.gemvTransposed(n, p, X, ld, weighted.offset, sums.offset)
+  toSlopes(sums.view, p, kernels.sum(n, weighted.offset), null)
+  slope.set(sums.view)
   const atZero = slope.slice()
 
   const product = (j: number, sum: number, i: number) => (sum - means[i] * means[j]) * inverses[i] * inverses[j]
@@ -139,24 +149,21 @@ export function columnCorrelations({ kernels, arena }: OpenKernels, data: Weight
       }
       kernels.gemvAt(n, size, members.offset, X, ld, minus.offset, residual.offset)
       if (shift !== 0) kernels.axpy(n, shift, ones.offset, residual.offset)
-      measured = false
       weigh()
-      take(candidates, candidateCount, (j, value) => {
-        slope[j] = value
-      })
+      kernels.gemvTransposedAt(n, candidateCount, candidates.offset, X, ld, weighted.offset, sums.offset)
+      toSlopes(sums.view, candidateCount, kernels.sum(n, weighted.offset), candidates.view)
+      for (let k = 0; k < candidateCount; k++) slope[candidates.view[k]] = sums.view[k]
     },
-    anticipate(bounds) {
+    anticipate(l1) {
       // The sequential strong rule: slopes seldom move by more than their bound does.
-      if (isFirst) before.set(bounds)
+      if (isFirst) before.set(l1)
       isFirst = false
-      measure()
-      for (let j = 0; j < p; j++) thresholds[j] = 2 * bounds[j] - before[j]
-      before.set(bounds)
+      for (let j = 0; j < p; j++) bounds.view[j] = 2 * l1[j] - before[j]
+      before.set(l1)
       return scan()
     },
-    widen(bounds) {
-      measure()
-      thresholds.set(bounds)
+    widen(l1) {
+      bounds.view.set(l1)
       return scan()
     },
   }

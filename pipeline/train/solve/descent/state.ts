@@ -1,7 +1,7 @@
 import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
-import { Screen } from '../newton/screen.ts'
+import { Screen } from '../screen.ts'
 import { ConjugateGradients } from './conjugate-gradients.ts'
 import { screened, type UnitColumns } from './unit-columns.ts'
 

@@ -1,6 +1,6 @@
 import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
-import type { ScreenedColumns } from '../newton/screen.ts'
+import type { ScreenedColumns } from '../screen.ts'
 
 /** A sparse matrix in the memory of the kernels. */
 export interface SparseBlock {

@@ -1,6 +1,7 @@
 import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
+import { Screen } from '../screen.ts'
 import { ActiveSet } from './active-set.ts'
 import type { Columns } from './columns.ts'
 import { Hessian } from './hessian.ts'
@@ -8,7 +9,6 @@ import { isLower, search } from './line-search.ts'
 import type { Link } from './link.ts'
 import { newPoint, type Point, penaltyOf, reachOf, violationAt } from './point.ts'
 import { following, type HessianState, worthRebuilding } from './rebuild.ts'
-import { Screen } from './screen.ts'
 
 /** Steps without progress, in violation or objective, after which rounding is all that is left. */
 const MAX_STALLS = 3

@@ -1,7 +1,7 @@
-import type { Block } from '../../../kernels/arena.ts'
-import type { OpenKernels } from '../../../kernels/door.ts'
-import { choleskyFactor, choleskySolve } from '../../../math/cholesky.ts'
-import type { Columns } from './columns.ts'
+import type { Block } from '../../kernels/arena.ts'
+import type { OpenKernels } from '../../kernels/door.ts'
+import { choleskyFactor, choleskySolve } from '../../math/cholesky.ts'
+import type { Columns } from './newton/columns.ts'
 
 /** Residuals whose correlations with all columns are kept. */
 const KEPT = 6
