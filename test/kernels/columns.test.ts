@@ -97,7 +97,7 @@ test('errors of a path are sums over eights of rows, whose predictions add up fe
       const b = normals(seed + 3, 2 * pairs)
       const depths = Array.from({ length: pairs }, (_, l) => (seed + 7 * l) % (p + 1))
       const [squares, sizes] = inRoom(({ kernels, place, matrix, list }) => {
-        const [a, c] = [place(new Float64Array(2 * pairs).fill(1)), place(new Float64Array(2 * pairs).fill(2))]
+        const [a, c] = [place(new Float64Array(4 * pairs).fill(1)), place(new Float64Array(4 * pairs).fill(2))]
         const panel = matrix(whole, p + 1, LD, (i, j) => (i < n ? X[j * n + i] : 0))
         const weights = place(Float64Array.from({ length: whole }, (_, i) => v[i] ?? 0))
         kernels.panelErrors(
@@ -123,15 +123,16 @@ test('errors of a path are sums over eights of rows, whose predictions add up fe
           const e = X[p * n + i] - prediction
           return [v[i] * e * e, Math.abs(v[i] * e)]
         })
-        const sum = (which: number, before: number) => {
+        const sum = (which: number, before: number, odd: number) => {
           let total = before
           for (let i = 0; i < whole; i += 8) {
-            const of = (k: number) => weighted[i + k][which]
-            total += of(0) + of(2) + (of(4) + of(6)) + (of(1) + of(3) + (of(5) + of(7)))
+            const of = (k: number) => weighted[i + k + odd][which]
+            total += of(0) + of(2) + (of(4) + of(6))
           }
           return total
         }
-        expect([squares[l], sizes[l]]).toEqual([sum(0, 1), sum(1, 2)])
+        for (const odd of [0, 1])
+          expect([squares[2 * l + odd], sizes[2 * l + odd]]).toEqual([sum(0, 1, odd), sum(1, 2, odd)])
       }
     }),
   )

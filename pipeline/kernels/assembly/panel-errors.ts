@@ -1,10 +1,11 @@
-import { sumOfLanes } from './lanes'
 import { STRIDE } from './panel'
 
 /**
  * Adds up the errors of a λ path, e_il = y_i − b_l − x_iᵀw_l, over the rows of a panel with weights v:
  *
  *   squares_l ← squares_l + Σ_i v_i e_il²,   sizes_l ← sizes_l + Σ_i v_i |e_il|
+ *
+ * Each sum is two numbers side by side, that of the even rows and that of the odd ones.
  *
  * λ come in pairs. W holds p times two weights for each pair, those of a feature side by side, and the pair uses the first
  * `depths` (i32) of its features. X holds p features and then y. Rows from n to the next multiple of eight are zeros, in v as well.
@@ -29,7 +30,8 @@ export function panelErrors(
     for (let l: i32 = 0; l < pairs; l++) {
       const pair = (<usize>l) << 4
       const depth = <usize>load<i32>(depths + ((<usize>l) << 2))
-      strip(depth, x, W + pair * <usize>p, b + pair, x + below, v + ((<usize>i) << 3), squares + pair, sizes + pair)
+      const sums = pair << 1
+      strip(depth, x, W + pair * <usize>p, b + pair, x + below, v + ((<usize>i) << 3), squares + sums, sizes + sums)
     }
   }
 }
@@ -62,25 +64,40 @@ function strip(depth: usize, x: usize, w: usize, b: usize, y: usize, v: usize, s
     x += STRIDE
     w += 16
   }
-  addErrors(c00, c01, c02, c03, y, v, squares, sizes)
-  addErrors(c10, c11, c12, c13, y, v, squares + 8, sizes + 8)
-}
-
-/** Eight rows of one λ. */
-function addErrors(p0: v128, p1: v128, p2: v128, p3: v128, y: usize, v: usize, squares: usize, sizes: usize): void {
-  const e0 = f64x2.sub(v128.load(y), p0)
-  const e1 = f64x2.sub(v128.load(y, 16), p1)
-  const e2 = f64x2.sub(v128.load(y, 32), p2)
-  const e3 = f64x2.sub(v128.load(y, 48), p3)
-  const s0 = f64x2.mul(v128.load(v), e0)
-  const s1 = f64x2.mul(v128.load(v, 16), e1)
-  const s2 = f64x2.mul(v128.load(v, 32), e2)
-  const s3 = f64x2.mul(v128.load(v, 48), e3)
-  const square = f64x2.add(
-    f64x2.add(f64x2.mul(s0, e0), f64x2.mul(s1, e1)),
-    f64x2.add(f64x2.mul(s2, e2), f64x2.mul(s3, e3)),
-  )
-  const size = f64x2.add(f64x2.add(f64x2.abs(s0), f64x2.abs(s1)), f64x2.add(f64x2.abs(s2), f64x2.abs(s3)))
-  store<f64>(squares, load<f64>(squares) + sumOfLanes(square))
-  store<f64>(sizes, load<f64>(sizes) + sumOfLanes(size))
+  const v0 = v128.load(v)
+  const v1 = v128.load(v, 16)
+  const v2 = v128.load(v, 32)
+  const v3 = v128.load(v, 48)
+  c00 = f64x2.sub(v128.load(y), c00)
+  c01 = f64x2.sub(v128.load(y, 16), c01)
+  c02 = f64x2.sub(v128.load(y, 32), c02)
+  c03 = f64x2.sub(v128.load(y, 48), c03)
+  c10 = f64x2.sub(v128.load(y), c10)
+  c11 = f64x2.sub(v128.load(y, 16), c11)
+  c12 = f64x2.sub(v128.load(y, 32), c12)
+  c13 = f64x2.sub(v128.load(y, 48), c13)
+  let s00 = f64x2.mul(v0, c00)
+  const s01 = f64x2.mul(v1, c01)
+  let s02 = f64x2.mul(v2, c02)
+  const s03 = f64x2.mul(v3, c03)
+  c00 = f64x2.mul(s00, c00)
+  c01 = f64x2.mul(s01, c01)
+  c02 = f64x2.mul(s02, c02)
+  c03 = f64x2.mul(s03, c03)
+  s00 = f64x2.add(f64x2.abs(s00), f64x2.abs(s01))
+  s02 = f64x2.add(f64x2.abs(s02), f64x2.abs(s03))
+  v128.store(sizes, f64x2.add(v128.load(sizes), f64x2.add(s00, s02)))
+  v128.store(squares, f64x2.add(v128.load(squares), f64x2.add(f64x2.add(c00, c01), f64x2.add(c02, c03))))
+  let s10 = f64x2.mul(v0, c10)
+  const s11 = f64x2.mul(v1, c11)
+  let s12 = f64x2.mul(v2, c12)
+  const s13 = f64x2.mul(v3, c13)
+  c10 = f64x2.mul(s10, c10)
+  c11 = f64x2.mul(s11, c11)
+  c12 = f64x2.mul(s12, c12)
+  c13 = f64x2.mul(s13, c13)
+  s10 = f64x2.add(f64x2.abs(s10), f64x2.abs(s11))
+  s12 = f64x2.add(f64x2.abs(s12), f64x2.abs(s13))
+  v128.store(sizes, f64x2.add(v128.load(sizes, 16), f64x2.add(s10, s12)), 16)
+  v128.store(squares, f64x2.add(v128.load(squares, 16), f64x2.add(f64x2.add(c10, c11), f64x2.add(c12, c13))), 16)
 }

@@ -51,8 +51,8 @@ export function scoreRows({ rows, frame, order, models, modelsOf }: ScoreTask, c
     })
     const sums = modelsOf.map((chosen) =>
       chosen.map((m) => ({
-        squares: arena.float64(2 * placed[m].pairs),
-        sizes: arena.float64(2 * placed[m].pairs),
+        squares: arena.float64(4 * placed[m].pairs),
+        sizes: arena.float64(4 * placed[m].pairs),
       })),
     )
     eachBlock(rows, order, 0, core, ({ group, count, numbers, rows: own, begin }) => {
@@ -69,7 +69,12 @@ export function scoreRows({ rows, frame, order, models, modelsOf }: ScoreTask, c
       }
     })
     return sums.map((own) => ({
-      errors: own.map(({ squares, sizes }) => ({ squares: squares.view.slice(), sizes: sizes.view.slice() })),
+      errors: own.map(({ squares, sizes }) => ({ squares: bothHalves(squares.view), sizes: bothHalves(sizes.view) })),
     }))
   })
+}
+
+/** The kernel sums even and odd rows apart. */
+function bothHalves(sums: Float64Array): Float64Array {
+  return Float64Array.from({ length: sums.length / 2 }, (_, l) => sums[2 * l] + sums[2 * l + 1])
 }
