@@ -101,13 +101,38 @@ function rotate(n: i32, c: f64, s: f64, carry: usize, from: usize, to: usize): v
   }
 }
 
-/** Solves Lx = b in place: `b` becomes x. */
+/** Solves Lx = b in place: `b` becomes x. Four entries at a time, so that what is left of b is read and written once for four. */
 export function solveLower(size: i32, L: usize, ld: i32, b: usize): void {
-  for (let j: i32 = 0; j < size; j++) {
-    const x = load<f64>(entry(b, j)) / load<f64>(at(L, ld, j, j))
-    store<f64>(entry(b, j), x)
-    axpy(size - 1 - j, -x, at(L, ld, j + 1, j), entry(b, j + 1))
+  let j: i32 = 0
+  for (; j <= size - 4; j += 4) {
+    const y = entry(b, j)
+    solveFour(at(L, ld, j, j), ld, y)
+    axpyFour(
+      size - 4 - j,
+      -load<f64>(y),
+      at(L, ld, j + 4, j),
+      -load<f64>(y, 8),
+      at(L, ld, j + 4, j + 1),
+      -load<f64>(y, 16),
+      at(L, ld, j + 4, j + 2),
+      -load<f64>(y, 24),
+      at(L, ld, j + 4, j + 3),
+      y + 32,
+    )
   }
+  for (; j < size; j++) solveOne(size - j, at(L, ld, j, j), entry(b, j))
+}
+
+/** The first four entries of b, of which the others are left as they are. */
+function solveFour(L: usize, ld: i32, b: usize): void {
+  for (let k: i32 = 0; k < 4; k++) solveOne(4 - k, at(L, ld, k, k), entry(b, k))
+}
+
+/** The first of `size` entries of b, which the others lose. */
+function solveOne(size: i32, L: usize, b: usize): void {
+  const x = load<f64>(b) / load<f64>(L)
+  store<f64>(b, x)
+  for (let i: i32 = 1; i < size; i++) store<f64>(entry(b, i), load<f64>(entry(b, i)) - x * load<f64>(entry(L, i)))
 }
 
 /** Solves Lᵀx = b in place: `b` becomes x. */

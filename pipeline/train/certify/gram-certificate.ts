@@ -1,5 +1,6 @@
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
+import { nonzeros } from '../../math/vector.ts'
 import type { StrengthsAlong } from '../../penalty/strengths.ts'
 import type { Certificate } from './certificate.ts'
 import {
@@ -17,10 +18,13 @@ export interface PosedByProducts extends Framed {
   readonly products: Block<Float64Array>
 }
 
+/** Share of the entries of e up to which adding up columns is faster than a product of matrices. */
+const FEW = 0.25
+
 /**
  * Duality gap, optimality violation and objective of a whole path under squared loss, from cross-products.
  *
- * With r = e·z for the residual, S·e holds ⟨z_j, r⟩ for all j, and eᵀSe is ⟨r, r⟩: one matrix product for all λ. The rest is
+ * With r = e·z for the residual, S·e holds ⟨z_j, r⟩ for all j, and eᵀSe is ⟨r, r⟩. The rest is
  * `certify`'s: the dual point is r made orthogonal to what goes unpenalised and shrunk until its bounds hold; its products follow
  * from those of r.
  *
@@ -40,8 +44,18 @@ export function certifyByProducts(
     const residuals = arena.unset(L * q)
     const products = arena.float64(L * q)
     const scratch = arena.unset(kernels.gemmScratchBytes() / Float64Array.BYTES_PER_ELEMENT)
-    for (const [l, fit] of fits.entries()) residualOf(posed, fit, residuals.view.subarray(l * q, (l + 1) * q))
-    kernels.gemm(L, q, q, residuals.offset, q, 1, S.offset, q, 1, products.offset, q, scratch.offset)
+    // Along a path e has few entries at first: one product for each, and one of matrices from the first λ on that has many.
+    const bytes = q * Float64Array.BYTES_PER_ELEMENT
+    let sparse = 0
+    for (const [l, fit] of fits.entries()) {
+      const e = residuals.view.subarray(l * q, (l + 1) * q)
+      residualOf(posed, fit, e)
+      if (sparse < l || nonzeros(e) > FEW * q) continue
+      kernels.gemv(q, q, S.offset, q, residuals.offset + l * bytes, products.offset + l * bytes)
+      sparse++
+    }
+    const [from, into] = [residuals.offset + sparse * bytes, products.offset + sparse * bytes]
+    kernels.gemm(L - sparse, q, q, from, q, 1, S.offset, q, 1, into, q, scratch.offset)
 
     const framed: FramedProblem = {
       ...posed,
