@@ -1,3 +1,4 @@
+import { tableNumbers } from '../kernels/table-memory.ts'
 import type { Matrix } from '../math/matrix.ts'
 import { denseFrom, SPARSE_ENTRY_BYTES, type SparseMatrix, selectSparse, sparseRoom } from '../math/sparse-matrix.ts'
 import type { SvmlightSource } from '../spec/experiment.gen.ts'
@@ -43,7 +44,7 @@ export function encodeSparse(
   const isDense = dense === 'auto' ? cells <= FEW_CELLS || X.entries.length >= DENSE_SHARE * cells : dense
   if (!isDense) return { names, X }
   const bytes = cells * Float64Array.BYTES_PER_ELEMENT
-  if (bytes <= memory) return { names, X: denseFrom(X, true) }
+  if (bytes <= memory) return { names, X: denseFrom(X, tableNumbers(X.rows, X.columns)) }
   const what = `${X.rows.toLocaleString('en')} rows of ${X.columns.toLocaleString('en')} features need ${inGigabytes(bytes)} with their zeros, and ${inGigabytes(X.entries.length * SPARSE_ENTRY_BYTES)} without; the limit is ${inGigabytes(memory)}`
   faults.push({ path: 'data.dense', what, fix: 'write dense: false, or raise --max-memory' })
   return { names, X: sparseRoom(0, 0, 0) }

@@ -1,3 +1,4 @@
+import { roomBehind, tableNumbers } from '../kernels/table-memory.ts'
 import { column, type Matrix, sharedVector, zeros } from '../math/matrix.ts'
 import type { Fault } from '../spec/faults.ts'
 import { inGigabytes, LIMITS } from '../spec/limits.ts'
@@ -58,7 +59,7 @@ export function encodeFeatures(
   }
   const lying = sideBySide(parts, rowNumbers.length)
   if (lying !== null) return { names, X: { rows: rowNumbers.length, columns: parts.length, values: lying } }
-  const X = zeros(rowNumbers.length, parts.length, true)
+  const X = { rows: rowNumbers.length, columns: parts.length, values: tableNumbers(rowNumbers.length, parts.length) }
   parts.forEach((part, j) => void part.write(column(X, j)))
   return { names, X }
 }
@@ -79,9 +80,12 @@ function sideBySide(parts: readonly Part[], rows: number): Float64Array | null {
 export function encodeTarget(
   target: Column,
   asClasses: boolean,
+  features: Matrix | null,
 ): { y: Float64Array; classes: readonly string[] | null } {
   const levels = target.kind === 'text' || asClasses ? levelsOf(target) : null
-  const y = sharedVector(target.values.length)
+  const { length } = target.values
+  // Right behind the features it is one more column of theirs.
+  const y = (features && roomBehind(features.values, length)) ?? sharedVector(length)
   y.set(levels?.codes ?? (target.kind === 'number' ? target.values : []))
   return { y, classes: levels?.names ?? null }
 }

@@ -59,7 +59,7 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   const observations: Omit<Dataset, 'X'> = {
     features: names,
     target: columns.target.name,
-    ...encodeTarget(columns.target, classes),
+    ...encodeTarget(columns.target, classes, 'entries' in X ? null : X),
     further: columns.further.map((column) => encodeFurther(column, faults)),
     weights,
     roles,

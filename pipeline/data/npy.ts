@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
-import { column, zeros } from '../math/matrix.ts'
+import { tableNumbers } from '../kernels/table-memory.ts'
+import { column } from '../math/matrix.ts'
 import type { NpySource } from '../spec/experiment.gen.ts'
 import { DataError } from '../spec/faults.ts'
 import { inGigabytes, LIMITS } from '../spec/limits.ts'
@@ -72,7 +73,7 @@ const CHUNK_NUMBERS = 1 << 18
 /** The columns of a whole array. They lie side by side in shared memory, so that a matrix of features need not be copied from them. */
 export function readColumns({ file, layout, names }: NpyFile): Column[] {
   const { rows, columns } = layout
-  const matrix = zeros(rows, columns, true)
+  const matrix = { rows, columns, values: tableNumbers(rows, columns) }
   const step = Math.max(1, Math.floor(CHUNK_NUMBERS / columns))
   const block = new Float64Array(step * columns)
   readDisk(file, (read) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { column, type Matrix, zeros } from '../math/matrix.ts'
+import { tableNumbers } from '../kernels/table-memory.ts'
+import { column, type Matrix } from '../math/matrix.ts'
 import { enumerate } from '../spec/enumerate.ts'
 import type { ParquetSource } from '../spec/experiment.gen.ts'
 import { DataError } from '../spec/faults.ts'
@@ -32,7 +33,7 @@ export async function parquetTable(data: ParquetSource, context: SourceContext):
   }
 
   // Side by side in shared memory, so that a matrix of features need not be copied from them.
-  const numbers = zeros(rows, leaves.length, true)
+  const numbers = { rows, columns: leaves.length, values: tableNumbers(rows, leaves.length) }
   const columns: Column[] = []
   const odd: string[] = []
   for (const { element, children } of leaves) {

@@ -89,8 +89,11 @@ function counter(memory: WebAssembly.Memory): Int32Array {
   return new Int32Array(memory.buffer, TOP, 1)
 }
 
-function exhausted(sizeBytes: number, rest: string): RangeError {
-  return new RangeError(`kernels need ${mebibytes(sizeBytes)} more memory, but ${rest}`)
+/** A memory has no more to give. */
+export class OutOfKernelMemory extends RangeError {}
+
+function exhausted(sizeBytes: number, rest: string): OutOfKernelMemory {
+  return new OutOfKernelMemory(`kernels need ${mebibytes(sizeBytes)} more memory, but ${rest}`)
 }
 
 function mebibytes(sizeBytes: number): string {

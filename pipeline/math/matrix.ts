@@ -13,9 +13,9 @@ export function column(matrix: Matrix, j: number): Float64Array {
   return matrix.values.subarray(j * matrix.rows, (j + 1) * matrix.rows)
 }
 
-/** A matrix of zeros; `shared` puts it into memory that worker threads can see without a copy. */
-export function zeros(rows: number, columns: number, shared = false): Matrix {
-  return { rows, columns, values: shared ? sharedVector(rows * columns) : new Float64Array(rows * columns) }
+/** A matrix of zeros. */
+export function zeros(rows: number, columns: number): Matrix {
+  return { rows, columns, values: new Float64Array(rows * columns) }
 }
 
 /** A vector of zeros in memory that worker threads can see without a copy. */

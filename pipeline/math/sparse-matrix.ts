@@ -81,9 +81,10 @@ export function selectSparse(matrix: SparseMatrix, columns: Int32Array, rows: In
   return selected
 }
 
-/** The same matrix with its zeros written out. */
-export function denseFrom(matrix: SparseMatrix, shared = false): Matrix {
-  const dense = zeros(matrix.rows, matrix.columns, shared)
+/** The same matrix with its zeros written out, where there are zeros. */
+export function denseFrom(matrix: SparseMatrix, into?: Float64Array): Matrix {
+  const { rows, columns } = matrix
+  const dense = into === undefined ? zeros(rows, columns) : { rows, columns, values: into }
   for (let j = 0; j < matrix.columns; j++) writeSparseColumn(matrix, j, dense.values, j * matrix.rows)
   return dense
 }

@@ -1,5 +1,5 @@
 import { type AnyDataset, isSparse } from '../data/dataset.ts'
-import { type OpenKernels, openKernels, type SharedKernels } from '../kernels/door.ts'
+import type { SharedKernels } from '../kernels/door.ts'
 import { fitColumns } from './columns/column-fit.ts'
 import { isColumnTask } from './columns/is-column-task.ts'
 import { fitNull, type NullModel, type NullTask } from './columns/null-model.ts'
@@ -12,6 +12,7 @@ import { type FitTask, type FittedPoint, fitPath } from './path/fit-path.ts'
 import { type LeaveOneOutTask, leaveOneOut } from './path/leave-one-out.ts'
 import { fitSparseNull } from './sparse/null-sparse.ts'
 import { fitSparse } from './sparse/sparse-fit.ts'
+import { type ThreadKernels, threadKernels } from './thread-kernels.ts'
 import { type NetTuneFit, type NetTuneTask, tuneNet } from './tune/tune-net.ts'
 import { type TuneFit, type TuneTask, tune } from './tune/tune-task.ts'
 
@@ -42,37 +43,30 @@ export interface Units {
  * thread has sent it one, and serve all that follow.
  */
 export function openUnits(shared: Partial<SharedKernels> = {}): Units {
-  let opened: OpenKernels | null = null
-  const core = () => {
-    opened ??= openKernels(shared)
-    return opened
-  }
-  // What threw in the midst of its work may have left its part of the memory in any state: the next unit opens another.
-  const clean = <Result>(work: () => Result): Result => {
-    try {
-      return work()
-    } catch (error) {
-      opened = null
-      throw error
-    }
-  }
+  const kernels = threadKernels(shared)
+  const { own } = kernels
   return {
-    path: async (task) => clean(() => fitRows(task, core())),
-    nothing: async ({ run, dataset, rows }) =>
-      clean(() => (isSparse(dataset) ? fitSparseNull(run, dataset, rows) : fitNull({ run, dataset, rows }, core()))),
-    products: async (task) => clean(() => crossProducts(task, core())),
-    gram: async (task) => clean(() => fitGram(task, core())),
-    scores: async (task) => clean(() => scoreRows(task, core())),
-    leaveOneOut: async (task) => clean(() => leaveOneOut(task, core())),
-    net: async (task) => clean(() => fitNet(task, core())),
-    tune: async (task) => clean(() => tune(task, core())),
-    tuneNet: async (task) => clean(() => tuneNet(task, core())),
+    path: async (task) => fitRows(task, kernels),
+    nothing: async (task) => nullOf(task, kernels),
+    products: async (task) => own((core) => crossProducts(task, core)),
+    gram: async (task) => own((core) => fitGram(task, core)),
+    scores: async (task) => own((core) => scoreRows(task, core)),
+    leaveOneOut: async (task) => own((core) => leaveOneOut(task, core)),
+    net: async (task) => own((core) => fitNet(task, core)),
+    tune: async (task) => own((core) => tune(task, core)),
+    tuneNet: async (task) => own((core) => tuneNet(task, core)),
   }
 }
 
 /** A λ path by the way that its table and its loss allow. */
-function fitRows({ dataset, ...rest }: FitTask<AnyDataset>, core: OpenKernels): FittedPoint[] {
-  if (isSparse(dataset)) return fitSparse({ ...rest, dataset }, core)
+function fitRows({ dataset, ...rest }: FitTask<AnyDataset>, { own, atTable }: ThreadKernels): FittedPoint[] {
+  if (isSparse(dataset)) return own((core) => fitSparse({ ...rest, dataset }, core))
   const task = { ...rest, dataset }
-  return isColumnTask(task) ? fitColumns(task, core) : fitPath(task, core)
+  return isColumnTask(task) ? atTable(dataset, (core) => fitColumns(task, core)) : own((core) => fitPath(task, core))
+}
+
+function nullOf({ run, dataset, rows }: NullTask<AnyDataset>, { own, atTable }: ThreadKernels): NullModel {
+  return isSparse(dataset)
+    ? own(() => fitSparseNull(run, dataset, rows))
+    : atTable(dataset, (core) => fitNull({ run, dataset, rows }, core))
 }

@@ -2,6 +2,8 @@ import type { Dataset } from '../../data/dataset.ts'
 import { totalWeight } from '../../data/weights.ts'
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
+import { float64At } from '../../kernels/memory.ts'
+import { addressIn } from '../../kernels/table-memory.ts'
 import { column } from '../../math/matrix.ts'
 import { type ColumnFacts, columnFacts, isFarOff } from '../gram/column-facts.ts'
 import { type Frame, unitOf } from '../gram/frame.ts'
@@ -21,24 +23,31 @@ export interface PlacedColumns {
 
 /**
  * The rows in the memory of the kernels. Columns stay as they are, but for those that lie so far off 0, or are of such a size, that
- * their products would lose digits: these are moved to their mean, and measured in a unit of their own.
+ * their products would lose digits: these are moved to their mean, and measured in a unit of their own. A whole table of which no
+ * column is moved stays where it lies, if that is in this memory.
  */
 export function placeColumns(
   dataset: Dataset,
   fitted: Int32Array,
   judging: Int32Array,
   intercept: boolean,
-  { kernels, arena }: OpenKernels,
+  core: OpenKernels,
 ): PlacedColumns {
+  const { kernels, arena } = core
   const p = dataset.X.columns
   const n = fitted.length + judging.length
   const rows = new Int32Array(n)
   rows.set(fitted)
   rows.set(judging, fitted.length)
   rows.sort()
-  const columns = arena.unset(n * (p + 1))
-  for (let j = 0; j < p; j++) packRows(column(dataset.X, j), rows, columns.view, j * n)
-  packRows(dataset.y, rows, columns.view, p * n)
+  const copied = (): Block<Float64Array> => {
+    const copy = arena.unset(n * (p + 1))
+    for (let j = 0; j < p; j++) packRows(column(dataset.X, j), rows, copy.view, j * n)
+    packRows(dataset.y, rows, copy.view, p * n)
+    return copy
+  }
+  const lying = n === dataset.X.rows ? whereItLies(dataset, core) : null
+  let columns = lying ?? copied()
 
   const total = totalWeight(dataset, fitted)
   const weights = arena.float64(n)
@@ -72,6 +81,7 @@ export function placeColumns(
   const bounds = { lows: lows.view.slice(), highs: highs.view.slice() }
   const frame: Frame = { shift: new Float64Array(p + 1), unit: new Float64Array(p + 1) }
   const move = (j: number, shift: number, unit: number) => {
+    if (columns === lying) columns = copied()
     const x = columns.offset + j * n * bytes
     kernels.shiftAndScale(n, shift, unit, x, x)
     measure(j, 1)
@@ -90,6 +100,13 @@ export function placeColumns(
     intercept,
   )
   return { facts, columns, weights, fits, judges }
+}
+
+/** A whole table, features and target, where it lies in the memory of these kernels; else null. */
+function whereItLies({ X, y }: Dataset, { shared: { memory } }: OpenKernels): Block<Float64Array> | null {
+  const offset = addressIn(memory, X.values)
+  if (offset === null || addressIn(memory, y) !== offset + X.values.byteLength) return null
+  return { offset, view: float64At(memory, offset, X.values.length + y.length) }
 }
 
 /** The normal form of the problem: columns as they lie, centred and scaled only in the arithmetic; the target anew. */
