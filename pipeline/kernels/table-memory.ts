@@ -9,7 +9,7 @@ const NAME = 'lariat.tables'
 const LEAST_BYTES = 1 << 22
 
 /** What is left of 4 GiB is room for threads to work in. */
-const MOST_BYTES = 3 * 2 ** 30
+const MOST_BYTES = 3 * 1024 * 1024 * 1024
 
 /** Where a memory says which it is, in front of all that is given out of it: 16 random bytes. */
 const MARK_AT = 192
