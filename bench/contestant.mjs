@@ -5,7 +5,7 @@
 //   time TOLERANCE CALLS     does the work so often and says its seconds a call: {wall, cpu, peakMb, …}
 //   save PATH                writes the weights (cv: the curve) that the last call came to, as doubles
 //   fold PATH K              Lariat only: writes the weights of one fold
-//   share                    Lariat only: the shares of its time that go into certificates and into errors on rows
+//   share                    Lariat only: the shares of its time that go into each of its stages
 //
 // Answers are lines of JSON; other lines that packages print are passed over.
 import { spawn } from 'node:child_process'

@@ -38,6 +38,7 @@ export async function measure(workload, { peers, rounds, seconds, only, tell }) 
     if (own && workload.kind !== 'net') own.shares = await own.contestant.ask('share')
     const lone = own && { ...(await turns([own], rounds))[0], gap: alone.at(-1)?.gap ?? null }
     if (own?.shares !== undefined) {
+      lone.shares = own.shares
       lone.certificate = own.shares.certificate * lone.cpu
       // Errors on rows are what cross-validation is for; of a path no peer takes any.
       if (workload.kind === 'path') lone.errors = own.shares.errors * lone.cpu

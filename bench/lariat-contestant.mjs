@@ -5,9 +5,13 @@ import { createInterface } from 'node:readline'
 import { open } from './lariat.mjs'
 import { timed } from './timed.mjs'
 
-/** Where certificates are made, and where rows are predicted along a path: time below any function of these files is theirs. */
-const CERTIFICATES = ['/train/certify/']
-const ERRORS = ['/gram/score-paths', '/gram/score-rows']
+/** What the time of a run goes into, by the files of the functions at work; the innermost counts. */
+const STAGES = {
+  products: ['/gram/cross-products'],
+  solver: ['/train/solve/'],
+  certificate: ['/train/certify/'],
+  errors: ['/gram/score-paths', '/gram/score-rows'],
+}
 const SAMPLE_MICROSECONDS = 100
 const PROFILED_SECONDS = 0.3
 
@@ -24,7 +28,7 @@ async function time(task, calls) {
   return { result: last, wall: wall / calls, cpu: cpu / calls }
 }
 
-/** The shares of the work's time that go into certificates and into errors on rows, from where samples of the stack lie. */
+/** The shares of the work's time that go into each stage, from where samples of the stack lie. */
 async function shares(task) {
   const session = new Session()
   session.connect()
@@ -36,30 +40,34 @@ async function shares(task) {
   while (performance.now() < until)
   const { profile } = await session.post('Profiler.stop')
   session.disconnect()
-  return { certificate: shareBelow(profile, CERTIFICATES), errors: shareBelow(profile, ERRORS) }
+  return sharesOf(profile)
 }
 
 /** The profiler's own work, and waiting, count for nothing. */
-function shareBelow({ nodes, samples, timeDeltas }, places) {
-  const below = subtrees(nodes, ({ url }) => places.some((place) => url.includes(place)))
-  const beside = subtrees(nodes, ({ url, functionName }) => url === 'node:inspector' || functionName === '(idle)')
-  let [own, all] = [0, 0]
+function sharesOf({ nodes, samples, timeDeltas }) {
+  const stages = stagesOf(nodes)
+  const spent = Object.fromEntries([...Object.keys(STAGES), 'rest'].map((stage) => [stage, 0]))
   for (const [k, id] of samples.entries()) {
-    if (beside.has(id)) continue
-    all += timeDeltas[k]
-    if (below.has(id)) own += timeDeltas[k]
+    const stage = stages.get(id)
+    if (stage !== 'beside') spent[stage] += timeDeltas[k]
   }
-  return all > 0 ? own / all : 0
+  const all = Object.values(spent).reduce((sum, time) => sum + time, 0)
+  return Object.fromEntries(Object.entries(spent).map(([stage, time]) => [stage, all > 0 ? time / all : 0]))
 }
 
-/** Ids of the nodes of a profile whose function is meant, and of all that they called; these stand after them. */
-function subtrees(nodes, isMeant) {
-  const ids = new Set()
+/** The stage of each node of a profile: its own or, where its function is of none, its caller's. Callers stand before what they called. */
+function stagesOf(nodes) {
+  const stages = new Map()
+  const inherited = new Map()
   for (const { id, callFrame, children = [] } of nodes) {
-    if (isMeant(callFrame)) ids.add(id)
-    if (ids.has(id)) for (const child of children) ids.add(child)
+    const { url, functionName } = callFrame
+    const isBeside = url === 'node:inspector' || functionName === '(idle)'
+    const own = Object.keys(STAGES).find((stage) => STAGES[stage].some((place) => url.includes(place)))
+    const stage = isBeside ? 'beside' : (own ?? inherited.get(id) ?? 'rest')
+    stages.set(id, stage)
+    for (const child of children) inherited.set(child, stage)
   }
-  return ids
+  return stages
 }
 
 /** Most memory this process has had, in MB; the kernel says it in kB. */

@@ -1,5 +1,6 @@
 // Writes bench/RESULTS.md from what bench/run.mjs has measured: node bench/report.mjs [JSON] [MARKDOWN]
 import { readFileSync, writeFileSync } from 'node:fs'
+import { reasons } from './reasons.mjs'
 import { workloads } from './workloads.mjs'
 
 const [source = new URL('results/peers.json', import.meta.url), target = new URL('RESULTS.md', import.meta.url)] =
@@ -75,11 +76,18 @@ function losses() {
     .filter(({ lariat, faced }) => faced.length > 0 && (!lariat || faced[0].ratio < 1))
   const text = lost.map(({ workload, gap, gaps, lariat, faced: [best] }) => {
     const how = lariat
-      ? `${best.name} takes ${best.ratio.toFixed(2)} of Lariat's time`
-      : `${best.name} does it; Lariat has no sparse designs`
-    return `- ${workload}${gaps.length > 1 ? ` at ${gap}` : ''}: ${how}`
+      ? `${best.name} takes ${best.ratio.toFixed(2)} of Lariat's time${profile(lariat)}`
+      : `${best.name} does it, Lariat does not`
+    return [`- ${workload}${gaps.length > 1 ? ` at ${gap}` : ''}: ${how}.`, reasons[workload]].filter(Boolean).join(' ')
   })
   return `## Where Lariat is slower\n\n${text.join('\n') || 'In none of the rows that were measured.'}\n`
+}
+
+/** What Lariat's time goes into, by samples of its stack. */
+function profile({ shares }) {
+  if (shares === undefined) return ''
+  const parts = Object.entries(shares).filter(([, share]) => share >= 0.005)
+  return ` (${parts.map(([stage, share]) => `${stage} ${Math.round(100 * share)} %`).join(', ')})`
 }
 
 /** Peers that did not reach the gap, or were not there. */
