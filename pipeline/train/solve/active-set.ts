@@ -65,9 +65,9 @@ function solveAt(
   tolerance: number,
   maxPasses: number,
 ): number {
-  // Slopes are where the last λ left them, unless weights or candidates have changed since.
-  const changed = support.regularise(strengths.l2)
-  if (problem.anticipate(strengths.l1) || changed) problem.refresh(support)
+  // Slopes are where the last λ left them, unless weights have changed since.
+  if (support.regularise(strengths.l2)) problem.refresh(support)
+  problem.anticipate(strengths.l1)
   /** Coordinates that can not be helped at this strength: their violation is rounding. */
   const refused = new Set<number>()
   let least = Number.POSITIVE_INFINITY

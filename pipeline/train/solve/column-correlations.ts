@@ -25,6 +25,12 @@ export interface WeightedColumns {
   readonly ridged: boolean
 }
 
+/** λ that fall faster are not foreseen: by the rule for the next one almost all columns would matter. */
+const LEAST_STEP = 0.6
+
+/** Steps of a grid are equal but for rounding. */
+const AHEAD = 1 - 1e-9
+
 /** Columns are looked at when they may matter (`Screen`); few violators join at a time: all at once does not converge for p > n. */
 export function columnCorrelations(core: OpenKernels, data: WeightedColumns): Correlations {
   const { kernels, arena } = core
@@ -41,8 +47,12 @@ export function columnCorrelations(core: OpenKernels, data: WeightedColumns): Co
   const slope = new Float64Array(p)
   const pairs = data.ridged ? new PairProducts() : null
   let candidateCount = 0
+  /** The bounds of the present λ, and of the one before. */
+  const present = new Float64Array(p).fill(Number.POSITIVE_INFINITY)
   const before = new Float64Array(p)
-  let isFirst = true
+  /** Bounds that columns were held to at the present residual, if they were. */
+  const looked = new Float64Array(p)
+  let isLooked = false
 
   /** Slopes of columns, a list of them or all, from their products with v∘r, of which this is the sum. */
   const toSlopes = (into: Float64Array, count: number, total: number, listed: Int32Array | null): void => {
@@ -75,16 +85,19 @@ export function columnCorrelations(core: OpenKernels, data: WeightedColumns): Co
     },
   })
 
-  /** Columns that reach their bounds become candidates; slopes that cannot do so are not taken. */
-  const scan = (): boolean => {
-    const known = candidateCount
-    for (let k = 0; k < known; k++) bounds.view[candidates.view[k]] = Number.POSITIVE_INFINITY
+  /** Columns that reach these bounds become candidates; slopes that cannot do so are not taken. @returns whether one is above its limit. */
+  const scan = (limits: Float64Array): boolean => {
+    looked.set(bounds.view)
+    for (let k = 0; k < candidateCount; k++) bounds.view[candidates.view[k]] = Number.POSITIVE_INFINITY
     kernels.multiply(n, roots.offset, residual.offset, rooted.offset)
+    let violated = false
     screen.above(rooted.offset, bounds, (j, value) => {
       slope[j] = value
+      violated ||= Math.abs(value) > limits[j]
       candidates.view[candidateCount++] = j
     })
-    return candidateCount > known
+    isLooked = true
+    return violated
   }
 
   residual.view.set(target.view)
@@ -139,6 +152,7 @@ export function columnCorrelations(core: OpenKernels, data: WeightedColumns): Co
       }
     },
     refresh({ size, members, weights: w }) {
+      isLooked = false
       residual.view.set(target.view)
       let shift = 0
       for (let i = 0; i < size; i++) {
@@ -155,16 +169,23 @@ export function columnCorrelations(core: OpenKernels, data: WeightedColumns): Co
       for (let k = 0; k < candidateCount; k++) slope[candidates.view[k]] = sums.view[k]
     },
     anticipate(l1) {
-      // The sequential strong rule: slopes seldom move by more than their bound does.
-      if (isFirst) before.set(l1)
-      isFirst = false
-      for (let j = 0; j < p; j++) bounds.view[j] = 2 * l1[j] - before[j]
-      before.set(l1)
-      return scan()
+      before.set(present)
+      present.set(l1)
+      let isForeseen = isLooked
+      for (let j = 0; j < p; j++) {
+        // The sequential strong rule: slopes seldom move by more than their bound does.
+        bounds.view[j] = before[j] === Number.POSITIVE_INFINITY ? l1[j] : 2 * l1[j] - before[j]
+        isForeseen &&= looked[j] <= bounds.view[j]
+      }
+      if (!isForeseen) scan(l1)
     },
     widen(l1) {
-      bounds.view.set(l1)
-      return scan()
+      // The next λ, if it follows as this one did, has the same residual to begin with: one look does for both.
+      for (let j = 0; j < p; j++) {
+        const step = l1[j] / before[j]
+        bounds.view[j] = step > LEAST_STEP && step < 1 ? AHEAD * (2 * step - 1) * l1[j] : l1[j]
+      }
+      return scan(l1)
     },
   }
 }
