@@ -1,3 +1,4 @@
+import { relaxOf } from '../penalty/relax.ts'
 import type { ResultRow } from '../store/results.ts'
 import type { Finished } from './finished.ts'
 
@@ -21,10 +22,11 @@ function certificateText(rows: readonly ResultRow[]): string[] {
   const missed = asked.filter(({ eligible }) => !eligible).length
   const tolerance = asked[0]?.run.spec.train.tolerance
   const worst = range(asked).most
+  const refitted = asked.some(({ run }) => relaxOf(run.spec.penalty) !== null)
   const { least, most } = range(unasked)
   return [
     asked.length > 0 && missed === 0
-      ? `Certified: every fit is within a duality gap of ${worst} of the optimum (tolerance ${tolerance}).`
+      ? `Certified: every fit${refitted ? ', and every refit on what it uses,' : ''} is within a duality gap of ${worst} of the optimum (tolerance ${tolerance}).`
       : '',
     missed > 0
       ? `UNCONVERGED: ${missed} of ${asked.length} fits missed the tolerance of ${tolerance} (worst duality gap ${worst}).`

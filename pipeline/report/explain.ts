@@ -3,6 +3,7 @@ import { type LossKind, losses } from '../loss/index.ts'
 import { digits } from '../math/digits.ts'
 import { lossOf } from '../model/layers.ts'
 import { penaltyFormula } from '../penalty/index.ts'
+import { relaxOf } from '../penalty/relax.ts'
 import { DataError } from '../spec/faults.ts'
 import type { RunSpec } from '../spec/resolve.ts'
 import type { Plan } from '../store/plan.ts'
@@ -37,6 +38,8 @@ export interface LayerExplanation {
   readonly lambdaMax: number | null
   /** Penalty factors other than 1, by feature. */
   readonly factors: Readonly<Record<string, number>>
+  /** What is done with the weights that the update ends at, where these are not what is reported. */
+  readonly relaxed?: string
   /** The literal update, line after line. */
   readonly update: readonly string[]
   readonly zeros: string
@@ -103,6 +106,8 @@ function explainLayer(
     ),
   }
   if (update.kind === 'coordinate-descent') {
+    const gamma = relaxOf(penalty)
+    if (gamma !== null) return relaxedLayer(shared, gamma, coordinateFormula(term, loss === 'squared'))
     return {
       ...shared,
       update: coordinateFormula(term, loss === 'squared'),
@@ -118,6 +123,24 @@ function explainLayer(
     zeros: zerosText(updates[update.kind].zeros, term.l1 ?? term.subgradient),
     effectiveLambda: effectiveText(solved.lambda, single),
     why: solved.why,
+  }
+}
+
+/** A fit that chooses features, and what is reported in its place. */
+function relaxedLayer<Shared extends Pick<LayerExplanation, 'name' | 'penalty' | 'lambda' | 'lambdaMax' | 'factors'>>(
+  shared: Shared,
+  gamma: number,
+  update: readonly string[],
+): LayerExplanation {
+  const refit = 'argmin of the loss alone over the weights of features that ŵ uses'
+  const formula = gamma === 0 ? `w = ${refit}` : `w = ${digits(gamma)}·ŵ + ${digits(1 - gamma)}·w̃, w̃ = ${refit}`
+  return {
+    ...shared,
+    relaxed: `ŵ is the minimiser; reported is ${formula}`,
+    update,
+    zeros: 'exact, and those of ŵ',
+    effectiveLambda: 'no objective',
+    why: 'λ chooses the features, and the weights on them are a blend; every ŵ and every refit states its duality gap, and the worse of the two is gap',
   }
 }
 

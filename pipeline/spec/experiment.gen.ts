@@ -88,6 +88,10 @@ export type LambdaSchedule = (ConstantLambda | LinearLambda | CosineLambda | War
  */
 export type Convention = ("lariat" | "glmnet" | "sklearn" | "sklearn-C" | "keras" | "torch")
 /**
+ * γ of a relaxed λ path: weights are γ times this fit plus 1 − γ times a refit without any penalty on the features that it uses, as in glmnet's relax = TRUE. 1 or left out: this fit alone; 0: the refit alone.
+ */
+export type Relax = number
+/**
  * Penalise the biases of the layer too, with factor 1.
  */
 export type PenalisedBias = boolean
@@ -687,6 +691,7 @@ export interface L1Penalty {
 kind: "l1"
 lambda: Lambda
 convention: Convention
+relax?: Relax
 factors: Factors
 bias: PenalisedBias
 }
@@ -817,6 +822,7 @@ lambda: Lambda
  */
 l1_ratio: number
 convention: Convention
+relax?: Relax
 factors: Factors
 bias: PenalisedBias
 }

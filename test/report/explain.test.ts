@@ -52,6 +52,24 @@ describe('a lasso path', () => {
   })
 })
 
+describe('a relaxed path', () => {
+  it('says what is reported in place of the minimiser, and what only glmnet can write', async () => {
+    const relaxed = await of(`${LINEAR}penalty: {kind: l1, lambda: 2, relax: 0.25}`)
+    expect(relaxed.layers[0]).toMatchObject({
+      penalty: '2 Σ |w|',
+      relaxed:
+        'ŵ is the minimiser; reported is w = 0.25·ŵ + 0.75·w̃, w̃ = argmin of the loss alone over the weights of features that ŵ uses',
+      effectiveLambda: 'no objective',
+    })
+    expect(explainText(relaxed)).toContain('  ŵ is the minimiser; reported is w = 0.25·ŵ')
+    expect(code(relaxed, 'glmnet')).toBe(
+      'coef(glmnet(X, y, alpha = 1, lambda = 2, standardize = TRUE, relax = TRUE), s = 2, gamma = 0.25)',
+    )
+    expect(relaxed.equivalents['scikit-learn'].lines).toEqual([])
+    expect((await of(`${LINEAR}penalty: {kind: l1, lambda: 2, relax: 1}`)).layers[0]).not.toHaveProperty('relaxed')
+  })
+})
+
 describe('conversions', () => {
   const near = (a: number, b: number) => expect(Math.abs(a - b)).toBeLessThan(1e-6 * Math.abs(b))
   /** The two strengths of the only layer: those of |w| and of w²/2. */

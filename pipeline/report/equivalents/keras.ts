@@ -4,6 +4,7 @@ import {
   type Equivalent,
   forEachLambda,
   hasFactors,
+  isRelaxed,
   nothing,
   type Posed,
   type PosedLayer,
@@ -30,6 +31,7 @@ export function keras(posed: Posed): Equivalent {
   const { layers, loss, update } = posed
   const other = layers.find((layer) => strengthOf(layer) === null)
   if (other !== undefined) return nothing(`Keras has no ${other.penalty.kind} regularizer`)
+  if (isRelaxed(posed)) return nothing('Keras has no relaxed fits: they are of λ paths')
   if (hasFactors(posed)) return nothing('Keras has no penalty factors: it takes a regularizer of your own')
   const lines = [...layers.map(dense), `model.compile(loss=${LOSSES[loss] ?? 'None'}, optimizer=…)`]
   const sparse = layers.some((layer) => (strengthOf(layer)?.shares.l1 ?? 0) > 0)

@@ -1,6 +1,7 @@
 import type { LossKind } from '../../loss/index.ts'
 import { digits } from '../../math/digits.ts'
 import { parts } from '../../penalty/index.ts'
+import { relaxOf } from '../../penalty/relax.ts'
 import type { Activation, Penalty, Scaling, Update } from '../../spec/experiment.gen.ts'
 
 /** One layer with all that another system has to be told of it. */
@@ -33,6 +34,11 @@ export interface Posed {
   readonly features: readonly string[]
   readonly featureScaling: Scaling['features']
   readonly update: Update
+}
+
+/** Whether what is reported is a blend with a refit. */
+export function isRelaxed({ layers }: Posed): boolean {
+  return layers.some(({ penalty }) => relaxOf(penalty) !== null)
 }
 
 /** Lines of code, or none where the system cannot say it; and what has to be said beside. */

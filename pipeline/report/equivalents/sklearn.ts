@@ -1,5 +1,14 @@
 import { digits } from '../../math/digits.ts'
-import { type Equivalent, forEachLambda, hasFactors, nothing, type Posed, type Strength, strengthOf } from './posed.ts'
+import {
+  type Equivalent,
+  forEachLambda,
+  hasFactors,
+  isRelaxed,
+  nothing,
+  type Posed,
+  type Strength,
+  strengthOf,
+} from './posed.ts'
 
 /**
  * scikit-learn: Lasso and ElasticNet have our λ; Ridge does not divide its loss by n; LogisticRegression multiplies the summed
@@ -12,6 +21,8 @@ export function sklearn(posed: Posed): Equivalent {
   const [strength] = strengths
   const other = layers.find((_, l) => strengths[l] === null)
   if (other !== undefined || strength === null) return nothing(`scikit-learn has no ${other?.penalty.kind} penalty`)
+  if (isRelaxed(posed))
+    return nothing('scikit-learn has no relaxed fits: refit on the columns where coef_ is not 0, and blend')
   if (layers.some(({ scheduled }) => scheduled)) return nothing('scikit-learn has no λ that changes during a fit')
   if (layers.some(({ penalty }) => penalty.kind !== 'none' && penalty.bias))
     return nothing('scikit-learn penalises no intercepts on purpose')

@@ -7,6 +7,7 @@ import {
   type Equivalent,
   forEachLambda,
   hasFactors,
+  isRelaxed,
   nothing,
   type Posed,
   type PosedLayer,
@@ -37,6 +38,7 @@ export function torch(posed: Posed): Equivalent {
   const other = layers.find((layer) => strengthOf(layer) === null)
   if (other !== undefined)
     return nothing(`torch.optim has no ${other.penalty.kind} penalty: take the proximal step above by hand`)
+  if (isRelaxed(posed)) return nothing('PyTorch has no relaxed fits: they are of λ paths')
   if (hasFactors(posed)) return nothing('torch.optim has no penalty factors: take the step above by hand')
   const { call, rate, step } = optimizerOf(update)
   const entry = ridgeEntry(update.kind === 'coordinate-descent' ? {} : update)

@@ -93,19 +93,22 @@ function curvatureAlong(columns: readonly Float64Array[], at: Rows, mu: Float64A
 export function eliminate(A: Float64Array, b: Float64Array, size: number): Float64Array {
   const x = new Float64Array(size)
   const order: number[] = []
-  const left = new Set(Array.from({ length: size }, (_, i) => i))
+  const left = Int32Array.from({ length: size }, (_, i) => i)
   let first = 0
-  while (left.size > 0) {
-    const pivot = [...left].reduce((best, i) => (A[i * size + i] > A[best * size + best] ? i : best))
+  for (let count = size; count > 0; count--) {
+    let at = 0
+    for (let k = 1; k < count; k++) if (A[left[k] * size + left[k]] > A[left[at] * size + left[at]]) at = k
+    const pivot = left[at]
     const value = A[pivot * size + pivot]
     first ||= value
     if (!(value > SINGULAR * first)) break
-    left.delete(pivot)
+    left.copyWithin(at, at + 1, count)
     order.push(pivot)
-    for (const i of left) {
+    for (let a = 0; a < count - 1; a++) {
+      const i = left[a]
       const factor = A[i * size + pivot] / value
       if (factor === 0) continue
-      for (const j of left) A[i * size + j] -= factor * A[pivot * size + j]
+      for (let k = 0; k < count - 1; k++) A[i * size + left[k]] -= factor * A[pivot * size + left[k]]
       b[i] -= factor * b[pivot]
     }
   }

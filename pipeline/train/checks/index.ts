@@ -8,6 +8,7 @@ import { checkLayers } from './layers.ts'
 import { penalisedAt } from './penalised.ts'
 import { checkPenalties } from './penalties.ts'
 import { redundantLambdas } from './redundant.ts'
+import { relaxedFits, relaxedSteps } from './relaxed.ts'
 import { otherLambdas } from './solved-lambda.ts'
 import { sparseFaults } from './sparse.ts'
 import { tooLargeSteps } from './step-size.ts'
@@ -38,6 +39,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
       ...oneTarget(dataset),
       ...targetFaults(run.model, dataset),
       ...tuningGroups(run, dataset),
+      ...relaxedFits(run),
     ]
     return { faults: [...factors, ...fits, ...unfit], warnings: [] }
   }
@@ -50,6 +52,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
     ...factors,
     ...targetFaults(run.model, dataset),
     ...checkPenalties(run, layers),
+    ...relaxedSteps(run, layers),
     ...checkTraining(run, inputs),
   ]
   if (faults.length > 0) return { faults, warnings: [] }
