@@ -1421,7 +1421,7 @@ export interface LeaveOneOut {
 kind: "leave-one-out"
 }
 /**
- * Leave-one-out from the one fit on all rows: each row's own pull on its prediction is taken away by its leverage on the weights that are not zero. Exact for least squares and ridge with fixed scaling; for linear, logistic and poisson models along a λ path.
+ * Leave-one-out from the one fit on all rows: each row's own pull on its prediction is taken away by its leverage on the weights that are not zero. Exact for least squares and ridge with fixed scaling; for models along a λ path, of several classes too.
  */
 export interface ApproximateLeaveOneOut {
 /**

@@ -2,7 +2,7 @@ import { targetFaults } from '../../model/target.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
 import { type AnyInputs, areInMemory } from '../inputs.ts'
-import { coordinateDescentFits, oneTarget, unknownFactors, validationFits } from './coordinate-descent.ts'
+import { coordinateDescentFits, oneTarget, stabilityFits, unknownFactors } from './coordinate-descent.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
 import { penalisedAt } from './penalised.ts'
@@ -35,7 +35,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
     const { dataset } = inputs
     const fits = [
       ...coordinateDescentFits(run),
-      ...validationFits(run),
+      ...stabilityFits(run),
       ...oneTarget(dataset),
       ...targetFaults(run.model, dataset),
       ...tuningGroups(run, dataset),
