@@ -10,7 +10,7 @@ import type { RunInputs } from '../inputs.ts'
 import { nestedTensors, type OuterRows } from '../nested.ts'
 import { meanOfRounds, scoresOf, validationMetrics } from '../path/cross-validate.ts'
 import type { MetricRow, RunResult, Tensor, TensorFile } from '../result.ts'
-import { agreement, supportMetrics } from '../support-metrics.ts'
+import { agreement, frequencies, supportMetrics } from '../support-metrics.ts'
 import { isTunedNet } from '../tune/tune-net.ts'
 import type { Units } from '../units.ts'
 import { convexEnd } from './convex-end.ts'
@@ -68,6 +68,7 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
     classes: dataset.classes,
     weights: {
       ...weightFiles(final, result.snapshots, convex?.path ?? null),
+      ...foldsFile(foldFits.flat().map(usedInputs)),
       ...(outerRows.length === 0 ? {} : { nested: nestedTensors(outerRows) }),
     },
     certificate: convex?.certificate ?? null,
@@ -91,6 +92,13 @@ const STOPS = {
 
 function allConverged(fits: readonly NetFit[]): boolean {
   return fits.every(({ result }) => result.status !== 'unconverged')
+}
+
+/** folds.safetensors: `frequency` (1, p), in how many of the folds, as a share, a feature is used. */
+function foldsFile(supports: readonly (readonly boolean[])[]): Record<string, TensorFile> {
+  if (supports.length < 2) return {}
+  const values = frequencies(supports)
+  return { folds: { frequency: { shape: [1, values.length], values } } }
 }
 
 /** What a net is, and what its folds say of it. */
