@@ -1,7 +1,7 @@
 import type { LossKind } from '../../loss/index.ts'
 import { digits } from '../../math/digits.ts'
 import { relaxOf } from '../../penalty/relax.ts'
-import { type Equivalent, geometric, nothing, type Posed, type PosedLayer, strengthOf } from './posed.ts'
+import { type Equivalent, geometric, isSingle, nothing, type Posed, type PosedLayer, strengthOf } from './posed.ts'
 
 const FAMILIES: { readonly [K in LossKind]?: string } = {
   squared: 'gaussian',
@@ -35,7 +35,7 @@ export function glmnet(posed: Posed): Equivalent {
   const alpha = l1 + l2 === 0 ? 1 : l1 / (l1 + l2 * sd)
   const mean = meanFactor(layer)
   const gamma = relaxOf(layer.penalty)
-  const path = layer.lambdas.length > 1
+  const path = !isSingle(layer)
   const own = featureScaling === 'standardize' || featureScaling === 'unit-variance'
   const call = [
     'X',
@@ -51,7 +51,7 @@ export function glmnet(posed: Posed): Equivalent {
   ]
   return {
     lines: [
-      ...(path ? [`lam <- ${lambdasOf(layer.lambdas)}`] : []),
+      ...(path ? [`lam <- ${lambdasOf(layer)}`] : []),
       gamma === null
         ? `glmnet(${call.join(', ')})`
         : `coef(glmnet(${call.join(', ')}), s = ${path ? 'lam' : digits(layer.lambdas[0])}, gamma = ${digits(gamma)})`,
@@ -80,7 +80,8 @@ function factorsOf(factors: Float64Array): string {
   return factors.length > MOST_FACTORS ? 'f' : `c(${Array.from(factors, digits).join(', ')})`
 }
 
-function lambdasOf(lambdas: readonly number[]): string {
-  if (!geometric(lambdas)) return `c(${lambdas.map(digits).join(', ')})`
-  return `exp(seq(log(${digits(lambdas[0])}), log(${digits(lambdas[lambdas.length - 1])}), length.out = ${lambdas.length}))`
+function lambdasOf({ lambdas, ofMax }: PosedLayer): string {
+  const max = ofMax ? 'lam_max * ' : ''
+  if (!geometric(lambdas)) return `${max}c(${lambdas.map(digits).join(', ')})`
+  return `${max}exp(seq(log(${digits(lambdas[0])}), log(${digits(lambdas[lambdas.length - 1])}), length.out = ${lambdas.length}))`
 }

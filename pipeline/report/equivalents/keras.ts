@@ -5,6 +5,7 @@ import {
   forEachLambda,
   hasFactors,
   isRelaxed,
+  isSingle,
   nothing,
   type Posed,
   type PosedLayer,
@@ -36,7 +37,7 @@ export function keras(posed: Posed): Equivalent {
   const lines = [...layers.map(dense), `model.compile(loss=${LOSSES[loss] ?? 'None'}, optimizer=…)`]
   const sparse = layers.some((layer) => (strengthOf(layer)?.shares.l1 ?? 0) > 0)
   return {
-    lines: forEachLambda(layers.find(({ lambdas, scheduled }) => scheduled || lambdas.length > 1) ?? layers[0], lines),
+    lines: forEachLambda(layers.find((layer) => !isSingle(layer)) ?? layers[0], lines),
     notes: [
       ...(sparse && update.kind !== 'subgradient'
         ? ['Keras puts L1 into the gradient, as update subgradient does: no weight becomes exactly zero']

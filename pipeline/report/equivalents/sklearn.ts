@@ -4,6 +4,7 @@ import {
   forEachLambda,
   hasFactors,
   isRelaxed,
+  isSingle,
   nothing,
   type Posed,
   type Strength,
@@ -70,7 +71,7 @@ function linear({ totalWeight }: Posed, { shares, l1, l2, sum }: Strength, inter
 function logistic({ totalWeight, layers }: Posed, { shares, sum }: Strength, intercept: string): string {
   if (shares.l1 === 0 && shares.l2 === 0) return `LogisticRegression(${args('penalty=None', intercept)})`
   const total = sum(1, 1)
-  const single = layers[0].lambdas.length === 1
+  const single = isSingle(layers[0])
   const C = `C=${single ? digits(1 / (totalWeight * Number(total))) : `1 / (${digits(totalWeight)} * ${total})`}`
   if (shares.l1 === 0) return `LogisticRegression(${args("penalty='l2'", C, intercept)})`
   const solver = layers[0].bias || layers[0].units > 1 ? 'saga' : 'liblinear'

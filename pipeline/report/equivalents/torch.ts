@@ -8,6 +8,7 @@ import {
   forEachLambda,
   hasFactors,
   isRelaxed,
+  isSingle,
   nothing,
   type Posed,
   type PosedLayer,
@@ -57,7 +58,7 @@ export function torch(posed: Posed): Equivalent {
     ...(entry === 'proximal' ? layers.flatMap((layer) => division(layer, step)) : []),
   ]
   return {
-    lines: forEachLambda(layers.find(({ lambdas, scheduled }) => scheduled || lambdas.length > 1) ?? layers[0], lines),
+    lines: forEachLambda(layers.find((layer) => !isSingle(layer)) ?? layers[0], lines),
     notes: notesOn(posed, afterStep.length > 0, step),
   }
 }
