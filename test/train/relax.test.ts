@@ -117,17 +117,38 @@ test('γ = 1 is the lasso: the same runs by the same ids', async () => {
   expect(await ids(', relax: 0.5')).not.toEqual(await ids(''))
 })
 
-test('cross-products and columns give the same path', async () => {
+describe('cross-products and columns give the same path', () => {
+  test.for([
+    ['weighted rows', []],
+    ['no intercept', ['model.fit_intercept=false', 'data.scaling={features: unit-variance, target: none}']],
+    ['a free feature and an L2 part', ['penalty.kind=elastic-net', 'penalty.factors={x3: 0}']],
+  ] as const)('with %s', async ([, changes], { expect }) => {
+    const base = `${path(', relax: 0.4')}\nvalidation: {kind: cross-validation, folds: 4}`
+    // As weights: numbers above 0 with no part in the model.
+    const weighted = [...changes, 'data.weights=fold', 'data.features=[x0, x1, x2, x3, x4, x5, x6, x7]']
+    const common = await runHere(specOf('linear', base), fresh(), weighted)
+    // With a grid for each fold every path is solved on the columns.
+    const own = await runHere(specOf('linear', base), fresh(), [...weighted, 'validation.grid=per-fold'])
+    const [a, b] = [await fittedRows(common), await fittedRows(own)]
+    for (const [l, weights] of a.coef.entries()) expect(distance(weights, b.coef[l])).toBeLessThan(1e-11)
+    for (const [l, { metrics, status }] of common.rows.entries()) {
+      const other = own.rows[l].metrics
+      expect(status).toBe('completed')
+      expect(Math.max(metrics.gap, other.gap)).toBeLessThan(1e-12)
+      expect(Math.abs(metrics['train.objective'] / other['train.objective'] - 1)).toBeLessThan(1e-12)
+      expect(Math.abs(metrics['validation.loss'] / other['validation.loss'] - 1)).toBeLessThan(1e-9)
+    }
+  })
+})
+
+test('features that stay on the disk are relaxed to the same bytes', async () => {
   const base = `${path(', relax: 0.4')}\nvalidation: {kind: cross-validation, folds: 4}`
-  const common = await runHere(specOf('linear', base), fresh())
-  // With a grid for each fold every path is solved on the columns.
-  const own = await runHere(specOf('linear', base), fresh(), ['validation.grid=per-fold'])
-  const [a, b] = [await fittedRows(common), await fittedRows(own)]
-  for (const [l, weights] of a.coef.entries()) expect(distance(weights, b.coef[l])).toBeLessThan(1e-11)
-  for (const [l, { metrics }] of common.rows.entries()) {
-    expect(Math.abs(metrics['train.objective'] / own.rows[l].metrics['train.objective'] - 1)).toBeLessThan(1e-12)
-    expect(Math.abs(metrics['validation.loss'] / own.rows[l].metrics['validation.loss'] - 1)).toBeLessThan(1e-9)
-  }
+  const [here, disk] = [
+    await runHere(specOf('linear', base), fresh()),
+    await runHere(specOf('linear', base), fresh(), ['data.stream=always']),
+  ]
+  expect(disk.rows.map(({ metrics }) => metrics)).toEqual(here.rows.map(({ metrics }) => metrics))
+  expect(await fittedRows(disk)).toEqual(await fittedRows(here))
 })
 
 test('a support that tells the classes apart has no refit, and such a λ is unconverged', async () => {
