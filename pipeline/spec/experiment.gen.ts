@@ -88,7 +88,7 @@ export type LambdaSchedule = (ConstantLambda | LinearLambda | CosineLambda | War
  */
 export type Convention = ("lariat" | "glmnet" | "sklearn" | "sklearn-C" | "keras" | "torch")
 /**
- * γ of a relaxed λ path: weights are γ times this fit plus 1 − γ times a refit without any penalty on the features that it uses, as in glmnet's relax = TRUE. 1 or left out: this fit alone; 0: the refit alone.
+ * γ of a relaxed λ path: weights are γ times this fit plus 1 − γ times a refit without any penalty on the features that it uses, as in glmnet's relax = TRUE. 1 or left out: this fit alone; 0: the refit alone. Of the two the worse gap and kkt are stated. For linear, logistic, multinomial and poisson models on dense tables.
  */
 export type Relax = number
 /**
