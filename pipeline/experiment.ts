@@ -7,7 +7,9 @@ import type { Stopped } from './launch/stop.ts'
 import type { TrainOptions } from './launch/train-missing.ts'
 import { trainRounds } from './launch/train-rounds.ts'
 import type { Finished } from './report/finished.ts'
+import { paretoColumn } from './select/front.ts'
 import { type Selected, select } from './select/index.ts'
+import type { Select } from './spec/experiment.gen.ts'
 import { SpecError } from './spec/faults.ts'
 import type { Limits } from './spec/limits.ts'
 import { type LoadedSpec, loadSpec } from './spec/load.ts'
@@ -93,7 +95,7 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
     const waiting = options.shard !== undefined && !whole
     const evidence = { loaded, runs: plan.runs, stored, rows, selected }
     const judgement = waiting || stopped !== null ? null : await judge(evidence, { directory: loaded.directory })
-    const unwritten = waiting ? null : await refusalOf(writeResults(folder, rows, selected, judgement))
+    const unwritten = waiting ? null : await refusalOf(writeResults(folder, rows, rule, selected, judgement))
     if (unwritten !== null && trained === 0 && stopped === null) throw unwritten
 
     return {
@@ -125,10 +127,11 @@ function refuseShards(loaded: LoadedSpec, { bounds }: Plan, shard: ExperimentOpt
 async function writeResults(
   folder: string,
   rows: readonly ResultRow[],
+  rule: Select | undefined,
   selected: Selected | null,
   judgement: Judgement | null,
 ): Promise<void> {
-  await writeFileWhole(join(folder, 'results.csv'), await resultsCsv(rows))
+  await writeFileWhole(join(folder, 'results.csv'), await resultsCsv(rows, paretoColumn(rows, rule?.metric)))
   if (selected !== null) await writeFileWhole(join(folder, 'selected.json'), readableJson(selected))
   if (judgement === null) return
   await writeFileWhole(join(folder, 'check.json'), readableJson(checkJson(judgement)))

@@ -6,7 +6,7 @@ import { loadSpec } from '../pipeline/spec/load.ts'
 import { lariat, ROOT } from './lariat.ts'
 import { scratch } from './scratch.ts'
 
-const { write } = scratch()
+const { fresh, write } = scratch()
 const DOCS = join(ROOT, 'docs')
 
 function textOf(name: string): string {
@@ -43,4 +43,15 @@ test('every expectation that the page on CI shows is valid', ({ expect }) => {
   const [, block] = /```yaml\n(expect:\n[\s\S]*?)```/.exec(textOf('ci.md')) ?? []
   const spec = `name: shown\ndata: {kind: bundled, dataset: diabetes}\nmodel: {kind: linear}\n${block}`
   expect(loadSpec(write('shown.yaml', spec)).experiment.expect).toHaveLength(12)
+})
+
+test('what the README shows of its first command is what the command prints', async ({ expect }) => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+  const shown = [...readme.matchAll(/(?:^ {4}.*\n|^\n(?= {4}))+/gm)].map(([block]) => block.replaceAll(/^ {4}/gm, ''))
+  const sample = shown.find((block) => block.includes('Selected λ'))
+  const { stdout } = await lariat('run', 'configs/lasso.yaml', '--out', fresh())
+  // A gap is rounding, of which a solver may leave more or less.
+  const told = (text: string) => text.replaceAll(/\d[\d.]*e-1\d/g, 'rounding').replaceAll(/ +/g, ' ')
+  expect(sample?.trim().split('\n').length).toBeGreaterThan(30)
+  expect(told(stdout)).toContain(told(sample?.trim() ?? 'a sample'))
 })

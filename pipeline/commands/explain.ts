@@ -1,6 +1,4 @@
 import type { Command } from 'commander'
-import { DataError, SpecError } from '../spec/faults.ts'
-import type { LoadedSpec } from '../spec/load.ts'
 import { jsonOption, limitOptions, limitsOf, type SpecFlags, setOption } from './flags.ts'
 import { warn } from './say.ts'
 import type { Terminal } from './terminal.ts'
@@ -22,17 +20,8 @@ export function addExplain(program: Command, terminal: Terminal): void {
     const loaded = loadSpec(spec, flags.set)
     const plan = await planExperiment(loaded, limitsOf(flags))
     warn(terminal, plan.warnings)
-    const explanation = inPlace(loaded, () => explain(plan))
+    const explanation = explain(plan)
     if (flags.json) terminal.json(explanation)
     else terminal.print(explainText(explanation))
   })
-}
-
-/** Faults of the data at their places in the spec. */
-function inPlace<Result>(loaded: LoadedSpec, work: () => Result): Result {
-  try {
-    return work()
-  } catch (error) {
-    throw error instanceof DataError ? new SpecError(loaded.located(error.faults)) : error
-  }
 }

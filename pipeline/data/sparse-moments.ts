@@ -1,7 +1,7 @@
 import { powerOfTwoBelow } from '../math/power.ts'
 import type { SparseMatrix } from '../math/sparse-matrix.ts'
 import type { ResolvedScaling } from '../spec/resolve.ts'
-import type { SparseDataset } from './dataset.ts'
+import type { Outline, SparseDataset } from './dataset.ts'
 import { allRows } from './missing.ts'
 import { weightedMean, weightedSd } from './moments.ts'
 import { type FittedScaling, type Moments, scalingFromMoments } from './scaling.ts'
@@ -93,7 +93,8 @@ export function fitSparseScaling(
   return { scaling: fitted, moments, target }
 }
 
-function targetMoments({ y, weights }: SparseDataset, rows: Int32Array): Moments {
+/** Moments of the target over some rows, those of weight 0 aside. */
+export function targetMoments({ y, weights }: Pick<Outline, 'y' | 'weights'>, rows: Int32Array): Moments {
   const heavy = weights === null ? rows : rows.filter((row) => weights[row] > 0)
   const values = Float64Array.from(heavy, (row) => y[row])
   const own = weights === null ? null : Float64Array.from(heavy, (row) => weights[row])

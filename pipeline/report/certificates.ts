@@ -1,3 +1,5 @@
+import { relaxOf } from '../penalty/relax.ts'
+import { printable } from '../spec/printable.ts'
 import type { ResultRow } from '../store/results.ts'
 import type { Finished } from './finished.ts'
 
@@ -5,7 +7,7 @@ import type { Finished } from './finished.ts'
 export function certificates(finished: Finished): string[] {
   const { rows } = finished
   const certified = rows.filter(({ metrics }) => metrics.gap !== undefined)
-  return [...certificateText(certified), ...failures(finished)]
+  return [...certificateText(certified, finished.stored), ...failures(finished)]
 }
 
 /** Runs that came to no end, and why. */
@@ -15,22 +17,30 @@ export function failures({ stored }: Finished): string[] {
 }
 
 /** What the certificates say, apart for fits that were asked for a tolerance and for those that were not. */
-function certificateText(rows: readonly ResultRow[]): string[] {
+function certificateText(rows: readonly ResultRow[], stored: Finished['stored']): string[] {
   const asked = rows.filter(({ run }) => run.spec.train.tolerance !== undefined)
   const unasked = rows.filter(({ run }) => run.spec.train.tolerance === undefined)
   const missed = asked.filter(({ eligible }) => !eligible).length
   const tolerance = asked[0]?.run.spec.train.tolerance
   const worst = range(asked).most
+  const refitted = asked.some(({ run }) => relaxOf(run.spec.penalty) !== null)
   const { least, most } = range(unasked)
   return [
     asked.length > 0 && missed === 0
-      ? `Certified: every fit is within a duality gap of ${worst} of the optimum (tolerance ${tolerance}).`
+      ? `Certified: every fit${refitted ? ', and every refit on what it uses,' : ''} is within a duality gap of ${worst} of the optimum (tolerance ${tolerance}).`
       : '',
-    missed > 0
-      ? `UNCONVERGED: ${missed} of ${asked.length} fits missed the tolerance of ${tolerance} (worst duality gap ${worst}).`
-      : '',
+    missed > 0 ? `UNCONVERGED: ${missed} of ${asked.length} fits ${whyMissed(asked, stored, worst)}.` : '',
     unasked.length > 0 ? `Duality gaps from ${least} to ${most}: training over epochs was asked for no tolerance.` : '',
   ].filter((line) => line !== '')
+}
+
+/** The gap that is too large; where none is, what the first run says that has such a fit: its weights have no limit, or a fold missed. */
+function whyMissed(asked: readonly ResultRow[], stored: Finished['stored'], worst: string): string {
+  const tolerance = asked[0]?.run.spec.train.tolerance ?? 0
+  const stop = stored.get(asked.find(({ eligible }) => !eligible)?.run.id ?? '')?.stop
+  return Number(worst) <= tolerance && stop !== undefined
+    ? `did not converge: ${printable(stop)}`
+    : `missed the tolerance of ${tolerance} (worst duality gap ${worst})`
 }
 
 /** The smallest and the largest gap, as they are printed. */

@@ -35,14 +35,17 @@ function heading({ configurations, parameters, run }: Explanation): string[] {
   ]
 }
 
-function aboutLambda({ name, lambda, lambdaMax, factors }: LayerExplanation, several: boolean): string[] {
+function aboutLambda({ name, lambda, lambdaMax, factors, relaxed }: LayerExplanation, several: boolean): string[] {
   const listed = Object.entries(factors).map(([feature, factor]) => `${printable(feature)} ${short(factor)}`)
   const about = [
     ...(lambda === null ? [] : [lambda]),
     ...(lambdaMax === null || lambda?.includes('λ_max') ? [] : [`λ_max = ${short(lambdaMax)}`]),
     ...(listed.length === 0 ? [] : [`f_j = 1, but ${listed.join(', ')}`]),
   ]
-  return about.length === 0 ? [] : [`${several ? `${name}: ` : ''}${about.join('; ')}`]
+  return [
+    ...(about.length === 0 ? [] : [`${several ? `${name}: ` : ''}${about.join('; ')}`]),
+    ...(relaxed === undefined ? [] : [relaxed]),
+  ]
 }
 
 function aboutUpdate(layer: LayerExplanation, kind: string, several: boolean): string[] {

@@ -1,18 +1,16 @@
-import { isStreamed } from '../data/dataset.ts'
 import { type LossKind, losses } from '../loss/index.ts'
 import { digits } from '../math/digits.ts'
 import { lossOf } from '../model/layers.ts'
 import { penaltyFormula } from '../penalty/index.ts'
-import { DataError } from '../spec/faults.ts'
+import { relaxOf } from '../penalty/relax.ts'
 import type { RunSpec } from '../spec/resolve.ts'
 import type { Plan } from '../store/plan.ts'
-import { areInMemory } from '../train/inputs.ts'
 import { netEnds } from '../train/settle.ts'
 import { coordinateFormula } from '../update/coordinate-descent.ts'
 import { effectiveLambda } from '../update/effective-lambda.ts'
 import { updateFormula, updates } from '../update/index.ts'
 import { equivalents } from './equivalents/index.ts'
-import type { Equivalent } from './equivalents/posed.ts'
+import { type Equivalent, isSingle } from './equivalents/posed.ts'
 import { type ExplainedLayer, explainedLayers, explainedRows } from './explained-layers.ts'
 
 /** What a spec really asks for, in formulas with its own numbers. */
@@ -37,6 +35,8 @@ export interface LayerExplanation {
   readonly lambdaMax: number | null
   /** Penalty factors other than 1, by feature. */
   readonly factors: Readonly<Record<string, number>>
+  /** What is done with the weights that the update ends at, where these are not what is reported. */
+  readonly relaxed?: string
   /** The literal update, line after line. */
   readonly update: readonly string[]
   readonly zeros: string
@@ -46,26 +46,13 @@ export interface LayerExplanation {
 }
 
 /**
- * explain: the first run of a plan, whose other configurations differ in what the search sets.
- *
- * @throws DataError where the features stay on the disk, or their zeros are not stored: the numbers of a path are worked out on them.
+ * explain: the first run of a plan, whose other configurations differ in what the search sets. Of features that stay on the disk λ_max
+ * is not worked out, since that would read them all: λ are told as shares of it then.
  */
 export function explain(plan: Plan): Explanation {
   const [planned] = plan.runs
   const { spec } = planned
   const inputs = plan.inputsOf(planned)
-  if (!areInMemory(inputs)) {
-    const needs = 'explain works out the numbers of a λ path on a table of all numbers in memory'
-    throw new DataError([
-      isStreamed(inputs.dataset)
-        ? {
-            path: 'data',
-            what: `${needs}, and these features stay on the disk`,
-            fix: 'explain a spec with some of the rows',
-          }
-        : { path: 'data', what: `${needs}, and this one is sparse`, fix: 'write data.dense: true' },
-    ])
-  }
   const loss = lossOf(spec.model, netEnds(inputs.dataset))
   const layers = explainedLayers(spec, inputs)
   const rows = explainedRows(spec, inputs)
@@ -78,8 +65,16 @@ export function explain(plan: Plan): Explanation {
     loss: losses[loss].formula(rows.rows, rows.weighted ? 'v·' : ''),
     layers: layers.map((layer) => explainLayer(layer, spec, loss, features)),
     update: spec.update.kind,
-    equivalents: Object.fromEntries(Object.entries(equivalents).map(([system, write]) => [system, write(posed)])),
+    equivalents: Object.fromEntries(
+      Object.entries(equivalents).map(([system, write]) => [system, withUnit(layers, write(posed))]),
+    ),
   }
+}
+
+/** Says of code in which λ_max stands by its name how it is found. */
+function withUnit(layers: readonly ExplainedLayer[], { lines, notes }: Equivalent): Equivalent {
+  if (lines.length === 0 || !layers.some(({ ofMax }) => ofMax)) return { lines, notes }
+  return { lines, notes: [...notes, 'lam_max: lambda/lambda_fraction in any row of results.csv'] }
 }
 
 function explainLayer(
@@ -88,8 +83,8 @@ function explainLayer(
   loss: LossKind,
   features: readonly string[],
 ): LayerExplanation {
-  const { name, penalty, lambdas, scheduled, factors, lambdaMax } = layer
-  const single = lambdas.length === 1 && !scheduled
+  const { name, penalty, lambdas, factors, lambdaMax } = layer
+  const single = isSingle(layer)
   const lambda = single ? lambdas[0] : 'λ'
   const term = penaltyFormula(penalty, { lambda, factors: factors !== null })
   const bias = penalty.kind !== 'none' && penalty.bias ? ', w the biases too' : ''
@@ -103,6 +98,8 @@ function explainLayer(
     ),
   }
   if (update.kind === 'coordinate-descent') {
+    const gamma = relaxOf(penalty)
+    if (gamma !== null) return relaxedLayer(shared, gamma, coordinateFormula(term, loss === 'squared'))
     return {
       ...shared,
       update: coordinateFormula(term, loss === 'squared'),
@@ -121,8 +118,32 @@ function explainLayer(
   }
 }
 
-function lambdaText({ lambdas, schedule, penalty, lambdaMax }: ExplainedLayer): string | null {
+/** A fit that chooses features, and what is reported in its place. */
+function relaxedLayer<Shared extends Pick<LayerExplanation, 'name' | 'penalty' | 'lambda' | 'lambdaMax' | 'factors'>>(
+  shared: Shared,
+  gamma: number,
+  update: readonly string[],
+): LayerExplanation {
+  const refit = 'argmin of the loss alone over the weights of features that ŵ uses'
+  const formula = gamma === 0 ? `w = ${refit}` : `w = ${digits(gamma)}·ŵ + ${digits(1 - gamma)}·w̃, w̃ = ${refit}`
+  return {
+    ...shared,
+    relaxed: `ŵ is the minimiser; reported is ${formula}`,
+    update,
+    zeros: 'exact, and those of ŵ',
+    effectiveLambda: 'no objective',
+    why: 'λ chooses the features, and the weights on them are a blend; every ŵ and every refit states its duality gap, and the worse of the two is gap',
+  }
+}
+
+function lambdaText({ lambdas, ofMax, schedule, penalty, lambdaMax }: ExplainedLayer): string | null {
   if (penalty.kind === 'none') return null
+  if (ofMax) {
+    const share = (lambda: number) => (lambda === 1 ? 'λ_max' : `${digits(lambda)}·λ_max`)
+    const [first, last] = [share(lambdas[0]), share(lambdas[lambdas.length - 1])]
+    const told = lambdas.length === 1 ? `λ = ${first}` : `λ: ${lambdas.length} values, from ${first} down to ${last}`
+    return `${told}, which the rows on the disk say`
+  }
   if (schedule !== null)
     return `λ goes from ${digits(schedule[0])} in the first epoch to ${digits(schedule[1])} in the last`
   if (lambdas.length > 1) {

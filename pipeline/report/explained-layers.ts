@@ -1,13 +1,10 @@
-import { type AnyDataset, isSparse } from '../data/dataset.ts'
-import { applyScaling, fitScaling, scaledTargets } from '../data/scaling.ts'
-import { fitSparseScaling } from '../data/sparse-moments.ts'
-import { square } from '../math/power.ts'
+import { totalWeight } from '../data/weights.ts'
 import { settleLayers } from '../model/layers.ts'
-import { hasIntercept, isNetRun, isPathRun, type RunSpec } from '../spec/resolve.ts'
+import { isNetRun, isPathRun, type RunSpec } from '../spec/resolve.ts'
 import { finalRows } from '../train/final-rows.ts'
-import type { RunInputs } from '../train/inputs.ts'
+import { type AnyInputs, areInMemory } from '../train/inputs.ts'
 import { layerStrengths } from '../train/net/layer-strengths.ts'
-import { ownPenalty } from '../train/own-penalty.ts'
+import { ownPenalty, scaledTargetSd } from '../train/own-penalty.ts'
 import { netEnds } from '../train/settle.ts'
 import type { PosedLayer } from './equivalents/posed.ts'
 
@@ -19,22 +16,24 @@ export interface ExplainedLayer extends PosedLayer {
 }
 
 /** The layers of a planned run, those of a λ path and those of a net alike. */
-export function explainedLayers(run: RunSpec, inputs: RunInputs<AnyDataset>): ExplainedLayer[] {
+export function explainedLayers(run: RunSpec, inputs: AnyInputs): ExplainedLayer[] {
   const { dataset } = inputs
-  if (isNetRun(run) && !isSparse(dataset)) {
+  if (isNetRun(run) && areInMemory(inputs)) {
     const { epochs } = run.train
-    return layerStrengths(run, { ...inputs, dataset }).map((layer) => {
+    return layerStrengths(run, inputs).map((layer) => {
       const [first, last] = [layer.lambda(1), layer.lambda(epochs)]
       const scheduled = first !== last
-      return { ...layer, lambdas: [last], scheduled, schedule: scheduled ? [first, last] : null }
+      const schedule = scheduled ? ([first, last] as const) : null
+      return { ...layer, lambdas: [last], ofMax: false, scheduled, schedule }
     })
   }
   if (!isPathRun(run)) return []
-  const { penalty, lambdas, lambdaMax, factors } = ownPenalty(run, dataset)
+  const { penalty, lambdas, lambdaMax, ofMax, factors } = ownPenalty(run, dataset)
   return settleLayers(run.model, penalty, netEnds(dataset)).map((layer) => ({
     ...layer,
     inputs: dataset.features.length,
     lambdas,
+    ofMax,
     lambdaMax: lambdaMax > 0 ? lambdaMax : null,
     factors,
     scheduled: false,
@@ -43,25 +42,15 @@ export function explainedLayers(run: RunSpec, inputs: RunInputs<AnyDataset>): Ex
 }
 
 /** What else other systems have to be told: how many rows, how much they weigh, how far the target spreads. */
-export function explainedRows(run: RunSpec, { dataset }: RunInputs<AnyDataset>) {
+export function explainedRows(run: RunSpec, { dataset }: AnyInputs) {
   const rows = finalRows(run, dataset)
-  const { weights } = dataset
-  const intercept = hasIntercept(run.model)
-  const y = isSparse(dataset)
-    ? scaledTargets(dataset, rows, fitSparseScaling(dataset, rows, run.data.scaling, intercept).scaling)
-    : applyScaling(dataset, rows, fitScaling(dataset, rows, run.data.scaling, intercept)).y
-  const weightOf = (i: number) => (weights === null ? 1 : weights[rows[i]])
-  const totalWeight = rows.reduce((sum, _, i) => sum + weightOf(i), 0)
-  // Of the first target: where there are several, nothing asks for it.
-  const first = Float64Array.from(rows, (_, i) => y[(i * y.length) / rows.length])
-  const mean = intercept ? first.reduce((sum, value, i) => sum + weightOf(i) * value, 0) / totalWeight : 0
-  const variance = first.reduce((sum, value, i) => sum + weightOf(i) * square(value - mean), 0) / totalWeight
   const size = run.train.batch_size
   return {
     rows: rows.length,
-    totalWeight,
-    weighted: weights !== null,
-    targetSd: Math.sqrt(variance),
+    totalWeight: totalWeight(dataset, rows),
+    weighted: dataset.weights !== null,
+    // Of the first target: where there are several, nothing asks for it.
+    targetSd: scaledTargetSd(run, dataset, rows),
     batch: typeof size === 'number' ? Math.min(size, rows.length) : rows.length,
   }
 }

@@ -1,5 +1,4 @@
-import { choose } from '../select/choose.ts'
-import { paretoFront } from '../select/pareto.ts'
+import { frontOf } from '../select/front.ts'
 import { parameterNames } from '../store/results.ts'
 import { lessIsBetter } from '../train/metrics.ts'
 import type { Finished } from './finished.ts'
@@ -13,9 +12,8 @@ const MOST_SHOWN = 10
 /** What each number of non-zero weights costs in error: the Pareto front of all candidates, mean ± sd over seeds. */
 export function frontText({ rows, experiment }: Finished, width: number): string {
   const spec = experiment.select
-  const choice = spec === undefined ? null : choose(rows, { ...spec, constraints: [] })
-  if (spec === undefined || choice === null) return ''
-  const front = paretoFront(choice.candidates.filter(({ nonzeros }) => !Number.isNaN(nonzeros)))
+  if (spec === undefined) return ''
+  const { front } = frontOf(rows, spec.metric)
   if (front.length < 3) return ''
   const sign = lessIsBetter(spec.metric) ? 1 : -1
   const parameters = parameterNames(rows)

@@ -1,9 +1,13 @@
 import { join } from 'node:path'
+import { readStored } from '../launch/stored-runs.ts'
+import { paretoColumn } from '../select/front.ts'
 import { printable } from '../spec/printable.ts'
 import { suggest } from '../spec/suggest.ts'
-import { experimentNames, readPlan } from '../store/experiment-folder.ts'
+import { experimentNames, readPlan, selectingMetric } from '../store/experiment-folder.ts'
 import type { PlannedRun } from '../store/plan.ts'
+import { resultRows } from '../store/results.ts'
 import { inspectRun, type StoredRun } from '../store/run-folder.ts'
+import { openIndex } from '../store/run-index.ts'
 import { short } from './numbers.ts'
 import type { TextTable } from './table.ts'
 import { evenly } from './text.ts'
@@ -14,6 +18,8 @@ export interface FoundRun {
   readonly folder: string
   readonly planned: PlannedRun
   readonly run: StoredRun
+  /** Of each point whether it is on the Pareto front of the experiment; null where that cannot be said. */
+  readonly pareto: readonly (boolean | null)[]
 }
 
 /** Reads the run of that id, or the first run of the experiment of that name. */
@@ -25,7 +31,7 @@ export async function findRun(out: string, wanted: string): Promise<FoundRun | {
   const found = await inspectRun(folder, id)
   switch (found.state) {
     case 'whole':
-      return { ...match, folder, run: found.run }
+      return { ...match, folder, run: found.run, pareto: await placesOnFront(folder, match.planned, found.run) }
     case 'missing':
       return { problem: `lariat: run ${id} of ${match.experiment} is planned and not finished; run the spec again` }
     case 'damaged':
@@ -62,15 +68,36 @@ export async function locateRun(
   return match
 }
 
+/** Where the points of a run stand among all that the experiment has trained, as the `pareto` of results.csv says it. */
+async function placesOnFront(folder: string, planned: PlannedRun, run: StoredRun): Promise<(boolean | null)[]> {
+  const nowhere = run.points.map(() => null)
+  const metric = await selectingMetric(folder)
+  const plan = await readPlan(folder)
+  if (metric === null || plan === null) return nowhere
+  const ids = plan.map(({ id }) => id)
+  // Where another of its runs cannot be read for what it is, nobody knows what this one is beaten by.
+  const found = await readStored(folder, ids, openIndex(folder)).catch(() => null)
+  if (found === null) return nowhere
+  const rows = resultRows(plan, found.stored)
+  const [column] = paretoColumn(rows, metric)
+  if (column === undefined) return nowhere
+  const own = rows.filter((row) => row.run.id === planned.id)
+  return run.points.map((_, point) => {
+    const row = own.find((one) => one.point === point)
+    const cell = row === undefined ? '' : column.cell(row)
+    return cell === '' ? null : cell === 1
+  })
+}
+
 /** The run as one machine-readable document. */
-export function runRecord({ experiment, folder, planned, run }: FoundRun) {
+export function runRecord({ experiment, folder, planned, run, pareto }: FoundRun) {
   return {
     experiment,
     folder: join(folder, run.id),
     ...planned,
     status: run.status,
     stop: run.stop,
-    points: run.points,
+    points: run.points.map((point, k) => (pareto[k] === null ? point : { ...point, pareto: pareto[k] })),
     digests: run.digests,
   }
 }
@@ -87,7 +114,7 @@ export function runHeading({ experiment, folder, planned, run }: FoundRun): stri
 }
 
 /** The λ path of a run: all of it, or so many rows as fit a screen. */
-export function runTable({ run }: FoundRun, whole: boolean): TextTable {
+export function runTable({ run, pareto }: FoundRun, whole: boolean): TextTable {
   const names = [...new Set(run.points.flatMap(({ metrics }) => Object.keys(metrics)))]
   const wanted = [
     'lambda',
@@ -100,7 +127,9 @@ export function runTable({ run }: FoundRun, whole: boolean): TextTable {
     'kkt',
   ]
   const shown = whole ? names : wanted.filter((name) => names.includes(name))
-  const points = whole ? run.points : evenly(run.points, 24)
+  const placed = run.points.map((point, k) => ({ ...point, pareto: pareto[k] }))
+  const points = whole ? placed : evenly(placed, 24)
+  const hasFront = pareto.some((place) => place !== null)
   return {
     columns: [
       ...shown.map((title) => ({
@@ -109,10 +138,18 @@ export function runTable({ run }: FoundRun, whole: boolean): TextTable {
         optional: title === 'kkt' || title === 'validation.loss_se' || title === 'train.rmse',
       })),
       { title: 'status', align: 'left' },
+      ...(hasFront ? [{ title: 'pareto', align: 'left' as const }] : []),
     ],
-    rows: points.map(({ metrics, converged }) => [
+    rows: points.map(({ metrics, converged, pareto: place }) => [
       ...shown.map((name) => (whole ? String(metrics[name] ?? '') : short(metrics[name]))),
       converged ? 'completed' : 'unconverged',
+      ...(hasFront ? [cellOf(place, whole)] : []),
     ]),
   }
+}
+
+/** 1 and 0 for machines; a mark for eyes. */
+function cellOf(place: boolean | null, whole: boolean): string {
+  if (whole) return place === null ? '' : String(Number(place))
+  return place === true ? '*' : ''
 }

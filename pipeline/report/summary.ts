@@ -1,5 +1,6 @@
 import { ROLE } from '../data/dataset.ts'
 import { validationWords } from '../data/validation/index.ts'
+import { relaxOf } from '../penalty/relax.ts'
 import { constraintsOf, constraintText } from '../select/constraints.ts'
 import type { Selected } from '../select/index.ts'
 import type { ResolvedExperiment } from '../spec/resolve.ts'
@@ -60,7 +61,9 @@ function heading(
 function penaltyText(model: ResolvedExperiment['model'], penalty: ResolvedExperiment['penalty']): string {
   if (model.kind === 'mlp' && model.layers.some((layer) => layer.penalty !== undefined))
     return 'a penalty for each layer'
-  return penalty.kind === 'none' ? 'no penalty' : `${penalty.kind} penalty`
+  const gamma = relaxOf(penalty)
+  const relaxed = gamma === null ? '' : `, relaxed with γ = ${short(gamma)}`
+  return penalty.kind === 'none' ? 'no penalty' : `${penalty.kind} penalty${relaxed}`
 }
 
 function unselected({ rows, experiment }: Finished, width: number): string {

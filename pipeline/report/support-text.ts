@@ -1,5 +1,6 @@
 import type { Selected } from '../select/index.ts'
 import type { Agreement, StabilitySelection } from '../select/ledger.ts'
+import { printable } from '../spec/printable.ts'
 import { counted, short } from './numbers.ts'
 import { wrap } from './text.ts'
 
@@ -7,12 +8,14 @@ import { wrap } from './text.ts'
 const MOST_NAMED = 40
 
 /** Which features, how often, and how far that is to be believed. */
-export function supportText({ support }: Selected, width: number): string {
+export function supportText({ support, coefficients }: Selected, width: number): string {
   if (support === undefined) return ''
   const { folds, seeds, truth, stability_selection: stable } = support
   const lines = [
     ...(folds === undefined ? [] : [agreementText('the folds', folds)]),
     ...(seeds === undefined ? [] : [agreementText('the seeds', seeds)]),
+    // Coefficients have the shares beside them; a net has none.
+    ...(coefficients === undefined ? sharesText(folds ?? seeds) : []),
     ...(truth === undefined
       ? []
       : [
@@ -33,6 +36,18 @@ function agreementText(of: string, { frequency, stability, jaccard }: Agreement)
     ...(jaccard === undefined ? [] : [`Jaccard ${short(jaccard)}`]),
   ]
   return `in ${of}: ${counted(always, 'feature')} in every fit, ${some} in some, the rest in none${alike.length === 0 ? '' : ` (${alike.join(', ')})`}`
+}
+
+/** The features in use, the most frequent first, where not all are used as often. */
+function sharesText(agreement: Agreement | undefined): string[] {
+  if (agreement === undefined) return []
+  const used = Object.entries(agreement.frequency)
+    .filter(([, share]) => share > 0)
+    .toSorted(([, a], [, b]) => b - a)
+  if (used.every(([, share]) => share === 1)) return []
+  const more = used.length > MOST_NAMED ? ` and ${used.length - MOST_NAMED} more` : ''
+  const named = used.slice(0, MOST_NAMED).map(([feature, share]) => `${printable(feature)} (${short(share)})`)
+  return [`how often: ${named.join(', ')}${more}`]
 }
 
 function stableText({ stable, halves, threshold, q, bound, frequency, truth }: StabilitySelection): string {

@@ -1,10 +1,10 @@
 import type { Subset } from '../math/subset.ts'
 import type { ResultRow } from '../store/results.ts'
 import { readWeights } from '../store/run-folder.ts'
-import { usedAmong } from '../train/path/used-features.ts'
 import type { MetricRow, TensorFile } from '../train/result.ts'
 import { agreement, frequencies } from '../train/support-metrics.ts'
 import type { Candidate } from './candidates.ts'
+import { usedFeatures } from './used-features.ts'
 
 /** How often each feature is used, and by what; in the order of the features. */
 export type Frequencies = Readonly<Record<string, number>>
@@ -60,22 +60,26 @@ export async function supportLedger({ rows, point }: Candidate, folder: string):
   return Object.keys(ledger).length === 0 ? undefined : ledger
 }
 
+/** From beside the weights of a path, or from a file of its own, where folds of epochs leave it. */
 async function foldsOf(
   { run, metrics }: ResultRow,
   point: number,
   folder: string,
 ): Promise<Pick<SupportLedger, 'folds'>> {
-  const file = (await readWeights(folder, run.id, 'path')) ?? (await readWeights(folder, run.id, 'folds'))
-  const frequency = file === null ? null : rowOf(file.tensors, 'frequency', point, file.features.length)
-  if (file === null || frequency === null) return {}
-  const { support_stability: stability, support_jaccard: jaccard } = metrics
-  return {
-    folds: {
-      frequency: named(file.features, frequency),
-      ...(stability === undefined ? {} : { stability }),
-      ...(jaccard === undefined ? {} : { jaccard }),
-    },
+  for (const name of ['path', 'folds']) {
+    const file = await readWeights(folder, run.id, name)
+    const frequency = file === null ? null : rowOf(file.tensors, 'frequency', point, file.features.length)
+    if (file === null || frequency === null) continue
+    const { support_stability: stability, support_jaccard: jaccard } = metrics
+    return {
+      folds: {
+        frequency: named(file.features, frequency),
+        ...(stability === undefined ? {} : { stability }),
+        ...(jaccard === undefined ? {} : { jaccard }),
+      },
+    }
   }
+  return {}
 }
 
 async function seedsOf(
@@ -87,15 +91,11 @@ async function seedsOf(
   const supports: Subset[] = []
   let features: readonly string[] = []
   for (const { run } of rows) {
-    const file = await readWeights(folder, run.id, 'path')
-    if (file === null) return {}
-    const outputs = file.tensors.coef_scaled?.shape[2] ?? 1
-    const width = file.features.length * outputs
-    const w = rowOf(file.tensors, 'coef_scaled', point, width)
+    const found = await usedFeatures(folder, run, point)
     // Seeds of other tables, with other features, have no supports to be compared.
-    if (w === null || (features.length > 0 && features.join('\n') !== file.features.join('\n'))) return {}
-    features = file.features
-    supports.push(usedAmong(w, outputs))
+    if (found === null || (features.length > 0 && features.join('\n') !== found.features.join('\n'))) return {}
+    features = found.features
+    supports.push(found.used)
   }
   const { support_stability: stability, support_jaccard: jaccard } = agreement(supports)
   return {

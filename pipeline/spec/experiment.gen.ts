@@ -88,6 +88,10 @@ export type LambdaSchedule = (ConstantLambda | LinearLambda | CosineLambda | War
  */
 export type Convention = ("lariat" | "glmnet" | "sklearn" | "sklearn-C" | "keras" | "torch")
 /**
+ * γ of a relaxed λ path: weights are γ times this fit plus 1 − γ times a refit without any penalty on the features that it uses, as in glmnet's relax = TRUE. 1 or left out: this fit alone; 0: the refit alone. Of the two the worse gap and kkt are stated. For linear, logistic, multinomial and poisson models on dense tables.
+ */
+export type Relax = number
+/**
  * Penalise the biases of the layer too, with factor 1.
  */
 export type PenalisedBias = boolean
@@ -687,6 +691,7 @@ export interface L1Penalty {
 kind: "l1"
 lambda: Lambda
 convention: Convention
+relax?: Relax
 factors: Factors
 bias: PenalisedBias
 }
@@ -817,6 +822,7 @@ lambda: Lambda
  */
 l1_ratio: number
 convention: Convention
+relax?: Relax
 factors: Factors
 bias: PenalisedBias
 }
@@ -1415,7 +1421,7 @@ export interface LeaveOneOut {
 kind: "leave-one-out"
 }
 /**
- * Leave-one-out from the one fit on all rows: each row's own pull on its prediction is taken away by its leverage on the weights that are not zero. Exact for least squares and ridge with fixed scaling; for linear, logistic and poisson models along a λ path.
+ * Leave-one-out from the one fit on all rows: each row's own pull on its prediction is taken away by its leverage on the weights that are not zero. Exact for least squares and ridge with fixed scaling; for models along a λ path, of several classes too.
  */
 export interface ApproximateLeaveOneOut {
 /**

@@ -62,7 +62,7 @@ export function resolve(experiment: Experiment): ResolvedExperiment {
   return {
     ...experiment,
     data: { ...experiment.data, scaling },
-    penalty: resolvePath(experiment.penalty),
+    penalty: resolvePath(resolveRelax(experiment.penalty)),
     train: resolveTolerance(experiment),
     ...(select === undefined ? {} : { select }),
   }
@@ -99,6 +99,13 @@ function defaultSelect({ validation, penalty, search }: Experiment): Select | un
 
 function searchesAnything(search: Experiment['search']): boolean {
   return search !== undefined && (search.kind !== 'grid' || Object.keys(search.parameters).length > 0)
+}
+
+/** All of a fit and nothing of a refit is the fit itself, whose runs are there perhaps. */
+function resolveRelax(penalty: Penalty): Penalty {
+  if (!('relax' in penalty) || penalty.relax !== 1) return penalty
+  const { relax: _, ...own } = penalty
+  return own
 }
 
 function resolvePath(penalty: Penalty): Penalty {

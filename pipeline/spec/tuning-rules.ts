@@ -82,6 +82,10 @@ function pathFaults({ penalty, update, validation }: ResolvedExperiment, at: str
     const what = 'separate λ begin at the best single one, and there is no path to find that on'
     faults.push(fault('penalty.lambda', what, 'write lambda: {path: {count: 100}}'))
   }
+  if ('relax' in penalty && penalty.relax !== undefined) {
+    const what = 'separate λ go down the slope of fits at their minimum, and relaxed ones are at none'
+    faults.push(fault('penalty.relax', what, 'take relax out'))
+  }
   return [...faults, ...conventionFaults(penalty, 'penalty')]
 }
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadedSpec } from '../spec/load.ts'
-import { isRecord } from '../spec/paths.ts'
+import { getAt, isRecord } from '../spec/paths.ts'
 import { makeFolder, writeFileWhole } from './atomic.ts'
 import { readableJson } from './canonical.ts'
 import { type Environment, environmentOf } from './environment.ts'
@@ -85,6 +85,16 @@ export async function isSearchOpen(folder: string): Promise<boolean> {
     return isRecord(record) && record.search === OPEN
   } catch {
     return false
+  }
+}
+
+/** The metric that an experiment selects by, or null where it selects nothing or cannot be read. */
+export async function selectingMetric(folder: string): Promise<string | null> {
+  try {
+    const metric = getAt(JSON.parse(await readFile(join(folder, RECORD), 'utf8')), ['experiment', 'select', 'metric'])
+    return typeof metric === 'string' ? metric : null
+  } catch {
+    return null
   }
 }
 

@@ -47,17 +47,24 @@ function keysOf(records: readonly object[]): string[] {
   return [...keys]
 }
 
-/** results.csv: run, seed, the searched parameters, status, and every metric. RFC 4180 with a header. */
-export async function resultsCsv(rows: readonly ResultRow[]): Promise<string> {
+/** A column that says of a row what only all rows together tell. */
+export interface FurtherColumn {
+  readonly title: string
+  cell(row: ResultRow): number | string
+}
+
+/** results.csv: run, seed, the searched parameters, status, every metric, and what else is to be said. RFC 4180 with a header. */
+export async function resultsCsv(rows: readonly ResultRow[], further: readonly FurtherColumn[] = []): Promise<string> {
   const parameters = parameterNames(rows)
   const metrics = metricNames(rows)
-  const fields = ['run', 'seed', ...parameters, 'status', ...metrics]
+  const fields = ['run', 'seed', ...parameters, 'status', ...metrics, ...further.map(({ title }) => title)]
   const data = rows.map((row) => [
     row.run.id,
     row.run.spec.seed,
     ...parameters.map((name) => cell(row.run.parameters[name])),
     row.status,
     ...metrics.map((name) => row.metrics[name] ?? ''),
+    ...further.map(({ cell }) => cell(row)),
   ])
   return `${csvText(fields, data)}\n`
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageVersion } from '../spec/package-root.ts'
 import { isRecord } from '../spec/paths.ts'
+import { isPathRun } from '../spec/resolve.ts'
 import type { ResultPoint, RunResult, TensorFile } from '../train/result.ts'
 import { canonicalJson, compactJson, readableJson, sha256 } from './canonical.ts'
 import { isNewer } from './experiment-folder.ts'
@@ -85,7 +86,7 @@ export function runFiles(run: PlannedRun, result: RunResult, engine: string): Ma
     spec: run.spec,
     data: { digest: run.dataDigest },
     ...(run.inputs === undefined ? {} : { inputs: run.inputs }),
-    ...('points' in result ? summaryOf(result) : {}),
+    ...('points' in result ? summaryOf(run, result) : {}),
     digests,
   }
   return files.set(RECORD, readableJson({ ...record, digest: sha256(canonicalJson(record)) }))
@@ -109,10 +110,10 @@ function contents(run: PlannedRun, result: RunResult): Map<string, string | Uint
 }
 
 /** `points` are left to metrics.jsonl where they are its lines: a path can have thousands. */
-function summaryOf(result: Extract<RunResult, { points: unknown }>) {
-  const { points, certificate, effectiveLambda, series, tuned } = result
+function summaryOf({ spec }: PlannedRun, result: Extract<RunResult, { points: unknown }>) {
+  const { points, certificate, effectiveLambda, tuned } = result
   return {
-    series: points.length === series.length ? 'lambda' : 'epoch',
+    series: isPathRun(spec) ? 'lambda' : 'epoch',
     metrics: points.at(-1)?.metrics,
     converged: points.at(-1)?.converged,
     ...(certificate === null ? {} : { certificate }),

@@ -52,6 +52,91 @@ describe('a lasso path', () => {
   })
 })
 
+describe('a table whose zeros are not stored', () => {
+  it.each([
+    ['logistic', '{kind: l1, lambda: {path: {count: 5}}}'],
+    ['linear', '{kind: elastic-net, lambda: {max_fraction: 0.1}, convention: glmnet}'],
+    ['linear', '{kind: l2, lambda: 3, convention: sklearn}'],
+  ])('is explained as with its zeros written out: %s, %s', async (kind, penalty) => {
+    const spec = (dense: boolean) =>
+      of(
+        `data: {kind: svmlight, path: ${ROOT}configs/data/sparse-text.svmlight.gz, dense: ${dense}, scaling: {features: max-abs}}
+model: {kind: ${kind}}
+penalty: ${penalty}
+update: {kind: coordinate-descent}`,
+      )
+    const [sparse, dense] = [await spec(false), await spec(true)]
+    expect(explainText(sparse)).toBe(explainText(dense))
+    expect(sparse.layers[0].lambda === null || sparse.layers[0].lambdaMax !== null).toBe(true)
+  })
+})
+
+describe('features that stay on the disk', () => {
+  const spec = (penalty: string, stream: string) =>
+    of(
+      `data: {kind: csv, path: ${ROOT}configs/data/diabetes.csv, target: y, stream: ${stream}}
+${LINEAR}penalty: ${penalty}`,
+    )
+
+  it.each([
+    '{kind: l1, lambda: {path: {count: 5}}}',
+    '{kind: l1, lambda: {max_fraction: 0.1}, relax: 0.5}',
+    '{kind: elastic-net, lambda: {path: {count: 7, min_ratio: 0.01}}, convention: glmnet}',
+    '{kind: l1, lambda: {path: {count: 4}}, factors: {age: 2}, convention: glmnet}',
+  ])('have λ as multiples of λ_max, which are those of the table in memory: %s', async (penalty) => {
+    const [streamed, here] = [await spec(penalty, 'always'), await spec(penalty, 'never')]
+    expect(streamed.loss).toBe(here.loss)
+    expect(streamed.layers[0].lambda).toMatch(/λ_max, which the rows on the disk say$/)
+    expect(streamed.layers[0]).toMatchObject({ lambdaMax: null, factors: here.layers[0].factors })
+    const line = (explanation: Explanation) => code(explanation, 'glmnet')
+    expect(line(streamed)).toContain('lam_max')
+    expect(line(here)).not.toContain('lam_max')
+    expect(argument(line(streamed), 'alpha')).toBe(argument(line(here), 'alpha'))
+    expect(streamed.equivalents.glmnet.notes.at(-1)).toBe('lam_max: lambda/lambda_fraction in any row of results.csv')
+  })
+
+  it('have numbers where the spec has them', async () => {
+    for (const penalty of [
+      '{kind: l1, lambda: 2}',
+      '{kind: l2, lambda: {path: {values: [3, 1]}}, convention: sklearn}',
+    ]) {
+      const [streamed, here] = [await spec(penalty, 'always'), await spec(penalty, 'never')]
+      expect(streamed.equivalents).toEqual(here.equivalents)
+      expect(streamed.layers[0].penalty).toBe(here.layers[0].penalty)
+    }
+  })
+
+  it('have the λ that the run then fits, once λ_max is read off its results', async () => {
+    const penalty = '{kind: elastic-net, lambda: {path: {count: 3, min_ratio: 0.01}}, convention: keras}'
+    const [streamed, here] = [await spec(penalty, 'always'), await spec(penalty, 'never')]
+    const ends = (text: string | null) =>
+      [...(text ?? '').matchAll(/[\d.]+(?=·λ_max| down|$)/g)].map(([one]) => Number(one))
+    // keras has its L2 part twice: λ is told in Lariat's convention, λ_max in the spec's.
+    const [first, last] = ends(streamed.layers[0].lambda)
+    const [own, ownLast] = ends(here.layers[0].lambda?.split(';')[0] ?? null)
+    expect(first / last).toBeCloseTo(own / ownLast, 6)
+    expect(first).toBeCloseTo(1.5, 12)
+  })
+})
+
+describe('a relaxed path', () => {
+  it('says what is reported in place of the minimiser, and what only glmnet can write', async () => {
+    const relaxed = await of(`${LINEAR}penalty: {kind: l1, lambda: 2, relax: 0.25}`)
+    expect(relaxed.layers[0]).toMatchObject({
+      penalty: '2 Σ |w|',
+      relaxed:
+        'ŵ is the minimiser; reported is w = 0.25·ŵ + 0.75·w̃, w̃ = argmin of the loss alone over the weights of features that ŵ uses',
+      effectiveLambda: 'no objective',
+    })
+    expect(explainText(relaxed)).toContain('  ŵ is the minimiser; reported is w = 0.25·ŵ')
+    expect(code(relaxed, 'glmnet')).toBe(
+      'coef(glmnet(X, y, alpha = 1, lambda = 2, standardize = TRUE, relax = TRUE), s = 2, gamma = 0.25)',
+    )
+    expect(relaxed.equivalents['scikit-learn'].lines).toEqual([])
+    expect((await of(`${LINEAR}penalty: {kind: l1, lambda: 2, relax: 1}`)).layers[0]).not.toHaveProperty('relaxed')
+  })
+})
+
 describe('conversions', () => {
   const near = (a: number, b: number) => expect(Math.abs(a - b)).toBeLessThan(1e-6 * Math.abs(b))
   /** The two strengths of the only layer: those of |w| and of w²/2. */

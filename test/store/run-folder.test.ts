@@ -203,3 +203,20 @@ describe('publishing a folder', () => {
     expect(statSync(path).ino).not.toBe(before)
   })
 })
+
+test('a net that stops before anyone looked at it a second time is read as a net, and not as a path of one λ', async () => {
+  const net = write(
+    'brief.yaml',
+    `name: brief
+data: {kind: synthetic, rows: 40, columns: 4, informative: 2, split: {kind: fraction, validation: 0.3}}
+model: {kind: mlp, layers: [{name: hidden, units: 2, penalty: {kind: none}}, {name: output, penalty: {kind: none}}]}
+update: {kind: proximal}
+train: {epochs: 50, evaluate_every: 50, early_stopping: {patience: 1}}
+validation: {kind: holdout}
+`,
+  )
+  const { rows, stored, selected } = await runHere(net, fresh())
+  expect([...stored.values()].map(({ stop }) => stop)).toEqual(['validation loss no longer fell, stopped in epoch 1'])
+  expect(rows.map(({ status, metrics }) => [status, 'histograms' in metrics])).toEqual([['completed', false]])
+  expect(selected?.epoch).toBe(0)
+})

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openKernels } from '../../pipeline/kernels/door.ts'
 import type { Strengths } from '../../pipeline/penalty/strengths.ts'
-import { certifyLikelihood } from '../../pipeline/train/certify/likelihood-certificate.ts'
+import { certifyLikelihood, certifyLikelihoods } from '../../pipeline/train/certify/likelihood-certificate.ts'
 import { newtonPath } from '../../pipeline/train/solve/newton-path.ts'
 import { normals } from '../random.ts'
 import { drawLikelihood, gradient, likelihoodObjective } from './naive-likelihood.ts'
@@ -66,6 +66,25 @@ describe.for(LOSSES)('the certificate of a %s fit', (loss) => {
     const size = Math.max(...gradient(problem, nothing).subarray(0, w.length).map(Math.abs))
     const { kkt } = certifyLikelihood(problem, strengths, { w, b })
     expect(Math.abs((kkt * size) / Math.max(...distance) - 1)).toBeLessThan(1e-12)
+  })
+
+  test('is the same by kernels, also where many columns go free', () => {
+    for (const free of [4, 40]) {
+      const problem = drawLikelihood({ loss, n: 300, p: 40, seed: 9, outputs: 2, weighted: true, intercept: true })
+      const each = (size: number) => Float64Array.from({ length: 40 }, (_, j) => (j < free ? 0 : size))
+      const strengths = { l1: each(0.05), l2: each(0.01) }
+      const [best] = newtonPath(problem, [strengths], 100_000, core)
+      const noise = normals(4, best.w.length)
+      for (const far of [0, 1e-3, 0.1]) {
+        const fit = { ...best, w: best.w.map((weight, c) => (weight === 0 ? 0 : weight + far * noise[c])) }
+        const plain = certifyLikelihood(problem, strengths, fit)
+        const [fast] = certifyLikelihoods(problem, [strengths], [fit], core)
+        expect(Math.abs(fast.gap - plain.gap)).toBeLessThan(1e-13 + 1e-10 * plain.gap)
+        expect(Math.abs(fast.kkt - plain.kkt)).toBeLessThan(1e-13)
+        if (far === 0) expect(fast.gap).toBeLessThan(1e-11)
+        else expect(fast.gap).toBeGreaterThan(1e-8)
+      }
+    }
   })
 
   test('is no certificate where a weight is no number', () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { followStored } from '../../launch/stored-runs.ts'
+import { paretoColumn } from '../../select/front.ts'
 import { select } from '../../select/index.ts'
 import type { Select } from '../../spec/experiment.gen.ts'
 import { readableJson } from '../../store/canonical.ts'
@@ -32,7 +33,7 @@ export async function staleTables(
   const rows = resultRows(recorded, stored)
   const selected = rule === undefined ? null : await select(rows, rule, folder)
   const expected = {
-    'results.csv': await resultsCsv(rows),
+    'results.csv': await resultsCsv(rows, paretoColumn(rows, rule?.metric)),
     ...(selected === null ? {} : { 'selected.json': readableJson(selected) }),
   }
   const stale: string[] = []

@@ -1,6 +1,7 @@
 import type { LossKind } from '../../loss/index.ts'
 import { digits } from '../../math/digits.ts'
-import { type Equivalent, geometric, nothing, type Posed, type PosedLayer, strengthOf } from './posed.ts'
+import { relaxOf } from '../../penalty/relax.ts'
+import { type Equivalent, geometric, isSingle, nothing, type Posed, type PosedLayer, strengthOf } from './posed.ts'
 
 const FAMILIES: { readonly [K in LossKind]?: string } = {
   squared: 'gaussian',
@@ -33,7 +34,8 @@ export function glmnet(posed: Posed): Equivalent {
   const { l1, l2 } = strength.shares
   const alpha = l1 + l2 === 0 ? 1 : l1 / (l1 + l2 * sd)
   const mean = meanFactor(layer)
-  const path = layer.lambdas.length > 1
+  const gamma = relaxOf(layer.penalty)
+  const path = !isSingle(layer)
   const own = featureScaling === 'standardize' || featureScaling === 'unit-variance'
   const call = [
     'X',
@@ -45,14 +47,21 @@ export function glmnet(posed: Posed): Equivalent {
     ...(weighted ? ['weights = v'] : []),
     ...(layer.factors === null ? [] : [`penalty.factor = ${factorsOf(layer.factors)}`]),
     ...(layer.bias ? [] : ['intercept = FALSE']),
+    ...(gamma === null ? [] : ['relax = TRUE']),
   ]
   return {
-    lines: [...(path ? [`lam <- ${lambdasOf(layer.lambdas)}`] : []), `glmnet(${call.join(', ')})`],
+    lines: [
+      ...(path ? [`lam <- ${lambdasOf(layer)}`] : []),
+      gamma === null
+        ? `glmnet(${call.join(', ')})`
+        : `coef(glmnet(${call.join(', ')}), s = ${path ? 'lam' : digits(layer.lambdas[0])}, gamma = ${digits(gamma)})`,
+    ],
     notes: [
       ...(l2 > 0 && sd !== 1
         ? [`glmnet divides its L2 part by sd(y) = ${digits(sd)}, which alpha and lambda allow for`]
         : []),
       ...(own || featureScaling === 'none' ? [] : [`X scaled before (${featureScaling})`]),
+      ...(gamma === 0 ? ['glmnet takes a gamma of 0 for 1e-5'] : []),
       'its default thresh = 1e-7 stops short: 1e-14 agrees to more digits',
     ],
   }
@@ -71,7 +80,8 @@ function factorsOf(factors: Float64Array): string {
   return factors.length > MOST_FACTORS ? 'f' : `c(${Array.from(factors, digits).join(', ')})`
 }
 
-function lambdasOf(lambdas: readonly number[]): string {
-  if (!geometric(lambdas)) return `c(${lambdas.map(digits).join(', ')})`
-  return `exp(seq(log(${digits(lambdas[0])}), log(${digits(lambdas[lambdas.length - 1])}), length.out = ${lambdas.length}))`
+function lambdasOf({ lambdas, ofMax }: PosedLayer): string {
+  const max = ofMax ? 'lam_max * ' : ''
+  if (!geometric(lambdas)) return `${max}c(${lambdas.map(digits).join(', ')})`
+  return `${max}exp(seq(log(${digits(lambdas[0])}), log(${digits(lambdas[lambdas.length - 1])}), length.out = ${lambdas.length}))`
 }

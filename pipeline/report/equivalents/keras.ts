@@ -4,6 +4,8 @@ import {
   type Equivalent,
   forEachLambda,
   hasFactors,
+  isRelaxed,
+  isSingle,
   nothing,
   type Posed,
   type PosedLayer,
@@ -30,11 +32,12 @@ export function keras(posed: Posed): Equivalent {
   const { layers, loss, update } = posed
   const other = layers.find((layer) => strengthOf(layer) === null)
   if (other !== undefined) return nothing(`Keras has no ${other.penalty.kind} regularizer`)
+  if (isRelaxed(posed)) return nothing('Keras has no relaxed fits: they are of λ paths')
   if (hasFactors(posed)) return nothing('Keras has no penalty factors: it takes a regularizer of your own')
   const lines = [...layers.map(dense), `model.compile(loss=${LOSSES[loss] ?? 'None'}, optimizer=…)`]
   const sparse = layers.some((layer) => (strengthOf(layer)?.shares.l1 ?? 0) > 0)
   return {
-    lines: forEachLambda(layers.find(({ lambdas, scheduled }) => scheduled || lambdas.length > 1) ?? layers[0], lines),
+    lines: forEachLambda(layers.find((layer) => !isSingle(layer)) ?? layers[0], lines),
     notes: [
       ...(sparse && update.kind !== 'subgradient'
         ? ['Keras puts L1 into the gradient, as update subgradient does: no weight becomes exactly zero']

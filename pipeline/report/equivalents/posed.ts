@@ -1,6 +1,7 @@
 import type { LossKind } from '../../loss/index.ts'
 import { digits } from '../../math/digits.ts'
 import { parts } from '../../penalty/index.ts'
+import { relaxOf } from '../../penalty/relax.ts'
 import type { Activation, Penalty, Scaling, Update } from '../../spec/experiment.gen.ts'
 
 /** One layer with all that another system has to be told of it. */
@@ -14,6 +15,8 @@ export interface PosedLayer {
   readonly penalty: Penalty
   /** Own λ; several for a path, strong to weak. */
   readonly lambdas: readonly number[]
+  /** Whether these are multiples of the spec's own λ_max, which is not known here. */
+  readonly ofMax: boolean
   /** Why λ is no single number although it is no path: it is scheduled. */
   readonly scheduled: boolean
   readonly factors: Float64Array | null
@@ -35,6 +38,11 @@ export interface Posed {
   readonly update: Update
 }
 
+/** Whether what is reported is a blend with a refit. */
+export function isRelaxed({ layers }: Posed): boolean {
+  return layers.some(({ penalty }) => relaxOf(penalty) !== null)
+}
+
 /** Lines of code, or none where the system cannot say it; and what has to be said beside. */
 export interface Equivalent {
   readonly lines: readonly string[]
@@ -52,11 +60,17 @@ export interface Strength {
   readonly shares: { readonly l1: number; readonly l2: number }
 }
 
+/** Whether λ is one number that is known. */
+export function isSingle({ lambdas, scheduled, ofMax }: PosedLayer): boolean {
+  return lambdas.length === 1 && !scheduled && !ofMax
+}
+
 /** Null where the penalty is no sum of |w| and w². */
-export function strengthOf({ penalty, lambdas, scheduled }: PosedLayer): Strength | null {
+export function strengthOf(layer: PosedLayer): Strength | null {
+  const { penalty, lambdas } = layer
   const found = parts(penalty)
   if (found === null) return null
-  const single = lambdas.length === 1 && !scheduled
+  const single = isSingle(layer)
   const lambda = single ? lambdas[0] : 1
   // A λ of 0 has no parts: nothing is penalised.
   const shares = single && lambda === 0 ? { l1: 0, l2: 0 } : found
@@ -81,13 +95,15 @@ export function hasFactors({ layers }: Posed): boolean {
 }
 
 /** `lines` for every λ of a path in turn; as they are where there is one λ. */
-export function forEachLambda({ lambdas, scheduled }: PosedLayer, lines: readonly string[]): string[] {
+export function forEachLambda(layer: PosedLayer, lines: readonly string[]): string[] {
+  const { lambdas, scheduled, ofMax } = layer
   if (scheduled) return ['# lam is λ of the epoch', ...lines]
-  if (lambdas.length === 1) return [...lines]
+  if (isSingle(layer)) return [...lines]
+  if (lambdas.length === 1) return [`lam = ${digits(lambdas[0])} * lam_max`, ...lines]
   const values = geometric(lambdas)
     ? `np.geomspace(${digits(lambdas[0])}, ${digits(lambdas[lambdas.length - 1])}, ${lambdas.length})`
     : `[${lambdas.map(digits).join(', ')}]`
-  return [`for lam in ${values}:`, ...lines.map((line) => `    ${line}`)]
+  return [`for lam in ${ofMax ? `lam_max * ${values}` : values}:`, ...lines.map((line) => `    ${line}`)]
 }
 
 /** Whether the values fall by the same ratio from each to the next. */

@@ -1,5 +1,15 @@
 import { digits } from '../../math/digits.ts'
-import { type Equivalent, forEachLambda, hasFactors, nothing, type Posed, type Strength, strengthOf } from './posed.ts'
+import {
+  type Equivalent,
+  forEachLambda,
+  hasFactors,
+  isRelaxed,
+  isSingle,
+  nothing,
+  type Posed,
+  type Strength,
+  strengthOf,
+} from './posed.ts'
 
 /**
  * scikit-learn: Lasso and ElasticNet have our λ; Ridge does not divide its loss by n; LogisticRegression multiplies the summed
@@ -12,6 +22,8 @@ export function sklearn(posed: Posed): Equivalent {
   const [strength] = strengths
   const other = layers.find((_, l) => strengths[l] === null)
   if (other !== undefined || strength === null) return nothing(`scikit-learn has no ${other?.penalty.kind} penalty`)
+  if (isRelaxed(posed))
+    return nothing('scikit-learn has no relaxed fits: refit on the columns where coef_ is not 0, and blend')
   if (layers.some(({ scheduled }) => scheduled)) return nothing('scikit-learn has no λ that changes during a fit')
   if (layers.some(({ penalty }) => penalty.kind !== 'none' && penalty.bias))
     return nothing('scikit-learn penalises no intercepts on purpose')
@@ -59,7 +71,7 @@ function linear({ totalWeight }: Posed, { shares, l1, l2, sum }: Strength, inter
 function logistic({ totalWeight, layers }: Posed, { shares, sum }: Strength, intercept: string): string {
   if (shares.l1 === 0 && shares.l2 === 0) return `LogisticRegression(${args('penalty=None', intercept)})`
   const total = sum(1, 1)
-  const single = layers[0].lambdas.length === 1
+  const single = isSingle(layers[0])
   const C = `C=${single ? digits(1 / (totalWeight * Number(total))) : `1 / (${digits(totalWeight)} * ${total})`}`
   if (shares.l1 === 0) return `LogisticRegression(${args("penalty='l2'", C, intercept)})`
   const solver = layers[0].bias || layers[0].units > 1 ? 'saga' : 'liblinear'

@@ -7,6 +7,8 @@ import {
   type Equivalent,
   forEachLambda,
   hasFactors,
+  isRelaxed,
+  isSingle,
   nothing,
   type Posed,
   type PosedLayer,
@@ -37,6 +39,7 @@ export function torch(posed: Posed): Equivalent {
   const other = layers.find((layer) => strengthOf(layer) === null)
   if (other !== undefined)
     return nothing(`torch.optim has no ${other.penalty.kind} penalty: take the proximal step above by hand`)
+  if (isRelaxed(posed)) return nothing('PyTorch has no relaxed fits: they are of λ paths')
   if (hasFactors(posed)) return nothing('torch.optim has no penalty factors: take the step above by hand')
   const { call, rate, step } = optimizerOf(update)
   const entry = ridgeEntry(update.kind === 'coordinate-descent' ? {} : update)
@@ -55,7 +58,7 @@ export function torch(posed: Posed): Equivalent {
     ...(entry === 'proximal' ? layers.flatMap((layer) => division(layer, step)) : []),
   ]
   return {
-    lines: forEachLambda(layers.find(({ lambdas, scheduled }) => scheduled || lambdas.length > 1) ?? layers[0], lines),
+    lines: forEachLambda(layers.find((layer) => !isSingle(layer)) ?? layers[0], lines),
     notes: notesOn(posed, afterStep.length > 0, step),
   }
 }

@@ -24,6 +24,8 @@ export interface Arithmetic {
   addOutputs(w: Vector, y: Vector): void
   /** Σ_i x_ij r_im at j·count + m, for the `count` columns r_m that lie one after the other in R. */
   slopes(R: Vector, count: number): Float64Array
+  /** ⟨a_c, b_d⟩ at c·m + d, of as many a as b, m each. */
+  products(a: readonly Float64Array[], b: readonly Float64Array[]): Float64Array
   /** √ of the largest mean square of a column, by weight. */
   longest(v: Float64Array): number
   /** x_j, written out. */
@@ -63,9 +65,22 @@ export function plainArithmetic(X: Matrix): Arithmetic {
       }
       return slopes
     },
+    products: plainProducts,
     longest: (v) => longestOf(X, v),
     column: (j) => column(X, j),
   }
+}
+
+function plainProducts(a: readonly Float64Array[], b: readonly Float64Array[]): Float64Array {
+  const products = new Float64Array(a.length * b.length)
+  for (const [c, u] of a.entries()) {
+    for (const [d, z] of b.entries()) {
+      let sum = 0
+      for (let i = 0; i < u.length; i++) sum += u[i] * z[i]
+      products[c * b.length + d] = sum
+    }
+  }
+  return products
 }
 
 function longestOf(X: Matrix, v: Float64Array): number {
@@ -105,8 +120,22 @@ export function kernelArithmetic(matrix: Matrix, core: OpenKernels): Arithmetic 
 export function kernelFunctions({
   kernels,
   arena,
-}: OpenKernels): Pick<Arithmetic, 'vector' | 'scoped' | 'exp' | 'log' | 'log1p'> {
+}: OpenKernels): Pick<Arithmetic, 'vector' | 'scoped' | 'exp' | 'log' | 'log1p' | 'products'> {
   return {
+    products: (a, b) =>
+      arena.scoped(() => {
+        const n = a[0]?.length ?? 0
+        const m = a.length
+        const [left, right] = [a, b].map((columns) => {
+          const block = arena.unset(n * m)
+          for (const [c, column] of columns.entries()) block.view.set(column, c * n)
+          return block
+        })
+        const products = arena.float64(m * m)
+        const scratch = arena.bytes(kernels.gemmScratchBytes()).offset
+        kernels.gemm(m, m, n, left.offset, n, 1, right.offset, 1, n, products.offset, m, scratch)
+        return products.view.slice()
+      }),
     vector: (length) => arena.float64(length),
     scoped: (job) => arena.scoped(job),
     exp: ({ offset, view }) => kernels.expArray(view.length, offset, offset),

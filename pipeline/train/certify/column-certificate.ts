@@ -1,6 +1,6 @@
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
-import type { StrengthsAlong } from '../../penalty/strengths.ts'
+import type { Strengths, StrengthsAlong } from '../../penalty/strengths.ts'
 import type { Certificate } from './certificate.ts'
 import {
   certifyFramed,
@@ -92,7 +92,11 @@ export function certifyByColumns(
   })
 }
 
-/** The inner products with the target, with 1 and with the free features. */
+/** The inner products with the target, with 1 and with the features that go unpenalised at these strengths. */
+export function framedByColumns(core: OpenKernels, posed: PosedByColumns, strengths: Strengths): FramedProblem {
+  return framedBy(core, posed, freeFeatures(posed, strengths))
+}
+
 function framedBy({ kernels, arena }: OpenKernels, posed: PosedByColumns, free: readonly number[]): FramedProblem {
   const { rows: n, columns, weights: v, features: p } = posed
   const at = (j: number) => columns.offset + j * n * Float64Array.BYTES_PER_ELEMENT

@@ -5,6 +5,9 @@ import type { DualLoss, Rows } from './dual-loss.ts'
 /** Corrections; each takes out what rounding left of the last. */
 const CORRECTIONS = 3
 
+/** With more columns their products are made as one of matrices. */
+const FEW = 32
+
 /** Pivots below this share of the largest belong to columns that the others explain. */
 const SINGULAR = 1e-12
 
@@ -40,11 +43,12 @@ export function takeOutSlope(
   theta: Float64Array,
   mu: Float64Array,
   loss: DualLoss,
+  arithmetic: Arithmetic,
 ): void {
   const { rows, outputs, v } = at
   const size = columns.length * outputs
   if (size === 0) return
-  const A = curvatureAlong(columns, at, mu, loss)
+  const A = curvatureAlong(columns, at, mu, loss, arithmetic)
   const along = new Float64Array(outputs)
   for (let round = 0; round < CORRECTIONS; round++) {
     const slopes = new Float64Array(size)
@@ -69,19 +73,36 @@ export function takeOutSlope(
 }
 
 /** Σ_i v_i u_i u'_i ∂μ_k/∂η_l for every pair of (column, output). */
-function curvatureAlong(columns: readonly Float64Array[], at: Rows, mu: Float64Array, loss: DualLoss): Float64Array {
+function curvatureAlong(
+  columns: readonly Float64Array[],
+  at: Rows,
+  mu: Float64Array,
+  loss: DualLoss,
+  arithmetic: Arithmetic,
+): Float64Array {
   const { outputs, v } = at
   const size = columns.length * outputs
   const A = new Float64Array(size * size)
   for (let k = 0; k < outputs; k++) {
     for (let l = 0; l <= k; l++) {
       const weights = v.map((share, i) => share * loss.curvature(at, mu, i, k, l))
+      const put = (c: number, d: number, sum: number) => {
+        A[(c * outputs + k) * size + d * outputs + l] = sum
+        A[(d * outputs + l) * size + c * outputs + k] = sum
+      }
+      if (columns.length > FEW) {
+        const weighted = columns.map((z) => z.map((value, i) => weights[i] * value))
+        const products = arithmetic.products(columns, weighted)
+        for (let c = 0; c < columns.length; c++) {
+          for (let d = 0; d < columns.length; d++) put(c, d, products[c * columns.length + d])
+        }
+        continue
+      }
       for (const [c, u] of columns.entries()) {
         for (const [d, z] of columns.entries()) {
           let sum = 0
           for (let i = 0; i < v.length; i++) sum += weights[i] * u[i] * z[i]
-          A[(c * outputs + k) * size + d * outputs + l] = sum
-          A[(d * outputs + l) * size + c * outputs + k] = sum
+          put(c, d, sum)
         }
       }
     }
@@ -93,19 +114,22 @@ function curvatureAlong(columns: readonly Float64Array[], at: Rows, mu: Float64A
 export function eliminate(A: Float64Array, b: Float64Array, size: number): Float64Array {
   const x = new Float64Array(size)
   const order: number[] = []
-  const left = new Set(Array.from({ length: size }, (_, i) => i))
+  const left = Int32Array.from({ length: size }, (_, i) => i)
   let first = 0
-  while (left.size > 0) {
-    const pivot = [...left].reduce((best, i) => (A[i * size + i] > A[best * size + best] ? i : best))
+  for (let count = size; count > 0; count--) {
+    let at = 0
+    for (let k = 1; k < count; k++) if (A[left[k] * size + left[k]] > A[left[at] * size + left[at]]) at = k
+    const pivot = left[at]
     const value = A[pivot * size + pivot]
     first ||= value
     if (!(value > SINGULAR * first)) break
-    left.delete(pivot)
+    left.copyWithin(at, at + 1, count)
     order.push(pivot)
-    for (const i of left) {
+    for (let a = 0; a < count - 1; a++) {
+      const i = left[a]
       const factor = A[i * size + pivot] / value
       if (factor === 0) continue
-      for (const j of left) A[i * size + j] -= factor * A[pivot * size + j]
+      for (let k = 0; k < count - 1; k++) A[i * size + left[k]] -= factor * A[pivot * size + left[k]]
       b[i] -= factor * b[pivot]
     }
   }

@@ -57,11 +57,7 @@ export function certifyByProducts(
     const [from, into] = [residuals.offset + sparse * bytes, products.offset + sparse * bytes]
     kernels.gemm(L - sparse, q, q, from, q, 1, S.offset, q, 1, into, q, scratch.offset)
 
-    const framed: FramedProblem = {
-      ...posed,
-      against: (b) => S.view.subarray(b * q, (b + 1) * q),
-      squares: Float64Array.from({ length: q }, (_, j) => S.view[j * (q + 1)]),
-    }
+    const framed = framedByProducts(posed)
     const { bounds, left } = residualRoom(p)
     const nothing = nullModels(framed)
     return fits.map((_, l) => {
@@ -71,4 +67,15 @@ export function certifyByProducts(
       return certifyFramed(framed, strengths, nothing(strengths), { residual, inner, bounds, left })
     })
   })
+}
+
+/** Any inner product of the frame. */
+export function framedByProducts(posed: PosedByProducts): FramedProblem {
+  const S = posed.products.view
+  const q = posed.features + 2
+  return {
+    ...posed,
+    against: (b) => S.subarray(b * q, (b + 1) * q),
+    squares: Float64Array.from({ length: q }, (_, j) => S[j * (q + 1)]),
+  }
 }

@@ -118,7 +118,7 @@ function certifySome(ground: Ground, path: readonly Strengths[], fits: readonly 
     const value = loss.value(at, y, outputsOf(ground, fit), mu)
     const [residual, theta] = [residuals, thetas].map((all) => part(all, f * size, size).view)
     for (let i = 0; i < size; i++) residual[i] = theta[i] = y[i] - mu.view[i]
-    takeOutSlope(freeColumns(at.rows, problem.intercept, arithmetic, path[f]), at, theta, mu.view, loss)
+    takeOutSlope(freeColumns(at.rows, problem.intercept, arithmetic, path[f]), at, theta, mu.view, loss, arithmetic)
     slacks[f] = ground.longest * distance(residual, theta, at)
     return value
   })

@@ -60,13 +60,9 @@ export function unknownFactors({ model, penalty }: RunSpec, { features }: Outlin
   })
 }
 
-/** Validations that a path of this model cannot have, and what needs a path of an L1 penalty. */
-export function validationFits({ model, penalty, validation, stability }: RunSpec): Fault[] {
+/** What needs a path of an L1 penalty. */
+export function stabilityFits({ penalty, stability }: RunSpec): Fault[] {
   const faults: Fault[] = []
-  if (validation.kind === 'alo' && model.kind === 'multinomial') {
-    const what = 'alo has one leverage for a row, and the classes of a multinomial model want one each'
-    faults.push({ path: 'validation.kind', what, fix: 'write kind: leave-one-out or cross-validation' })
-  }
   const path = penalty.kind !== 'none' && typeof penalty.lambda !== 'number' && penalty.lambda.path !== undefined
   if (stability !== undefined && (!path || (parts(penalty)?.l1 ?? 0) === 0)) {
     const what = 'stability selection watches features enter along a λ path, and there is none with an L1 part'

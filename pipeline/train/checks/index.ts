@@ -2,12 +2,13 @@ import { targetFaults } from '../../model/target.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
 import { type AnyInputs, areInMemory } from '../inputs.ts'
-import { coordinateDescentFits, oneTarget, unknownFactors, validationFits } from './coordinate-descent.ts'
+import { coordinateDescentFits, oneTarget, stabilityFits, unknownFactors } from './coordinate-descent.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
 import { penalisedAt } from './penalised.ts'
 import { checkPenalties } from './penalties.ts'
 import { redundantLambdas } from './redundant.ts'
+import { relaxedFits, relaxedSteps } from './relaxed.ts'
 import { otherLambdas } from './solved-lambda.ts'
 import { sparseFaults } from './sparse.ts'
 import { tooLargeSteps } from './step-size.ts'
@@ -34,10 +35,11 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
     const { dataset } = inputs
     const fits = [
       ...coordinateDescentFits(run),
-      ...validationFits(run),
+      ...stabilityFits(run),
       ...oneTarget(dataset),
       ...targetFaults(run.model, dataset),
       ...tuningGroups(run, dataset),
+      ...relaxedFits(run),
     ]
     return { faults: [...factors, ...fits, ...unfit], warnings: [] }
   }
@@ -50,6 +52,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
     ...factors,
     ...targetFaults(run.model, dataset),
     ...checkPenalties(run, layers),
+    ...relaxedSteps(run, layers),
     ...checkTraining(run, inputs),
   ]
   if (faults.length > 0) return { faults, warnings: [] }

@@ -2,6 +2,7 @@ import { type AnyDataset, isSparse, isStreamed, type Outline, type StreamedDatas
 import { foldCount } from '../../data/validation/index.ts'
 import { settleLayers } from '../../model/layers.ts'
 import { parts as penaltyParts } from '../../penalty/index.ts'
+import { relaxOf } from '../../penalty/relax.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { inGigabytes } from '../../spec/limits.ts'
 import { isNetRun, type NetRunSpec, type RunSpec } from '../../spec/resolve.ts'
@@ -79,7 +80,8 @@ function pathParts({ model, penalty, validation, tuning }: RunSpec, dataset: Any
     {
       path: penalty.kind === 'none' || typeof penalty.lambda === 'number' ? 'data' : 'penalty.lambda.path',
       what: () => `${count(columns * outputs)} weights for each of ${count(lambdas)} λ${each(paths, 'path')}`,
-      numbers: 2 * (paths + 1) * lambdas * (columns + 1) * outputs,
+      // On both scales; of a relaxed path the fit that chooses and the refit as well.
+      numbers: (relaxOf(penalty) === null ? 2 : 4) * (paths + 1) * lambdas * (columns + 1) * outputs,
       fix: 'take fewer λ, folds or features',
     },
     {

@@ -1,5 +1,6 @@
 import { type AnyDataset, isSparse, type StreamedDataset } from '../../data/dataset.ts'
 import { parts } from '../../penalty/index.ts'
+import { relaxOf } from '../../penalty/relax.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { inGigabytes } from '../../spec/limits.ts'
 import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
@@ -25,6 +26,10 @@ export function sparseFaults(run: RunSpec, dataset: AnyDataset | StreamedDataset
   if (run.tuning !== undefined) {
     const what = 'separate λ are found on a dense table, and this one is sparse'
     faults.push({ path: 'tuning.by', what, fix: `${dense}, or take it out` })
+  }
+  if (relaxOf(run.penalty) !== null) {
+    const what = 'supports are refitted on a dense table, and this one is sparse'
+    faults.push({ path: 'penalty.relax', what, fix: `${dense}, or take relax out` })
   }
   const { validation } = run
   if (validation.kind === 'alo') {

@@ -1,14 +1,18 @@
 import type { Dataset } from '../../data/dataset.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
+import { relaxOf } from '../../penalty/relax.ts'
 import { strengthsAlong, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import { hasIntercept } from '../../spec/resolve.ts'
 import { certifyByColumns } from '../certify/column-certificate.ts'
+import { certifyRefitsByColumns } from '../certify/refit-certificate.ts'
 import type { Frame } from '../gram/frame.ts'
 import { heavyRows } from '../gram/groups.ts'
 import { interceptAsPosed, poseColumns, scalingFromColumns } from '../gram/pose-columns.ts'
 import { metricsOf, targetSpread } from '../gram/row-metrics.ts'
 import type { FitMetrics } from '../metrics.ts'
 import { type FitTask, type FittedPoint, pathInUnitsOfTheData } from '../path/fit-path.ts'
+import { reportedPath } from '../relax/blend.ts'
+import { refitSquares } from '../relax/refit-squares.ts'
 import { activeSetPath } from '../solve/active-set.ts'
 import { columnCorrelations } from '../solve/column-correlations.ts'
 import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
@@ -38,26 +42,30 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
     const ridged = unit.l2.some((share) => share > 0)
     const problem = columnCorrelations(core, normaliseColumns(placed, intercept, ridged, core))
     const strengths = strengthsAlong(toNormalForm(form, unit), own)
-    const fits = activeSetPath(core, problem, strengths, run.update.max_passes).map(({ w, passes }) => {
+    const gamma = relaxOf(run.penalty)
+    const asPosed = (w: Float64Array) => {
       weightsAsPosed(form, w)
-      return { w, b: intercept ? interceptAsPosed(facts, posed, w) : 0, passes }
-    })
+      return { w, b: intercept ? interceptAsPosed(facts, posed, w) : 0 }
+    }
+    const walked = activeSetPath(core, problem, strengths, run.update.max_passes)
+    const refits = (gamma === null ? [] : refitSquares(core, problem, walked)).map(asPosed)
+    const fits = walked.map(({ w, passes }) => ({ ...asPosed(w), passes }))
 
     const { spread, offset } = posed
     const onTrain = errorsOf(dataset, frame, fitted, places)
     const onHeld = judging.length > 0 ? errorsOf(dataset, frame, judging, judges) : null
     const errors: { train: FitMetrics; held: FitMetrics | null }[] = []
-    const certificates = certifyByColumns(
-      core,
-      { features: p, intercept, spread, offset, rows: n, columns, weights },
-      strengthsAlong(unit, own),
-      fits,
-      (l, residual) => {
-        errors[l] = { train: onTrain(residual), held: onHeld?.(residual) ?? null }
-      },
-    )
-    const inUnits = pathInUnitsOfTheData(scaling, fits)
-    return fits.map(({ w, b, passes }, l): FittedPoint => {
+    const framed = { features: p, intercept, spread, offset, rows: n, columns, weights }
+    const path = strengthsAlong(unit, own)
+    const judge = (l: number, residual: Float64Array) => {
+      errors[l] = { train: onTrain(residual), held: onHeld?.(residual) ?? null }
+    }
+    const { fits: reported, certificates } = reportedPath(gamma, fits, refits, {
+      path: (some, isReported) => certifyByColumns(core, framed, path, some, isReported ? judge : () => {}),
+      refits: (some) => certifyRefitsByColumns(core, framed, path.at(0), some),
+    })
+    const inUnits = pathInUnitsOfTheData(scaling, reported)
+    return reported.map(({ w, b, passes }, l): FittedPoint => {
       return {
         coefScaled: w,
         interceptScaled: Float64Array.of(b),

@@ -1,9 +1,13 @@
 import type { FittedScaling } from '../../data/scaling.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
+import { relaxOf } from '../../penalty/relax.ts'
 import { strengthsAlong, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import type { Certificate } from '../certify/certificate.ts'
 import { certifyByProducts } from '../certify/gram-certificate.ts'
+import { certifyRefitsByProducts } from '../certify/refit-certificate.ts'
+import { reportedPath } from '../relax/blend.ts'
+import { refitSquares } from '../relax/refit-squares.ts'
 import { activeSetPath } from '../solve/active-set.ts'
 import { gramCorrelations } from '../solve/gram-correlations.ts'
 import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
@@ -44,10 +48,15 @@ export function fitGram({ run, features, set, scaling, lambdas }: GramTask, core
   const posed = poseColumns(run, features, facts, scaling)
   const unit = unitStrengths(run.penalty, posed.context)
   const own = lambdas.map((lambda) => translateLambda(run.penalty, posed.context, lambda))
+  const gamma = relaxOf(run.penalty)
+  const asPosed = (w: Float64Array) => {
+    weightsAsPosed(posed.form, w)
+    return { w, b: intercept ? interceptAsPosed(facts, posed, w) : 0 }
+  }
   return arena.scoped(() => {
     const products = arena.unset(q * q)
     meansOf(set, facts.weight, products.view)
-    const fits = arena.scoped(() => {
+    const { fits, refits } = arena.scoped(() => {
       const gram = arena.unset(p * p)
       const target = arena.unset(p)
       target.view.set(normaliseTarget(facts, (j) => products.view[j * q + p], intercept))
@@ -55,20 +64,19 @@ export function fitGram({ run, features, set, scaling, lambdas }: GramTask, core
       for (let j = 0; j < p; j++) normaliseRow(facts, j, products.view, j * q, scales, intercept, gram.view, j * p)
       const problem = gramCorrelations(core, { dimension: p, gram, target })
       const strengths = strengthsAlong(toNormalForm(posed.form, unit), own)
-      return activeSetPath(core, problem, strengths, run.update.max_passes).map(({ w, passes }) => {
-        weightsAsPosed(posed.form, w)
-        return { w, b: intercept ? interceptAsPosed(facts, posed, w) : 0, passes }
-      })
+      const walked = activeSetPath(core, problem, strengths, run.update.max_passes)
+      const again = gamma === null ? [] : refitSquares(core, problem, walked)
+      return { fits: walked.map(({ w, passes }) => ({ ...asPosed(w), passes })), refits: again.map(asPosed) }
     })
     const { spread, offset } = posed
-    const certificates = certifyByProducts(
-      core,
-      { products, features: p, intercept, spread, offset },
-      strengthsAlong(unit, own),
-      fits,
-    )
+    const framed = { products, features: p, intercept, spread, offset }
+    const path = strengthsAlong(unit, own)
+    const { fits: reported, certificates } = reportedPath(gamma, fits, refits, {
+      path: (some) => certifyByProducts(core, framed, path, some),
+      refits: (some) => certifyRefitsByProducts(framed, path.at(0), some),
+    })
     return {
-      points: fits.map(({ w, b, passes }, l) => ({
+      points: reported.map(({ w, b, passes }, l) => ({
         coefScaled: w,
         interceptScaled: Float64Array.of(b),
         certificate: certificates[l],

@@ -10,8 +10,9 @@ import { finalRows } from '../final-rows.ts'
 import type { RunInputs } from '../inputs.ts'
 import { nestedTensors, type OuterRows } from '../nested.ts'
 import { meanOfRounds, scoresOf, validationMetrics } from '../path/cross-validate.ts'
+import { usedInputs } from '../path/used-features.ts'
 import type { MetricRow, RunResult, Tensor, TensorFile } from '../result.ts'
-import { agreement, supportMetrics } from '../support-metrics.ts'
+import { agreement, frequencies, supportMetrics } from '../support-metrics.ts'
 import { isTunedNet } from '../tune/tune-net.ts'
 import type { Units } from '../units.ts'
 import { convexEnd } from './convex-end.ts'
@@ -69,6 +70,7 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
     classes: dataset.classes,
     weights: {
       ...weightFiles(final, result.snapshots, convex?.path ?? null),
+      ...foldsFile(foldFits.flat().map(inputsOf)),
       ...(outerRows.length === 0 ? {} : { nested: nestedTensors(outerRows) }),
     },
     certificate: convex?.certificate ?? null,
@@ -94,6 +96,13 @@ function allConverged(fits: readonly NetFit[]): boolean {
   return fits.every(({ result }) => result.status !== 'unconverged')
 }
 
+/** folds.safetensors: `frequency` (1, p), in how many of the folds, as a share, a feature is used. */
+function foldsFile(supports: readonly Subset[]): Record<string, TensorFile> {
+  if (supports.length < 2) return {}
+  const values = frequencies(supports)
+  return { folds: { frequency: { shape: [1, values.length], values } } }
+}
+
 /** What a net is, and what its folds say of it. */
 function netRow(
   fit: NetFit,
@@ -112,8 +121,8 @@ function netRow(
   return {
     ...resultMetrics(fit),
     ...validationMetrics(scores[0] ?? {}),
-    ...supportMetrics(usedInputs(fit), dataset.truth),
-    ...agreement(foldFits.flat().map(usedInputs)),
+    ...supportMetrics(inputsOf(fit), dataset.truth),
+    ...agreement(foldFits.flat().map(inputsOf)),
   }
 }
 
@@ -125,15 +134,12 @@ function heldMetrics(fit: NetFit): MetricRow {
   )
 }
 
-/** Whether any weight that leads out of an input is not zero. */
-function usedInputs({ result, shapes }: NetFit): Subset {
+/** The inputs that some weight leads out of. */
+function inputsOf({ result, shapes }: NetFit): Subset {
   const [first] = Object.keys(shapes)
-  if (result.status === 'diverged' || first === undefined) return new Subset(0)
-  const weights = result.weights[first]
-  const inputs = shapes[first][1]
-  const used = new Subset(inputs)
-  for (let k = 0; k < weights.length; k++) if (weights[k] !== 0) used.add(k % inputs)
-  return used
+  return result.status === 'diverged' || first === undefined
+    ? new Subset(0)
+    : usedInputs(result.weights[first], shapes[first][1])
 }
 
 /** The snapshots that were asked for. Under early stopping the result is `best`, else `final`. */

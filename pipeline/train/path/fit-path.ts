@@ -3,11 +3,13 @@ import { applyScaling, type FittedScaling, toOriginalScale } from '../../data/sc
 import { weightsOf } from '../../data/weights.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Matrix } from '../../math/matrix.ts'
+import { relaxOf } from '../../penalty/relax.ts'
 import { strengthsAt, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { Certificate } from '../certify/certificate.ts'
 import { families } from '../family.ts'
 import { type FitMetrics, modelMetrics } from '../metrics.ts'
+import { relaxLikelihood } from '../relax/relax-likelihood.ts'
 import { centre } from '../solve/newton/frame.ts'
 import { poseFit } from './pose.ts'
 import { predictOutputs } from './predict-outputs.ts'
@@ -49,8 +51,14 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: O
   const family = families[loss]
   const unit = unitStrengths(run.penalty, context)
   const path = lambdas.map((lambda) => strengthsAt(unit, translateLambda(run.penalty, context, lambda)))
-  const solutions = family.solve(problem, path, run.update.max_passes, core)
-  const certificates = family.certifyPath(problem, path, solutions, core)
+  const walked = family.solve(problem, path, run.update.max_passes, core)
+  const proved = { solutions: walked, certificates: family.certifyPath(problem, path, walked, core) }
+  const gamma = relaxOf(run.penalty)
+  const { solutions, certificates } =
+    // Squares come here without an L1 part only: then they are what a refit would be.
+    gamma === null || loss === 'squared'
+      ? proved
+      : relaxLikelihood(gamma, problem, path, proved, run.update.max_passes, core)
 
   const judge = (rows: Int32Array, X: Matrix) => {
     const y = Float64Array.from(rows, (row) => dataset.y[row])

@@ -6,6 +6,8 @@ import { type Strengths, strengthsAt, translateLambda, unitStrengths } from '../
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import { modelMetrics } from '../metrics.ts'
 import { type FoldScores, scoresOf } from './cross-validate.ts'
+import { classesWithoutEachRow } from './leave-one-out-classes.ts'
+import { DEPENDENT, DETERMINED } from './leverage.ts'
 import { type PosedFit, poseFit } from './pose.ts'
 import { predictOutputs } from './predict-outputs.ts'
 
@@ -20,12 +22,6 @@ export interface LeaveOneOutTask {
   readonly fits: readonly { readonly w: Float64Array; readonly b: Float64Array }[]
 }
 
-/** Pivots that have lost so many digits belong to columns that hang on others. */
-const DEPENDENT = 1e-13
-
-/** Below this share of itself, what a row's leverage leaves of it is rounding. */
-const DETERMINED = 1e-10
-
 /**
  * Approximate leave-one-out: one Newton step for each row, from the fit on all rows to the fit without it, among the weights
  * that are not zero (A; the intercept and unpenalised features belong to it).
@@ -35,7 +31,8 @@ const DETERMINED = 1e-10
  *
  * V is the sum of the weights v; q is there because the loss is a mean: a row less, and the penalty weighs a row less too.
  * Exact for least squares and ridge where all rows weigh the same and scaling is not fitted anew without the row; elsewhere it
- * errs by what the support, the curvature or the scaling would change. At a λ where the fit determines a row by itself, or
+ * errs by what the support, the curvature or the scaling would change. Several classes take the step together
+ * (`leave-one-out-classes.ts`). At a λ where the fit determines a row by itself, or
  * whose columns in A hang on each other, there is no such estimate.
  *
  * Source: Rad & Maleki (2020), J. R. Stat. Soc. B 82(4); Stephenson & Broderick (2020), AISTATS, for the support.
@@ -43,18 +40,25 @@ const DETERMINED = 1e-10
 export function leaveOneOut({ run, dataset, rows, lambdas, fits }: LeaveOneOutTask, core: OpenKernels): FoldScores[] {
   const posed = poseFit(run, dataset, rows)
   const { scaling, problem, context } = posed
+  const { outputs } = problem
   const unit = unitStrengths(run.penalty, context)
   const y = Float64Array.from(rows, (row) => dataset.y[row])
   const v = problem.weights ?? new Float64Array(rows.length).fill(1)
   return fits.map(({ w, b }, l): FoldScores => {
     const strengths = strengthsAt(unit, translateLambda(run.penalty, context, lambdas[l]))
-    const eta = core.arena.scoped(() => withoutEachRow(posed, strengths, w, b, core))
+    const eta = core.arena.scoped(() =>
+      outputs === 1
+        ? withoutEachRow(posed, strengths, w, b, core)
+        : classesWithoutEachRow(problem, strengths, { w, b }, core),
+    )
     if (eta === null) return {}
-    const judged = Array.from(eta, (value, i) =>
+    const judged = Array.from(y, (_, i) =>
       modelMetrics[problem.loss]({
         rows: 1,
-        outputs: 1,
-        eta: Float64Array.of(scaling.targetShift + scaling.targetScale * value),
+        outputs,
+        eta: eta
+          .subarray(i * outputs, (i + 1) * outputs)
+          .map((value) => scaling.targetShift + scaling.targetScale * value),
         y: y.subarray(i, i + 1),
         weights: null,
       }),

@@ -5,6 +5,7 @@ import { validationRounds } from '../../data/validation/index.ts'
 import { outerFolds } from '../../data/validation/nested.ts'
 import type { Round } from '../../data/validation/scheme.ts'
 import { totalWeight } from '../../data/weights.ts'
+import { relaxOf } from '../../penalty/relax.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import { fileRows } from '../gram/file-rows.ts'
 import { gramPaths } from '../gram/gram-run.ts'
@@ -37,6 +38,7 @@ export async function trainPath(
   const folds = paths.rounds.flat()
   const missed = points.filter(({ converged }) => !converged).length
   const runaway = [path, ...folds].some((fits) => fits.some(({ attained }) => !attained))
+  const wayOut = relaxOf(run.penalty) === null ? '' : '; end the path at a larger λ, or take relax out'
   const fitted = {
     points,
     series: points.map(({ metrics, converged }) => ({ ...metrics, converged })),
@@ -53,7 +55,7 @@ export async function trainPath(
     ? { status: 'completed', stop: `every fit within a gap of ${tolerance}`, ...fitted }
     : {
         status: 'unconverged',
-        stop: `${missed} of ${points.length} λ with a fit ${runaway ? 'whose weights have no limit: the loss falls for ever' : `above a gap of ${tolerance}`}`,
+        stop: `${missed} of ${points.length} λ with a fit ${runaway ? `whose weights have no limit: the loss falls for ever${wayOut}` : `above a gap of ${tolerance}`}`,
         ...fitted,
       }
 }

@@ -2,6 +2,7 @@ import type { AnyDataset } from '../../data/dataset.ts'
 import { foldsFrom } from '../../data/folds.ts'
 import { deal } from '../../data/validation/deal.ts'
 import { Subset } from '../../math/subset.ts'
+import { unrelaxed } from '../../penalty/relax.ts'
 import type { Stability } from '../../spec/experiment.gen.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import { heavyRows } from '../gram/groups.ts'
@@ -38,8 +39,12 @@ export async function stabilitySelection(
   const p = dataset.features.length
   const most = mostSelected(stability, p)
   const none = new Int32Array()
+  // What enters, and when, is not changed by what is refitted.
+  const entering = { ...run, penalty: unrelaxed(run.penalty) }
   const paths = await Promise.all(
-    halvesOf(run, stability, dataset, final).map((train) => units.path({ run, dataset, train, held: none, lambdas })),
+    halvesOf(run, stability, dataset, final).map((train) =>
+      units.path({ run: entering, dataset, train, held: none, lambdas }),
+    ),
   )
   const frequency = new Float64Array(p)
   const along = new Float64Array(lambdas.length * p)

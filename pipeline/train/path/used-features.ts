@@ -17,3 +17,10 @@ export function usedAmong(w: Float64Array, outputs: number): Subset {
   }
   return used
 }
+
+/** The inputs that some unit of a layer has a weight for; weights are row by row, one unit after the other. */
+export function usedInputs(weights: ArrayLike<number>, inputs: number): Subset {
+  const used = new Subset(inputs)
+  for (let k = 0; k < weights.length; k++) if (weights[k] !== 0) used.add(k % inputs)
+  return used
+}
