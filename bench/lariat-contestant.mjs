@@ -7,7 +7,7 @@ import { timed } from './timed.mjs'
 
 /** Where certificates are made, and where rows are predicted along a path: time below any function of these files is theirs. */
 const CERTIFICATES = ['/train/certify/']
-const ERRORS = ['/gram/score-paths', '/gram/score-rows']
+const ERRORS = ['/gram/score-paths', '/gram/score-rows', '/path/score-rows']
 const SAMPLE_MICROSECONDS = 100
 const PROFILED_SECONDS = 0.3
 

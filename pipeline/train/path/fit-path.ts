@@ -7,10 +7,10 @@ import { strengthsAt, translateLambda, unitStrengths } from '../../penalty/stren
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { Certificate } from '../certify/certificate.ts'
 import { families } from '../family.ts'
-import { type FitMetrics, modelMetrics } from '../metrics.ts'
+import type { FitMetrics } from '../metrics.ts'
 import { centre } from '../solve/newton/frame.ts'
 import { poseFit } from './pose.ts'
-import { predictOutputs } from './predict-outputs.ts'
+import { rowScores } from './score-rows.ts'
 
 /** One unit of work: a whole λ path on some rows, judged on others. Plain data, so that it can go to another thread. */
 export interface FitTask<Kind extends AnyDataset = Dataset> {
@@ -45,36 +45,33 @@ export type FoldPoint = Pick<FittedPoint, 'coefScaled' | 'interceptScaled' | 'ce
 /** Fits a λ path and certifies every point of it. A pure function of its task: the same on every thread. */
 export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: OpenKernels): FittedPoint[] {
   const { problem, scaling, context } = poseFit(run, dataset, train)
-  const { loss, outputs } = problem
+  const { loss } = problem
   const family = families[loss]
   const unit = unitStrengths(run.penalty, context)
   const path = lambdas.map((lambda) => strengthsAt(unit, translateLambda(run.penalty, context, lambda)))
   const solutions = family.solve(problem, path, run.update.max_passes, core)
   const certificates = family.certifyPath(problem, path, solutions, core)
 
-  const judge = (rows: Int32Array, X: Matrix) => {
-    const y = Float64Array.from(rows, (row) => dataset.y[row])
-    const weights = weightsOf(dataset, rows)
-    return (w: Float64Array, b: Float64Array): FitMetrics => {
-      const eta = predictOutputs(X, w, b).map((value) => scaling.targetShift + scaling.targetScale * value)
-      return modelMetrics[loss]({ rows: rows.length, outputs, eta, y, weights })
+  return core.arena.scoped(() => {
+    const scores = (rows: Int32Array, X: Matrix) => {
+      const y = Float64Array.from(rows, (row) => dataset.y[row])
+      return rowScores(loss, { X, y, weights: weightsOf(dataset, rows) }, scaling, core)
     }
-  }
-  const onTrain = judge(train, problem.X)
-  const onHeld = held.length > 0 ? judge(held, applyScaling(dataset, held, scaling).X) : () => null
-
-  return solutions.map(
-    ({ w, b, passes, attained }, k): FittedPoint => ({
-      coefScaled: w,
-      interceptScaled: b,
-      ...inUnitsOfTheData(scaling, w, b),
-      certificate: certificates[k],
-      attained,
-      passes,
-      train: onTrain(w, b),
-      held: onHeld(w, b),
-    }),
-  )
+    const onTrain = scores(train, problem.X)
+    const onHeld = held.length > 0 ? scores(held, applyScaling(dataset, held, scaling).X) : () => null
+    return solutions.map(
+      ({ w, b, passes, attained }, k): FittedPoint => ({
+        coefScaled: w,
+        interceptScaled: b,
+        ...inUnitsOfTheData(scaling, w, b),
+        certificate: certificates[k],
+        attained,
+        passes,
+        train: onTrain(w, b),
+        held: onHeld(w, b),
+      }),
+    )
+  })
 }
 
 /** The weights of a path with one output in units of the data, set after set in one block. */

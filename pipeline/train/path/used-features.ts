@@ -6,8 +6,9 @@ export function usedFeatures({
   interceptScaled,
 }: Pick<FittedPoint, 'coefScaled' | 'interceptScaled'>): boolean[] {
   const outputs = interceptScaled.length
-  return Array.from({ length: w.length / outputs }, (_, j) => {
-    for (let c = j * outputs; c < (j + 1) * outputs; c++) if (w[c] !== 0) return true
-    return false
-  })
+  const used = new Array<boolean>(w.length / outputs).fill(false)
+  for (let j = 0, c = 0; j < used.length; j++) {
+    for (const end = c + outputs; c < end; c++) if (w[c] !== 0) used[j] = true
+  }
+  return used
 }

@@ -69,17 +69,19 @@ export function frameOf(
   }
   const reference = outputs > 1 ? commonest(y, weights, outputs) : 0
   const isFree = ({ l1, l2 }: Strengths, j: number) => j === p || (l1[j] === 0 && l2[j] === 0)
+  const squares = scales.map(square)
 
   return {
     columns,
     strengths: ({ l1, l2 }) => ({
       l1: coordinates((j) => (j === p ? 0 : l1[j] / scales[j])),
-      l2: coordinates((j) => (j === p ? 0 : l2[j] / square(scales[j]))),
+      l2: coordinates((j) => (j === p ? 0 : l2[j] / squares[j])),
     }),
-    held: (posed) =>
-      Uint8Array.from({ length: count * outputs }, (_, c) =>
-        Number(outputs > 1 && c % outputs === reference && isFree(posed, Math.floor(c / outputs))),
-      ),
+    held(posed) {
+      const still = new Uint8Array(count * outputs)
+      for (let j = 0; j < count && outputs > 1; j++) if (isFree(posed, j)) still[j * outputs + reference] = 1
+      return still
+    },
     weights(u, posed) {
       const w = u.slice(0, p * outputs)
       for (let j = 0, c = 0; j < p; j++) for (const end = c + outputs; c < end; c++) w[c] /= scales[j]

@@ -78,7 +78,8 @@ export class NewtonSolver {
   readonly #slope: Float64Array
   /** Where a step starts, by place. */
   readonly #start: Float64Array
-  readonly #bounds: Block<Float64Array>
+  /** The bounds of all columns for each output, ∞ for what is held: with them the violators of a λ are found. */
+  readonly #bounds: readonly Block<Float64Array>[]
   #state: HessianState = 'unfit'
   /** The strengths that the support was settled with; null where it is not that of the weights. */
   #settled: Strengths | null = null
@@ -97,7 +98,7 @@ export class NewtonSolver {
     this.#there = newPoint(core, rows * outputs)
     this.#slope = new Float64Array(count * outputs)
     this.#start = new Float64Array(count * outputs)
-    this.#bounds = arena.float64(count)
+    this.#bounds = Array.from({ length: outputs }, () => arena.float64(count))
   }
 
   /** The largest slope in any coordinate at the weights as they are. */
@@ -107,8 +108,9 @@ export class NewtonSolver {
     let most = 0
     for (const [k, screen] of this.#screens.entries()) {
       const residual = this.#columns.run(this.#here.residual, k)
-      this.#bounds.view.fill(0)
-      screen.above(residual, this.#bounds, (_, slope) => {
+      const bounds = this.#bounds[k]
+      bounds.view.fill(0)
+      screen.above(residual, bounds, (_, slope) => {
         most = Math.max(most, Math.abs(slope))
       })
     }
@@ -179,18 +181,19 @@ export class NewtonSolver {
   }
 
   /** Takes in what no penalty holds, and brings the outputs to the weights. */
-  #begin({ strengths: { l1 }, held }: NewtonTask): void {
+  #begin({ strengths: { l1 }, held, tolerance }: NewtonTask): void {
     const { u } = this
-    const { outputs } = this.#columns
-    for (let c = 0; c < u.length; c++) {
-      // A constant for all classes changes nothing: what is held is brought to 0.
-      if (held[c] === 1 && u[c] !== 0) moveAll(u, c - (c % outputs), outputs, -u[c])
+    const { count, outputs } = this.#columns
+    const open: number[] = []
+    for (let j = 0, c = 0; j < count; j++) {
+      for (let k = 0; k < outputs; k++, c++) {
+        this.#bounds[k].view[j] = held[c] === 0 ? l1[c] + tolerance : Number.POSITIVE_INFINITY
+        // A constant for all classes changes nothing: what is held is brought to 0.
+        if (held[c] === 1 && u[c] !== 0) moveAll(u, c - k, outputs, -u[c])
+        else if (held[c] === 0 && l1[c] === 0 && this.#hessian.place[c] === -1) open.push(c)
+      }
     }
     const members = this.#hessian.members.filter((c) => held[c] === 0)
-    const open: number[] = []
-    for (let c = 0; c < u.length; c++) {
-      if (held[c] === 0 && l1[c] === 0 && this.#hessian.place[c] === -1) open.push(c)
-    }
     const isNew = open.length > 0 || members.length < this.#hessian.size
     if (isNew) this.#hessian.replace([...members, ...open])
     if (isNew || this.#state === 'exhausted') this.#state = 'unfit'
@@ -207,21 +210,19 @@ export class NewtonSolver {
    *
    * @returns the largest violation among all outside; 0 where there is none.
    */
-  #join({ strengths: { l1 }, held, tolerance }: NewtonTask): number {
+  #join({ strengths: { l1 }, tolerance }: NewtonTask): number {
     const { outputs, run } = this.#columns
     const hessian = this.#hessian
-    const bounds = this.#bounds.view
+    // The bounds of members are no bounds meanwhile: these are looked after by the solver.
+    for (const c of hessian.members) this.#bounds[c % outputs].view[Math.floor(c / outputs)] = Number.POSITIVE_INFINITY
     const found: { readonly coordinate: number; readonly slope: number; readonly excess: number }[] = []
     for (const [k, screen] of this.#screens.entries()) {
-      for (let j = 0, c = k; j < bounds.length; j++, c += outputs) {
-        const isAsked = hessian.place[c] === -1 && held[c] === 0
-        bounds[j] = isAsked ? l1[c] + tolerance : Number.POSITIVE_INFINITY
-      }
-      screen.above(run(this.#here.residual, k), this.#bounds, (j, slope) => {
+      screen.above(run(this.#here.residual, k), this.#bounds[k], (j, slope) => {
         const coordinate = j * outputs + k
         found.push({ coordinate, slope, excess: Math.abs(slope) - l1[coordinate] })
       })
     }
+    for (const c of hessian.members) this.#bounds[c % outputs].view[Math.floor(c / outputs)] = l1[c] + tolerance
     found.sort((a, b) => b.excess - a.excess || a.coordinate - b.coordinate)
     for (const { coordinate, slope } of found.slice(0, Math.max(LEAST_JOINERS, hessian.size))) {
       this.#slope[hessian.size] = slope
