@@ -80,6 +80,9 @@ export function fitScaling(
   const featureScale = new Float64Array(X.columns)
   const constant = new Uint8Array(X.columns)
   for (let j = 0; j < X.columns; j++) {
+    featureScale[j] = 1
+    // Of a column that is left as it is nothing matters but whether it varies.
+    if (scaling.features === 'none' && varies(column(X, j), used)) continue
     const values = sample(column(X, j))
     const { shift, scale } = settle(() => featureRule(scaling.features, values), values, intercept)
     featureShift[j] = shift
@@ -211,6 +214,13 @@ function settle(rule: () => ShiftAndScale, { min, max }: Moments, intercept: boo
   if (intercept && min === max) return { shift: min, scale: 1 }
   const { shift, scale } = rule()
   return { shift: intercept ? shift : 0, scale: scale >= SMALLEST_NORMAL ? scale : 1 }
+}
+
+/** Whether two of the rows have different values. */
+function varies(values: Float64Array, rows: Int32Array): boolean {
+  const first = values[rows[0]]
+  for (let i = 1; i < rows.length; i++) if (values[rows[i]] < first || values[rows[i]] > first) return true
+  return false
 }
 
 /** Mean and deviation are worked out for who asks for them. */

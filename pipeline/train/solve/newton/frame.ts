@@ -36,7 +36,7 @@ export function newtonFrame(problem: PosedModel, core: OpenKernels): NewtonFrame
   const { X, weights, intercept, outputs } = problem
   const { rows, columns: p } = X
   const columns = p + Number(intercept)
-  const Z = core.arena.float64(rows * columns)
+  const Z = core.arena.unset(rows * columns)
   const means = new Float64Array(p)
   const scales = new Float64Array(p)
   core.arena.scoped(() => {

@@ -31,6 +31,15 @@ const LOOK_AGAIN = 1e-3
 /** At least so many violators may join at a time, and as many as there are members. */
 const LEAST_JOINERS = 20
 
+/** Steps from violations nearer to the tolerance than this are mostly rounding: they say nothing of the Hessian. */
+const WORTH_REMEMBERING = 1e3
+
+/** Where a step began: the slope by place, and the version of the support. */
+interface Begun {
+  readonly slope: Float64Array
+  readonly support: number
+}
+
 /** What one λ asks of the solver. */
 export interface NewtonTask {
   readonly strengths: Strengths
@@ -127,8 +136,10 @@ export class NewtonSolver {
     let passes = 0
     let stalls = 0
     let reach = 0
+    let begun: Begun | null = null
     for (let step = 0; step <= MAX_STEPS; step++) {
       this.#hessian.project(this.#here.residual, this.#slope)
+      if (begun !== null) this.#active.remember(this.#start, begun.slope, this.u, this.#slope, begun.support)
       violation = this.#largestViolation(strengths)
       if (violation <= Math.max(look, tolerance)) {
         const outside = this.#join(task)
@@ -150,7 +161,13 @@ export class NewtonSolver {
       this.#here.objective = this.#here.loss + penaltyOf(this.u, members, strengths)
       if (!this.#isSettled(strengths)) this.#active.settle(this.u, strengths)
       const inner = Math.max(0.5 * tolerance, Math.min(0.01, violation) * violation)
-      passes += this.#active.minimise(this.u, this.#slope, strengths, inner)
+      const size = this.#hessian.size
+      begun =
+        task.lazy && violation > WORTH_REMEMBERING * tolerance
+          ? { slope: this.#slope.slice(0, size), support: this.#active.support.version }
+          : null
+      if (this.#active.follow(this.u, this.#slope, strengths, inner)) passes++
+      else passes += this.#active.minimise(this.u, this.#slope, strengths, inner)
       const [from, to] = [this.#here, this.#there]
       const t = search({
         link: this.#link,
