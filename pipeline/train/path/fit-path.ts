@@ -45,7 +45,7 @@ export type FoldPoint = Pick<FittedPoint, 'coefScaled' | 'interceptScaled' | 'ce
 /** Fits a λ path and certifies every point of it. A pure function of its task: the same on every thread. */
 export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: OpenKernels): FittedPoint[] {
   const { problem, scaling, context } = poseFit(run, dataset, train)
-  const { loss } = problem
+  const { loss, outputs } = problem
   const family = families[loss]
   const unit = unitStrengths(run.penalty, context)
   const path = lambdas.map((lambda) => strengthsAt(unit, translateLambda(run.penalty, context, lambda)))
@@ -55,7 +55,7 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: O
   return core.arena.scoped(() => {
     const scores = (rows: Int32Array, X: Matrix) => {
       const y = Float64Array.from(rows, (row) => dataset.y[row])
-      return rowScores(loss, { X, y, weights: weightsOf(dataset, rows) }, scaling, core)
+      return rowScores(loss, outputs, { X, y, weights: weightsOf(dataset, rows) }, scaling, core)
     }
     const onTrain = scores(train, problem.X)
     const onHeld = held.length > 0 ? scores(held, applyScaling(dataset, held, scaling).X) : () => null
@@ -96,13 +96,11 @@ export function inUnitsOfTheData(scaling: FittedScaling, w: Float64Array, b: Flo
   }
   const coef = new Float64Array(w.length)
   const intercept = new Float64Array(outputs)
+  const run = new Float64Array(w.length / outputs)
   for (let k = 0; k < outputs; k++) {
-    const own = toOriginalScale(
-      scaling,
-      w.filter((_, c) => c % outputs === k),
-      b[k],
-    )
-    for (let j = 0; j < own.coef.length; j++) coef[j * outputs + k] = own.coef[j]
+    for (let j = 0, c = k; j < run.length; j++, c += outputs) run[j] = w[c]
+    const own = toOriginalScale(scaling, run, b[k])
+    for (let j = 0, c = k; j < run.length; j++, c += outputs) coef[c] = own.coef[j]
     intercept[k] = own.intercept
   }
   if (outputs > 1) centre(intercept)
