@@ -237,7 +237,8 @@ function outputsOf({ problem, arithmetic, at }: Ground, { w, b }: PosedWeights):
   for (let k = 0; k < at.outputs; k++) {
     const run = part(eta, k * at.rows, at.rows)
     run.view.fill(b[k])
-    for (let j = 0; j < own.view.length; j++) own.view[j] = w[j * at.outputs + k]
+    if (at.outputs === 1) own.view.set(w)
+    else for (let j = 0; j < own.view.length; j++) own.view[j] = w[j * at.outputs + k]
     arithmetic.addOutputs(own, run)
   }
   return eta

@@ -38,7 +38,8 @@ export function rowScores(
   return (w, b) => {
     const eta = new Float64Array(rows * outputs)
     for (let k = 0; k < outputs; k++) {
-      for (let j = 0, c = k; j < p; j++, c += outputs) own.view[j] = w[c]
+      if (outputs === 1) own.view.set(w)
+      else for (let j = 0, c = k; j < p; j++, c += outputs) own.view[j] = w[c]
       const from = k * rows
       runs.view.fill(b[k], from, from + rows)
       kernels.gemv(rows, p, columns.offset, rows, own.offset, runs.offset + from * Float64Array.BYTES_PER_ELEMENT)
@@ -65,6 +66,7 @@ type Scorer = (targets: Targets, core: OpenKernels) => (eta: Block<Float64Array>
 const scorers: { readonly [K in LossKind]?: Scorer } = {
   logistic({ rows, y, weights }, { kernels, arena }) {
     const [mu, rest] = [arena.float64(rows), arena.float64(rows)]
+    const logarithms = kernelLogarithms(rows, { kernels, arena })
     return (eta) => {
       kernels.sigmoidArray(rows, eta.offset, mu.offset)
       for (let i = 0; i < rows; i++) rest.view[i] = -Math.abs(eta.view[i])
@@ -75,12 +77,13 @@ const scorers: { readonly [K in LossKind]?: Scorer } = {
         const row = Math.max(output, 0) - y[i] * output + rest.view[i]
         sum += weights === null ? row : weights[i] * row
       }
-      return { predicted: mu.view.slice(), loss: sum / rows }
+      return { predicted: mu.view.slice(), loss: sum / rows, logarithms }
     }
   },
   'cross-entropy'({ rows, outputs, y, weights }, { kernels, arena }) {
     const mu = arena.float64(rows * outputs)
     const [most, rest] = [arena.float64(rows), arena.float64(rows)]
+    const logarithms = kernelLogarithms(rows, { kernels, arena })
     return (eta) => {
       kernels.classExponentials(rows, outputs, eta.offset, mu.offset, most.offset, rest.offset)
       kernels.log1pArray(rows, rest.offset, rest.offset)
@@ -95,7 +98,20 @@ const scorers: { readonly [K in LossKind]?: Scorer } = {
         const row = most.view[i] - eta.view[y[i] * rows + i] + rest.view[i]
         sum += weights === null ? row : weights[i] * row
       }
-      return { predicted, loss: sum / rows }
+      return { predicted, loss: sum / rows, logarithms }
     }
   },
+}
+
+/** log of so many numbers, in a vector that holds until the next time. */
+function kernelLogarithms(
+  rows: number,
+  { kernels, arena }: Pick<OpenKernels, 'kernels' | 'arena'>,
+): Scored['logarithms'] {
+  const room = arena.float64(rows)
+  return (values) => {
+    room.view.set(values)
+    kernels.logArray(rows, room.offset, room.offset)
+    return room.view
+  }
 }

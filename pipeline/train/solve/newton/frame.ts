@@ -61,10 +61,13 @@ export function frameOf(
 ): NewtonFrame {
   const { columns: p } = X
   const { count } = columns
-  const coordinates = (from: (j: number) => number) => {
+  /** Strengths over scales; of intercepts 0. */
+  const coordinates = (posed: Float64Array, scales: Float64Array) => {
     const values = new Float64Array(count * outputs)
-    for (let j = 0, c = 0; j < count; j++)
-      for (const value = from(j), end = c + outputs; c < end; c++) values[c] = value
+    for (let j = 0, c = 0; j < p; j++) {
+      const value = posed[j] / scales[j]
+      for (const end = c + outputs; c < end; c++) values[c] = value
+    }
     return values
   }
   const reference = outputs > 1 ? commonest(y, weights, outputs) : 0
@@ -73,10 +76,7 @@ export function frameOf(
 
   return {
     columns,
-    strengths: ({ l1, l2 }) => ({
-      l1: coordinates((j) => (j === p ? 0 : l1[j] / scales[j])),
-      l2: coordinates((j) => (j === p ? 0 : l2[j] / squares[j])),
-    }),
+    strengths: ({ l1, l2 }) => ({ l1: coordinates(l1, scales), l2: coordinates(l2, squares) }),
     held(posed) {
       const still = new Uint8Array(count * outputs)
       for (let j = 0; j < count && outputs > 1; j++) if (isFree(posed, j)) still[j * outputs + reference] = 1
@@ -84,7 +84,7 @@ export function frameOf(
     },
     weights(u, posed) {
       const w = u.slice(0, p * outputs)
-      for (let j = 0, c = 0; j < p; j++) for (const end = c + outputs; c < end; c++) w[c] /= scales[j]
+      for (let c = 0; c < w.length; c++) if (w[c] !== 0) w[c] /= scales[Math.floor(c / outputs)]
       const b = new Float64Array(outputs)
       if (intercept) b.set(u.subarray(p * outputs))
       if (outputs > 1) {

@@ -283,7 +283,8 @@ export class NewtonSolver {
     if (settled === null) return false
     if (settled === strengths) return true
     const held = this.#active.support.l2
-    return l2.every((strength, c) => {
+    return this.#hessian.members.every((c) => {
+      const strength = l2[c]
       const isNear = held[c] === strength || (held[c] > strength && held[c] <= FAR * strength)
       return isNear && l1[c] > 0 === settled.l1[c] > 0
     })

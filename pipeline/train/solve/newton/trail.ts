@@ -33,8 +33,10 @@ export class Trail {
     const [two, three] = [this.#shares(lambda, 2), near > 2 ? this.#shares(lambda, 3) : null]
     const [last, before, first] = this.#past
     for (let c = 0; c < u.length; c++) {
-      const [a, b] = [last.u[c], before.u[c]]
-      if (!(a * b > 0) || u[c] !== a) continue
+      const a = last.u[c]
+      if (a === 0 || u[c] !== a) continue
+      const b = before.u[c]
+      if (!(a * b > 0)) continue
       const oldest = three === null ? 0 : first.u[c]
       const ahead =
         three !== null && oldest * a > 0 ? three[0] * a + three[1] * b + three[2] * oldest : two[0] * a + two[1] * b
