@@ -10,7 +10,7 @@ const STAGES = {
   products: ['/gram/cross-products'],
   solver: ['/train/solve/'],
   certificate: ['/train/certify/'],
-  errors: ['/gram/score-paths', '/gram/score-rows'],
+  errors: ['/gram/score-paths', '/gram/score-rows', '/path/score-rows'],
 }
 const SAMPLE_MICROSECONDS = 100
 const PROFILED_SECONDS = 0.3

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadSpec } from '../dist/pipeline/spec/load.js'
 import { runSpecOf } from '../dist/pipeline/spec/resolve.js'
+import { environmentOf } from '../dist/pipeline/store/environment.js'
 import { writeExperiment } from '../dist/pipeline/store/experiment-folder.js'
 import { planExperiment } from '../dist/pipeline/store/plan.js'
 import { folderFiles } from '../dist/pipeline/store/run-folder.js'
@@ -177,7 +178,7 @@ export async function finishAll(spec, folder) {
   const [first] = plan.runs
   const result = await trainRun(first.spec, plan.inputsOf(first), openUnits())
   mkdirSync(folder, { recursive: true })
-  await writeExperiment(folder, loaded, plan.runs)
+  await writeExperiment(folder, loaded, plan.runs, true, await environmentOf(loaded))
   const timing = { started: new Date().toISOString(), durationMs: 0 }
   for (const run of plan.runs) {
     mkdirSync(join(folder, run.id, 'weights'), { recursive: true })

@@ -16,7 +16,7 @@ const regression = (n, p, rho, seed) => ({
   seed,
 })
 const sparse = { source: 'sparse', name: 'sparse-20000x50000', n: 20_000, p: 50_000, perColumn: 20, seed: 31 }
-const classes = { source: 'logistic', name: 'logistic-1000x2000', n: 1000, p: 2000, seed: 41 }
+const twoClasses = (n, p, seed) => ({ source: 'logistic', name: `logistic-${n}x${p}`, n, p, seed })
 const digits = { source: 'digits', name: 'digits-standardised', standardised: true }
 
 const path = { kind: 'path', family: 'squared', l1Ratio: 1, count: 100, gaps: [1e-6] }
@@ -57,10 +57,12 @@ export const workloads = [
     ...path,
     name: 'logistic-1000x2000-1e-1',
     family: 'logistic',
-    data: classes,
+    data: twoClasses(1000, 2000, 41),
     minRatio: 1e-1,
     gaps: [1e-3, 1e-6],
   },
+  { ...path, name: 'logistic-200x5000-1e-1', family: 'logistic', data: twoClasses(200, 5000, 42), minRatio: 1e-1 },
+  { ...path, name: 'logistic-10000x100-1e-2', family: 'logistic', data: twoClasses(10_000, 100, 43), minRatio: 1e-2 },
   {
     ...path,
     name: 'multinomial-digits-1e-1',

@@ -15,6 +15,7 @@ import type { Limits } from './spec/limits.ts'
 import { type LoadedSpec, loadSpec } from './spec/load.ts'
 import { writeFileWhole } from './store/atomic.ts'
 import { readableJson } from './store/canonical.ts'
+import { environmentOf } from './store/environment.ts'
 import { openFolder, writeExperiment } from './store/experiment-folder.ts'
 import { type Plan, planExperiment } from './store/plan.ts'
 import { type ResultRow, resultRows, resultsCsv } from './store/results.ts'
@@ -69,6 +70,8 @@ export interface Outcome extends Finished {
 export async function experiment(file: string, options: ExperimentOptions): Promise<Outcome> {
   const begun = performance.now()
   const loaded = loadSpec(file, options.overrides)
+  // Git is asked while the runs are planned.
+  const environment = environmentOf(loaded)
   const first = await planExperiment(loaded, options.limits)
   refuseShards(loaded, first, options.shard)
   options.onPlan(first)
@@ -78,7 +81,7 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
   for (const note of lock.notes) options.onNote?.(note)
   try {
     const freeze = async (plan: Plan, over: boolean) => {
-      await writeExperiment(folder, loaded, plan.runs, over)
+      await writeExperiment(folder, loaded, plan.runs, over, await environment)
       options.onPlan(plan)
     }
     const launcher = await openLauncher(options.launcher, options.workers)

@@ -1,4 +1,5 @@
 import { powerOfTwoBelow, square } from '../math/power.ts'
+
 /**
  * Mean Σv·x/Σv, or Σx/n without weights, from two passes: the second adds the mean of what the first left over, so that a
  * large common part costs no digits.
@@ -10,8 +11,17 @@ export function weightedMean(values: Float64Array, weights: Float64Array | null)
 
 /** √ of the variance Σv(x−mean)²/Σv: the 1/n sd, which is what "standardised" means everywhere here. */
 export function weightedSd(values: Float64Array, weights: Float64Array | null): number {
+  return weightedMoments(values, weights).sd
+}
+
+/** Both. */
+export function weightedMoments(values: Float64Array, weights: Float64Array | null): { mean: number; sd: number } {
   const unit = unitOf(values)
   const mean = scaledMean(values, weights, unit)
+  return { mean: unit * mean, sd: unit * scaledSd(values, weights, unit, mean) }
+}
+
+function scaledSd(values: Float64Array, weights: Float64Array | null, unit: number, mean: number): number {
   let squares = 0
   let rest = 0
   let total = 0
@@ -22,7 +32,7 @@ export function weightedSd(values: Float64Array, weights: Float64Array | null): 
     rest += weight * distance
     total += weight
   }
-  return unit * Math.sqrt(Math.max(squares / total - square(rest / total), 0))
+  return Math.sqrt(Math.max(squares / total - square(rest / total), 0))
 }
 
 /** The quantile by the linear rule (type 7 of Hyndman and Fan 1996; the default of R and NumPy) of values in ascending order. */

@@ -3,7 +3,7 @@ import type { Scaling } from '../spec/experiment.gen.ts'
 import type { ResolvedScaling } from '../spec/resolve.ts'
 import type { Dataset, Outline } from './dataset.ts'
 import { allRows } from './missing.ts'
-import { quantile, weightedMean, weightedSd } from './moments.ts'
+import { quantile, weightedMoments } from './moments.ts'
 
 /** The constants of x ↦ (x − shift)/scale, one pair for each feature and one for the target. Every scale is above 0. */
 export interface FittedScaling {
@@ -24,7 +24,7 @@ export interface ShiftAndScale {
   readonly scale: number
 }
 
-/** The values of one column in the rows with a weight above 0. */
+/** The values of one column in the rows with a weight above 0; they hold until the next column is looked at. */
 interface Sample extends Moments {
   readonly values: Float64Array
 }
@@ -45,9 +45,9 @@ const targetMomentRules: { readonly [Kind in ResolvedScaling['target']]: (moment
   none: momentRules.none,
 }
 
-function featureRule(kind: Scaling['features'], { values, ...moments }: Sample): ShiftAndScale {
-  if (kind !== 'robust') return momentRules[kind](moments)
-  const sorted = values.toSorted()
+function featureRule(kind: Scaling['features'], sample: Sample): ShiftAndScale {
+  if (kind !== 'robust') return momentRules[kind](sample)
+  const sorted = sample.values.toSorted()
   return { shift: quantile(sorted, 0.5), scale: quantile(sorted, 0.75) - quantile(sorted, 0.25) }
 }
 
@@ -69,13 +69,20 @@ export function fitScaling(
   const asked = scaling.fit_on === 'all' ? allRows(X.rows) : rows
   const used = weights === null ? asked : asked.filter((row) => weights[row] > 0)
   if (used.length === 0) throw new RangeError('a scaling needs at least one row with a weight above 0')
-  const usedWeights = weights === null ? null : gather(weights, used)
-  const sample = (values: Float64Array) => sampleOf(gather(values, used), usedWeights)
+  const usedWeights = weights === null ? null : gather(weights, used, new Float64Array(used.length))
+  const room = new Float64Array(used.length)
+  const sample = (values: Float64Array) => {
+    gather(values, used, room)
+    return sampleOf(room, usedWeights)
+  }
 
   const featureShift = new Float64Array(X.columns)
   const featureScale = new Float64Array(X.columns)
   const constant = new Uint8Array(X.columns)
   for (let j = 0; j < X.columns; j++) {
+    featureScale[j] = 1
+    // Of a column that is left as it is nothing matters but whether it varies.
+    if (scaling.features === 'none' && varies(column(X, j), used)) continue
     const values = sample(column(X, j))
     const { shift, scale } = settle(() => featureRule(scaling.features, values), values, intercept)
     featureShift[j] = shift
@@ -139,19 +146,30 @@ export function scalingFromMoments(
   }
 }
 
-/** The rows in their order, scaled: X (nRows, nFeatures) and y (nRows), in new arrays. */
+/** The rows in their order, scaled: X (nRows, nFeatures) and y (nRows), in new arrays; where nothing changes in it, X itself. */
 export function applyScaling(
   dataset: Dataset,
   rows: Int32Array,
   fitted: FittedScaling,
 ): { X: Matrix; y: Float64Array } {
+  const y = new Float64Array(rows.length)
+  scaleInto(y, dataset.y, rows, fitted.targetShift, fitted.targetScale)
+  if (isUnchanged(dataset.X, rows, fitted)) return { X: dataset.X, y }
   const X = zeros(rows.length, dataset.X.columns)
   for (let j = 0; j < X.columns; j++) {
     scaleInto(column(X, j), column(dataset.X, j), rows, fitted.featureShift[j], fitted.featureScale[j])
   }
-  const y = new Float64Array(rows.length)
-  scaleInto(y, dataset.y, rows, fitted.targetShift, fitted.targetScale)
   return { X, y }
+}
+
+/** Whether they are all rows in order, and no column is shifted or scaled. */
+function isUnchanged(X: Matrix, rows: Int32Array, { featureShift, featureScale }: FittedScaling): boolean {
+  return (
+    rows.length === X.rows &&
+    rows.every((row, i) => row === i) &&
+    featureShift.every((shift) => shift === 0) &&
+    featureScale.every((scale) => scale === 1)
+  )
 }
 
 /** All targets of the rows, scaled: (nRows, nTargets), one row after the other. */
@@ -198,22 +216,45 @@ function settle(rule: () => ShiftAndScale, { min, max }: Moments, intercept: boo
   return { shift: intercept ? shift : 0, scale: scale >= SMALLEST_NORMAL ? scale : 1 }
 }
 
+/** Whether two of the rows have different values. */
+function varies(values: Float64Array, rows: Int32Array): boolean {
+  const first = values[rows[0]]
+  for (let i = 1; i < rows.length; i++) if (values[rows[i]] < first || values[rows[i]] > first) return true
+  return false
+}
+
+/** Mean and deviation are worked out for who asks for them. */
 function sampleOf(values: Float64Array, weights: Float64Array | null): Sample {
   let min = values[0]
   let max = values[0]
-  for (const value of values) {
-    if (value < min) min = value
-    if (value > max) max = value
+  for (let i = 1; i < values.length; i++) {
+    if (values[i] < min) min = values[i]
+    if (values[i] > max) max = values[i]
   }
-  return { values, mean: weightedMean(values, weights), sd: weightedSd(values, weights), min, max }
+  let known: Pick<Moments, 'mean' | 'sd'> | null = null
+  const asked = () => {
+    known ??= weightedMoments(values, weights)
+    return known
+  }
+  return {
+    values,
+    min,
+    max,
+    get mean() {
+      return asked().mean
+    },
+    get sd() {
+      return asked().sd
+    },
+  }
 }
 
-function gather(values: Float64Array, rows: Int32Array): Float64Array {
-  const gathered = new Float64Array(rows.length)
-  for (let i = 0; i < rows.length; i++) gathered[i] = values[rows[i]]
-  return gathered
+function gather(values: Float64Array, rows: Int32Array, into: Float64Array): Float64Array {
+  for (let i = 0; i < rows.length; i++) into[i] = values[rows[i]]
+  return into
 }
 
 function scaleInto(into: Float64Array, from: Float64Array, rows: Int32Array, shift: number, scale: number): void {
-  for (let i = 0; i < rows.length; i++) into[i] = (from[rows[i]] - shift) / scale
+  if (shift === 0 && scale === 1) for (let i = 0; i < rows.length; i++) into[i] = from[rows[i]]
+  else for (let i = 0; i < rows.length; i++) into[i] = (from[rows[i]] - shift) / scale
 }

@@ -33,8 +33,10 @@ export function openKernels(given: Partial<SharedKernels> = {}): OpenKernels {
 }
 
 function compile(): WebAssembly.Module {
-  // The built code lies beside it; the sources, which tests run, have it in the build.
-  const beside = import.meta.url.endsWith('.ts') ? '../../dist/pipeline/kernels/kernels.wasm' : './kernels.wasm'
+  // Built code lies in this folder, or in the chunks beside it; the sources, which tests run, have it in the build.
+  const beside = import.meta.url.endsWith('.ts')
+    ? '../../dist/pipeline/kernels/kernels.wasm'
+    : '../kernels/kernels.wasm'
   const path = fileURLToPath(new URL(beside, import.meta.url))
   if (!existsSync(path)) throw new Error(`${path} is not there: \`npm run build\` makes it`)
   return new WebAssembly.Module(readFileSync(path))

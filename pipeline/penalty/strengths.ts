@@ -39,7 +39,13 @@ export function unitStrengths(penalty: Penalty, context: ConventionContext): Str
 
 /** λ times the unit strengths. */
 export function strengthsAt(unit: Strengths, lambda: number): Strengths {
-  return { l1: unit.l1.map((share) => lambda * share), l2: unit.l2.map((share) => lambda * share) }
+  return { l1: scaledBy(lambda, unit.l1), l2: scaledBy(lambda, unit.l2) }
+}
+
+function scaledBy(lambda: number, shares: Float64Array): Float64Array {
+  const strengths = new Float64Array(shares.length)
+  for (let j = 0; j < shares.length; j++) strengths[j] = lambda * shares[j]
+  return strengths
 }
 
 /** The strengths of a path, one λ at a time: all at once would be as much memory as the weights. */

@@ -26,7 +26,7 @@ export interface Environment {
   readonly set: readonly string[]
 }
 
-export function environmentOf({ written, directory, overrides }: LoadedSpec): Environment {
+export async function environmentOf({ written, directory, overrides }: LoadedSpec): Promise<Environment> {
   return {
     lariat: packageVersion(),
     lockfile: lockfileDigest(),
@@ -37,7 +37,7 @@ export function environmentOf({ written, directory, overrides }: LoadedSpec): En
     arch: arch(),
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
-    git: gitState(directory),
+    git: await gitState(directory),
     spec: resolve(written.file),
     directory: process.cwd(),
     set: overrides,

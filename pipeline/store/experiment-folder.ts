@@ -4,7 +4,7 @@ import type { LoadedSpec } from '../spec/load.ts'
 import { getAt, isRecord } from '../spec/paths.ts'
 import { makeFolder, writeFileWhole } from './atomic.ts'
 import { readableJson } from './canonical.ts'
-import { type Environment, environmentOf } from './environment.ts'
+import type { Environment } from './environment.ts'
 import { sweepLeftovers } from './leftovers.ts'
 import { type Lock, type Shard, takeLock } from './lock.ts'
 import type { PlannedRun } from './plan.ts'
@@ -52,6 +52,7 @@ export async function writeExperiment(
   loaded: LoadedSpec,
   plan: readonly PlannedRun[],
   over: boolean,
+  environment: Environment,
 ): Promise<void> {
   const record = {
     format: FORMAT,
@@ -59,7 +60,7 @@ export async function writeExperiment(
     data: [...new Set(plan.map(({ dataDigest }) => dataDigest))].map((digest) => ({ digest })),
     runs: plan.length,
     ...(over ? {} : { search: OPEN }),
-    environment: environmentOf(loaded),
+    environment,
   }
   await writeFileWhole(join(folder, RECORD), readableJson(record))
   await writeFileWhole(join(folder, 'spec.yaml'), loaded.written.text)

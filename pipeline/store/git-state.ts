@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 
 /**
  * Settings of a repository that name programs which `git status` would run. A spec may come in a folder with a .git of
@@ -12,25 +13,25 @@ export interface GitState {
   readonly clean: boolean | null
 }
 
-/** Commit of the checkout that holds a folder, and whether it was clean; null outside a checkout. */
-export function gitState(directory: string): GitState | null {
-  const git = (...words: string[]) =>
-    execFileSync('git', ['-C', directory, '-c', 'core.fsmonitor=false', ...words], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
-  const found = (...words: string[]) => {
+/** Commit of the checkout that holds a folder, and whether it was clean; null outside a checkout. It never throws. */
+export async function gitState(directory: string): Promise<GitState | null> {
+  const found = async (...words: string[]): Promise<string | null> => {
     try {
-      return git(...words)
+      const { stdout } = await promisify(execFile)('git', ['-C', directory, '-c', 'core.fsmonitor=false', ...words])
+      return stdout.trim()
     } catch {
       return null
     }
   }
-  const commit = found('rev-parse', 'HEAD')
+  const settings = (scope: string) =>
+    found('config', scope, '--no-includes', '--name-only', '--get-regexp', RUNS_PROGRAMS)
+  const [commit, ...programs] = await Promise.all([
+    found('rev-parse', 'HEAD'),
+    settings('--local'),
+    settings('--worktree'),
+  ])
   if (commit === null) return null
-  const programs = found('config', '--local', '--no-includes', '--name-only', '--get-regexp', RUNS_PROGRAMS)
-  const worktree = found('config', '--worktree', '--no-includes', '--name-only', '--get-regexp', RUNS_PROGRAMS)
-  if (programs || worktree) return { commit, clean: null }
-  const changes = found('status', '--porcelain', '--untracked-files=no', '--ignore-submodules=all')
+  if (programs.some((names) => names)) return { commit, clean: null }
+  const changes = await found('status', '--porcelain', '--untracked-files=no', '--ignore-submodules=all')
   return { commit, clean: changes === null ? null : changes === '' }
 }

@@ -41,25 +41,42 @@ export function lessIsBetter(metric: string): boolean {
 /** cv.glmnet keeps probabilities this far off 0 and 1. */
 const CLIP = 1e-5
 
+/** What outputs come to: predictions in the units of y, row by row, and the mean loss. */
+export interface Scored {
+  readonly predicted: Float64Array
+  readonly loss: number
+  /** log, entry by entry. */
+  logarithms(values: Float64Array): Float64Array
+}
+
 /**
- * The metrics of each kind of model, from its outputs η. Observation weights may be of any size.
+ * The metrics of each kind of model, from its outputs η. Observation weights may be of any size. What the outputs come to may be
+ * given by whoever knows it already.
  */
-export const modelMetrics: { readonly [K in LossKind]: (at: Outputs) => FitMetrics } = {
+export const modelMetrics: { readonly [K in LossKind]: (at: Outputs, scored?: Scored) => FitMetrics } = {
   squared: ({ eta, y, weights }) => fitMetrics(y, eta, weights),
-  logistic(raw) {
-    const { at, predicted, loss } = predictionsOf('logistic', raw)
+  logistic(raw, scored) {
+    const { at, predicted, loss, logarithms } = predictionsOf('logistic', raw, scored)
     const { accuracy, auc } = quality('logistic', { ...at, predicted }, loss)
-    const own = predicted.map((probability, i) => (at.y[i] > 0.5 ? probability : 1 - probability))
-    return { loss, log_loss: loss, deviance: classDeviance(own, at), accuracy, error_rate: 1 - accuracy, auc }
+    const own = new Float64Array(at.rows)
+    for (let i = 0; i < at.rows; i++) own[i] = at.y[i] > 0.5 ? predicted[i] : 1 - predicted[i]
+    return {
+      loss,
+      log_loss: loss,
+      deviance: classDeviance(own, at, logarithms),
+      accuracy,
+      error_rate: 1 - accuracy,
+      auc,
+    }
   },
-  'cross-entropy'(raw) {
-    const { at, predicted, loss } = predictionsOf('cross-entropy', raw)
+  'cross-entropy'(raw, scored) {
+    const { at, predicted, loss, logarithms } = predictionsOf('cross-entropy', raw, scored)
     const { accuracy } = quality('cross-entropy', { ...at, predicted }, loss)
     const own = Float64Array.from(at.y, (k, i) => predicted[i * at.outputs + k])
-    return { loss, log_loss: loss, deviance: classDeviance(own, at), accuracy, error_rate: 1 - accuracy }
+    return { loss, log_loss: loss, deviance: classDeviance(own, at, logarithms), accuracy, error_rate: 1 - accuracy }
   },
-  poisson(raw) {
-    const { at, predicted, loss } = predictionsOf('poisson', raw)
+  poisson(raw, scored) {
+    const { at, predicted, loss } = predictionsOf('poisson', raw, scored)
     const { rmse, mae } = quality('poisson', { ...at, predicted }, loss)
     const missing = predicted.map((mu, i) => (at.y[i] > 0 ? at.y[i] * log(at.y[i] / mu) : 0) - (at.y[i] - mu))
     return { loss, deviance: 2 * meanOf(missing, at), rmse, mae }
@@ -67,26 +84,24 @@ export const modelMetrics: { readonly [K in LossKind]: (at: Outputs) => FitMetri
 }
 
 /** Predictions in the units of y, and the mean loss, with observation weights of mean 1. */
-function predictionsOf(kind: LossKind, raw: Outputs) {
+function predictionsOf(kind: LossKind, raw: Outputs, scored: Scored | undefined) {
   const at = { ...raw, weights: withMeanOne(raw.weights) }
+  if (scored !== undefined) return { ...scored, at }
   const predicted = new Float64Array(raw.rows * raw.outputs)
   losses[kind].predict(at, predicted)
-  return { at, predicted, loss: losses[kind].value(at) }
+  return { at, predicted, loss: losses[kind].value(at), logarithms: (values: Float64Array) => values.map(log) }
 }
 
-/** −2 log of each row's probability of its own class. */
-function classDeviance(own: Float64Array, at: Outputs): number {
-  return (
-    -2 *
-    meanOf(
-      own.map((probability) => log(Math.min(Math.max(probability, CLIP), 1 - CLIP))),
-      at,
-    )
-  )
+/** −2 log of each row's probability of its own class, which are clipped in place. */
+function classDeviance(own: Float64Array, at: Outputs, logarithms: Scored['logarithms']): number {
+  for (let i = 0; i < own.length; i++) own[i] = Math.min(Math.max(own[i], CLIP), 1 - CLIP)
+  return -2 * meanOf(logarithms(own), at)
 }
 
 function meanOf(values: Float64Array, { rows, weights }: Outputs): number {
-  return values.reduce((sum, value, i) => sum + (weights === null ? 1 : weights[i]) * value, 0) / rows
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += (weights === null ? 1 : weights[i]) * values[i]
+  return sum / rows
 }
 
 /** Metrics of predicted numbers against targets, in units of the target, weighted by the observation weights. */

@@ -63,7 +63,37 @@ function largest({ outputs, predicted }: Predictions, i: number): number {
 }
 
 /** The chance that a 1 is ranked above a 0, ties counting half; by weight. NaN where one class is missing. */
-function auc({ rows, predicted, y, weights }: Predictions): number {
+function auc(at: Predictions): number {
+  return at.weights === null && !hasNaN(at.predicted) ? countedAuc(at) : weighedAuc(at)
+}
+
+function hasNaN(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true
+  return false
+}
+
+/** Of rows that all weigh 1: the scores of the two classes in order, side by side. Engines sort numbers in a tenth of the time of rows. */
+function countedAuc({ rows, predicted, y }: Predictions): number {
+  const scores = new Float64Array(rows)
+  let count = 0
+  for (let i = 0; i < rows; i++) {
+    if (y[i] > 0.5) scores[count++] = predicted[i]
+    else scores[rows - 1 - i + count] = predicted[i]
+  }
+  const ones = scores.subarray(0, count).sort()
+  const zeros = scores.subarray(count).sort()
+  let pairs = 0
+  let below = 0
+  let upTo = 0
+  for (const one of ones) {
+    while (below < zeros.length && zeros[below] < one) below++
+    while (upTo < zeros.length && zeros[upTo] <= one) upTo++
+    pairs += (below + upTo) / 2
+  }
+  return pairs / (ones.length * zeros.length)
+}
+
+function weighedAuc({ rows, predicted, y, weights }: Predictions): number {
   const order = Array.from({ length: rows }, (_, i) => i).sort((a, b) => predicted[a] - predicted[b])
   let below = 0
   let pairs = 0

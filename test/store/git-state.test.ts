@@ -20,18 +20,18 @@ function checkout(): { folder: string; git: (...words: string[]) => void } {
   return { folder, git }
 }
 
-test('tells the commit, and whether the checkout was clean', () => {
+test('tells the commit, and whether the checkout was clean', async () => {
   const { folder } = checkout()
-  expect(gitState(folder)).toEqual({ commit: expect.stringMatching(/^[0-9a-f]{40}$/), clean: true })
+  expect(await gitState(folder)).toEqual({ commit: expect.stringMatching(/^[0-9a-f]{40}$/), clean: true })
   write(`${folder.slice(path.length + 1)}/a.txt`, 'other\n')
-  expect(gitState(folder)?.clean).toBe(false)
+  expect((await gitState(folder))?.clean).toBe(false)
 })
 
 test.runIf(process.platform !== 'win32').for([
   ['core.fsmonitor', ['core.fsmonitor']],
   ['a filter', ['filter.evil.clean', 'filter.evil.process']],
   ['an include', ['include.path']],
-] as const)('runs no program that the checkout names in %s', ([, settings], { expect }) => {
+] as const)('runs no program that the checkout names in %s', async ([, settings], { expect }) => {
   const { folder, git } = checkout()
   const proof = join(folder, 'ran')
   const config = write(
@@ -42,6 +42,6 @@ test.runIf(process.platform !== 'win32').for([
   const inside = folder.slice(path.length + 1)
   write(`${inside}/.gitattributes`, '*.txt filter=evil\n')
   write(`${inside}/a.txt`, 'b\n')
-  expect(gitState(folder)?.commit).toMatch(/^[0-9a-f]{40}$/)
+  expect((await gitState(folder))?.commit).toMatch(/^[0-9a-f]{40}$/)
   expect(existsSync(proof)).toBe(false)
 })

@@ -87,7 +87,7 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
             ...(await staleTables(folder, recorded, loaded.experiment.select)),
           ]
         : [],
-    notes: [...environmentNotes(made, environmentOf(loaded)), ...specNotes(folder, made)],
+    notes: [...environmentNotes(made, await environmentOf(loaded)), ...specNotes(folder, made)],
   }
 }
 

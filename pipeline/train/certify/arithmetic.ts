@@ -98,7 +98,7 @@ function longestOf(X: Matrix, v: Float64Array): number {
 export function kernelArithmetic(matrix: Matrix, core: OpenKernels): Arithmetic {
   const { rows, columns } = matrix
   const { kernels, arena } = core
-  const X = arena.float64(rows * columns)
+  const X = arena.unset(rows * columns)
   X.view.set(matrix.values)
   return {
     ...kernelFunctions(core),

@@ -128,8 +128,9 @@ function certifySome(ground: Ground, path: readonly Strengths[], fits: readonly 
   const dualSlopes = isNear ? slopes : slopesBy(ground, thetas, fits.length)
   return fits.map((fit, f): Certificate => {
     const objective = losses[f] + penaltyOf(fit, path[f], at.outputs)
-    const bounds = dualSlopes[f].map((slope) => Math.abs(slope) + (isNear ? slacks[f] : 0))
-    const dual = Math.max(dualValue(ground, path[f], part(thetas, f * size, size), bounds), ground.perfect)
+    const slack = isNear ? slacks[f] : 0
+    const theta = part(thetas, f * size, size)
+    const dual = Math.max(dualValue(ground, path[f], theta, dualSlopes[f], slack), ground.perfect)
     const worst = violation(ground, path[f], fit, part(residuals, f * size, size).view, slopes[f])
     return {
       objective,
@@ -154,20 +155,25 @@ function distance(a: Float64Array, b: Float64Array, { rows, v }: Rows): number {
  * D(tθ) at the largest t ≤ 1 that keeps the bounds.
  *
  * @param theta is overwritten.
- * @param slopes no less than |⟨x_j,θ_k⟩|.
+ * @param slopes by which |⟨x_j,θ_k⟩| is no more than their sizes and the slack.
  */
-function dualValue(ground: Ground, { l1, l2 }: Strengths, theta: Vector, slopes: Float64Array): number {
+function dualValue(ground: Ground, { l1, l2 }: Strengths, theta: Vector, slopes: Float64Array, slack: number): number {
   const { at, loss, y } = ground
   let t = 1
-  for (let c = 0; c < slopes.length; c++) {
-    const j = Math.floor(c / at.outputs)
-    if (l2[j] === 0 && l1[j] > 0 && slopes[c] > l1[j]) t = Math.min(t, l1[j] / slopes[c])
+  let ridged = 0
+  for (let j = 0, c = 0; j < l1.length; j++) {
+    if (l2[j] > 0) ridged++
+    for (const end = c + at.outputs; c < end; c++) {
+      const most = Math.abs(slopes[c]) + slack
+      if (most > l1[j] && l2[j] === 0 && l1[j] > 0) t = Math.min(t, l1[j] / most)
+    }
   }
   for (let i = 0; i < y.length; i++) theta.view[i] = y[i] - t * theta.view[i]
   let dual = loss.dual(at, theta)
-  for (let c = 0; c < slopes.length; c++) {
-    const j = Math.floor(c / at.outputs)
-    if (l2[j] > 0) dual -= square(Math.max(t * slopes[c] - l1[j], 0)) / (2 * l2[j])
+  for (let j = 0, c = 0; j < l1.length && ridged > 0; j++) {
+    for (const end = c + at.outputs; c < end; c++) {
+      if (l2[j] > 0) dual -= square(Math.max(t * (Math.abs(slopes[c]) + slack) - l1[j], 0)) / (2 * l2[j])
+    }
   }
   return dual
 }
@@ -187,11 +193,12 @@ function violation(
     const run = residual.subarray(k * X.rows, (k + 1) * X.rows)
     worst = Math.max(worst, Math.abs(mean(run, at.v)))
   }
-  for (let c = 0; c < slopes.length; c++) {
-    const j = Math.floor(c / outputs)
-    const rest = slopes[c] - l2[j] * w[c]
-    const distance = w[c] === 0 ? Math.max(Math.abs(rest) - l1[j], 0) : Math.abs(rest - Math.sign(w[c]) * l1[j])
-    worst = Math.max(worst, distance)
+  for (let j = 0, c = 0; j < l1.length; j++) {
+    for (const end = c + outputs; c < end; c++) {
+      const rest = slopes[c] - l2[j] * w[c]
+      const distance = w[c] === 0 ? Math.abs(rest) - l1[j] : Math.abs(rest - Math.sign(w[c]) * l1[j])
+      worst = Math.max(worst, distance)
+    }
   }
   return worst
 }
@@ -199,8 +206,9 @@ function violation(
 function penaltyOf({ w }: PosedWeights, { l1, l2 }: Strengths, outputs: number): number {
   let sum = 0
   for (let c = 0; c < w.length; c++) {
+    if (w[c] === 0) continue
     const j = Math.floor(c / outputs)
-    if (w[c] !== 0) sum += l1[j] * Math.abs(w[c]) + (l2[j] / 2) * square(w[c])
+    sum += l1[j] * Math.abs(w[c]) + (l2[j] / 2) * square(w[c])
   }
   return sum
 }
@@ -229,7 +237,8 @@ function outputsOf({ problem, arithmetic, at }: Ground, { w, b }: PosedWeights):
   for (let k = 0; k < at.outputs; k++) {
     const run = part(eta, k * at.rows, at.rows)
     run.view.fill(b[k])
-    for (let j = 0; j < own.view.length; j++) own.view[j] = w[j * at.outputs + k]
+    if (at.outputs === 1) own.view.set(w)
+    else for (let j = 0; j < own.view.length; j++) own.view[j] = w[j * at.outputs + k]
     arithmetic.addOutputs(own, run)
   }
   return eta

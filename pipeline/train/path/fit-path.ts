@@ -8,11 +8,11 @@ import { strengthsAt, translateLambda, unitStrengths } from '../../penalty/stren
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { Certificate } from '../certify/certificate.ts'
 import { families } from '../family.ts'
-import { type FitMetrics, modelMetrics } from '../metrics.ts'
+import type { FitMetrics } from '../metrics.ts'
 import { relaxLikelihood } from '../relax/relax-likelihood.ts'
 import { centre } from '../solve/newton/frame.ts'
 import { poseFit } from './pose.ts'
-import { predictOutputs } from './predict-outputs.ts'
+import { rowScores } from './score-rows.ts'
 
 /** One unit of work: a whole λ path on some rows, judged on others. Plain data, so that it can go to another thread. */
 export interface FitTask<Kind extends AnyDataset = Dataset> {
@@ -60,29 +60,26 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: O
       ? proved
       : relaxLikelihood(gamma, problem, path, proved, run.update.max_passes, core)
 
-  const judge = (rows: Int32Array, X: Matrix) => {
-    const y = Float64Array.from(rows, (row) => dataset.y[row])
-    const weights = weightsOf(dataset, rows)
-    return (w: Float64Array, b: Float64Array): FitMetrics => {
-      const eta = predictOutputs(X, w, b).map((value) => scaling.targetShift + scaling.targetScale * value)
-      return modelMetrics[loss]({ rows: rows.length, outputs, eta, y, weights })
+  return core.arena.scoped(() => {
+    const scores = (rows: Int32Array, X: Matrix) => {
+      const y = Float64Array.from(rows, (row) => dataset.y[row])
+      return rowScores(loss, outputs, { X, y, weights: weightsOf(dataset, rows) }, scaling, core)
     }
-  }
-  const onTrain = judge(train, problem.X)
-  const onHeld = held.length > 0 ? judge(held, applyScaling(dataset, held, scaling).X) : () => null
-
-  return solutions.map(
-    ({ w, b, passes, attained }, k): FittedPoint => ({
-      coefScaled: w,
-      interceptScaled: b,
-      ...inUnitsOfTheData(scaling, w, b),
-      certificate: certificates[k],
-      attained,
-      passes,
-      train: onTrain(w, b),
-      held: onHeld(w, b),
-    }),
-  )
+    const onTrain = scores(train, problem.X)
+    const onHeld = held.length > 0 ? scores(held, applyScaling(dataset, held, scaling).X) : () => null
+    return solutions.map(
+      ({ w, b, passes, attained }, k): FittedPoint => ({
+        coefScaled: w,
+        interceptScaled: b,
+        ...inUnitsOfTheData(scaling, w, b),
+        certificate: certificates[k],
+        attained,
+        passes,
+        train: onTrain(w, b),
+        held: onHeld(w, b),
+      }),
+    )
+  })
 }
 
 /** The weights of a path with one output in units of the data, set after set in one block. */
@@ -107,13 +104,11 @@ export function inUnitsOfTheData(scaling: FittedScaling, w: Float64Array, b: Flo
   }
   const coef = new Float64Array(w.length)
   const intercept = new Float64Array(outputs)
+  const run = new Float64Array(w.length / outputs)
   for (let k = 0; k < outputs; k++) {
-    const own = toOriginalScale(
-      scaling,
-      w.filter((_, c) => c % outputs === k),
-      b[k],
-    )
-    for (let j = 0; j < own.coef.length; j++) coef[j * outputs + k] = own.coef[j]
+    for (let j = 0, c = k; j < run.length; j++, c += outputs) run[j] = w[c]
+    const own = toOriginalScale(scaling, run, b[k])
+    for (let j = 0, c = k; j < run.length; j++, c += outputs) coef[c] = own.coef[j]
     intercept[k] = own.intercept
   }
   if (outputs > 1) centre(intercept)

@@ -9,6 +9,7 @@ import { linkOf } from './newton/link.ts'
 import { nullIntercepts } from './newton/null-model.ts'
 import { inRowSpace } from './newton/row-space.ts'
 import { NewtonSolver } from './newton/solve.ts'
+import { Trail } from './newton/trail.ts'
 
 /**
  * Largest violation of the optimality conditions that is left, relative to the largest slope of the null model or, where it is
@@ -28,7 +29,10 @@ export function newtonPath(
 ): PathSolution[] {
   const isSmooth = ({ l1 }: Strengths) => l1.every((strength) => strength === 0)
   const walked = (posed: PosedModel, steps: readonly Strengths[]) =>
-    core.arena.scoped(() => walk(posed, steps, maxPasses, core))
+    core.arena.scoped(() => {
+      const solve = newtonSolver(posed, maxPasses, core)
+      return steps.map((strengths) => solve(strengths))
+    })
   if (problem.X.columns <= problem.X.rows || !path.some(isSmooth)) return walked(problem, path)
   const smooth = inRowSpace(problem, path.filter(isSmooth), walked)
   const sparse = walked(
@@ -37,11 +41,6 @@ export function newtonPath(
   )
   const queues = { smooth: smooth.values(), sparse: sparse.values() }
   return path.flatMap((strengths) => queues[isSmooth(strengths) ? 'smooth' : 'sparse'].next().value ?? [])
-}
-
-function walk(problem: PosedModel, path: readonly Strengths[], maxPasses: number, core: OpenKernels): PathSolution[] {
-  const solve = newtonSolver(problem, maxPasses, core)
-  return path.map((strengths) => solve(strengths))
 }
 
 /** Solves at one strength after the other, each from the solution at the last; what it needs stays in the arena. */
@@ -64,18 +63,38 @@ export function framedSolver(
   solver.u.set(nullIntercepts(problem), problem.X.columns * problem.outputs)
   const largest = solver.largestSlope()
   const rounding = SLOPE_ROUNDING * sizeOfSlopes(problem)
+  const trail = new Trail()
   return (posed) => {
-    const [strengths, held, lazy] = [frame.strengths(posed), frame.held(posed), isHeld(posed)]
-    const least = strengths.l1.reduce((min, l1) => (l1 > 0 ? Math.min(min, l1) : min), largest)
+    const [strengths, held] = [frame.strengths(posed), frame.held(posed)]
+    const { least, lambda, lazy } = lookThrough(posed, strengths, largest)
     const tolerance = Math.max(KKT_TOLERANCE * least, rounding)
+    trail.lead(lambda, solver.u)
+
     const { passes, attained } = solver.solve({ strengths, held, tolerance, maxPasses, lazy })
+    trail.add(lambda, solver.u)
     return { ...frame.weights(solver.u, posed), passes, attained: attained || lazy }
   }
 }
 
-/** Whether a penalty holds every feature, so that there is a minimum. An intercept may follow a class without rows. */
-function isHeld({ l1, l2 }: Strengths): boolean {
-  return l1.every((strength, j) => strength > 0 || l2[j] > 0)
+/** What the solver goes by of the strengths at one λ. */
+interface StrengthFacts {
+  /** The least L1 strength above 0, if it is below the largest slope. */
+  readonly least: number
+  /** Their sum: along a path it is λ, but for a factor. */
+  readonly lambda: number
+  /** Whether some penalty holds every feature, so that there is a minimum. An intercept may follow a class without rows. */
+  readonly lazy: boolean
+}
+
+function lookThrough(posed: Strengths, { l1, l2 }: Strengths, largest: number): StrengthFacts {
+  let least = largest
+  let lambda = 0
+  for (let c = 0; c < l1.length; c++) {
+    if (l1[c] > 0 && l1[c] < least) least = l1[c]
+    lambda += l1[c] + l2[c]
+  }
+  const lazy = posed.l1.every((strength, j) => strength > 0 || posed.l2[j] > 0)
+  return { least, lambda, lazy }
 }
 
 /** Σ |∂ℓ/∂η| over rows and outputs, at η = 0: what the slopes are rounded against. */

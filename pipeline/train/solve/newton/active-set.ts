@@ -2,6 +2,7 @@ import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
 import type { Hessian } from './hessian.ts'
+import { Secants } from './secants.ts'
 import { Support } from './support.ts'
 
 /** Violators that join the support at a time: many at once push each other out again. */
@@ -23,6 +24,10 @@ const JOINERS = 8
  */
 export class ActiveSet {
   readonly support: Support
+  /** What the last steps on the support as it is say of the Hessian. */
+  readonly #secants = new Secants()
+  /** The version of the support that they are of. */
+  #version = 0
   readonly #core: OpenKernels
   readonly #hessian: Hessian
   /** Slope of the quadratic, by place. */
@@ -66,6 +71,61 @@ export class ActiveSet {
       }
     }
     return limit
+  }
+
+  /**
+   * Remembers a step on the support: from weights and slope (by place) where it began to those where it ended.
+   *
+   * @param version of the support when it began; a step that changed it says nothing.
+   */
+  remember(start: Float64Array, before: Float64Array, u: Float64Array, slope: Float64Array, version: number): void {
+    const { support } = this
+    if (version !== support.version) return
+    if (this.#version !== version) this.#secants.clear()
+    this.#version = version
+    const { members } = this.#hessian
+    const places = support.places.view
+    const s = new Float64Array(support.size)
+    const y = new Float64Array(support.size)
+    for (let i = 0; i < support.size; i++) {
+      const place = places[i]
+      const c = members[place]
+      s[i] = u[c] - start[place]
+      y[i] = before[place] - slope[place] + support.l2[c] * s[i]
+    }
+    this.#secants.add(s, y)
+  }
+
+  /**
+   * The step to the minimum by the Hessian and what the last steps have said of it, where that keeps support and signs.
+   *
+   * @returns false where there is no such step; then nothing has moved.
+   */
+  follow(u: Float64Array, slope: Float64Array, { l1, l2 }: Strengths, tolerance: number): boolean {
+    const { support } = this
+    if (this.#version !== support.version || this.#secants.isEmpty) return false
+    this.#makeRoom()
+    const { members, size, block, ld } = this.#hessian
+    const [places, sides] = [support.places.view, support.sides]
+    const step = support.step.view.subarray(0, support.size)
+    for (let i = 0; i < support.size; i++) {
+      const c = members[places[i]]
+      step[i] = slope[places[i]] - l2[c] * u[c] - l1[c] * sides[i]
+    }
+    this.#secants.solve(step, () => support.solve())
+    for (let i = 0; i < support.size; i++) {
+      if (sides[i] !== 0 && !((u[members[places[i]]] + step[i]) * sides[i] > 0)) return false
+    }
+    if (size > support.size) {
+      this.#slope.view.set(slope.subarray(0, size))
+      const moved = this.#moved.view
+      for (let i = 0; i < support.size; i++) moved[i] = -step[i]
+      const { offset } = this.#moved
+      this.#core.kernels.gemvAt(size, support.size, support.places.offset, block.offset, ld, offset, this.#slope.offset)
+      if (this.#violators(u, { l1, l2 }, tolerance, new Uint8Array(size)).length > 0) return false
+    }
+    for (let i = 0; i < support.size; i++) u[members[places[i]]] += step[i]
+    return true
   }
 
   /** Makes the support that of the weights, by the Hessian and the L2 strengths as they are now. */

@@ -14,15 +14,15 @@ import type { Link, LinkData } from './link.ts'
 export function classLink({ rows, outputs, y, v }: LinkData, { kernels, arena }: OpenKernels): Link {
   const size = rows * outputs
   const [mu, weighted] = [arena.float64(size), arena.float64(size)]
-  const [most, others, loss] = [0, 1, 2].map(() => arena.float64(rows))
+  const [most, others, loss, shares] = [0, 1, 2, 3].map(() => arena.float64(rows))
   const run = (k: number) => k * rows * Float64Array.BYTES_PER_ELEMENT
 
   /** The sum of the exponentials of row i but that of class k. */
-  const missing = (i: number, k: number) => {
-    if (mu.view[k * rows + i] === 1) return others.view[i]
+  const missing = (exponentials: Float64Array, rest: Float64Array, i: number, k: number) => {
+    if (exponentials[k * rows + i] === 1) return rest[i]
     let sum = 0
-    for (let at = i; at < size; at += rows) sum += mu.view[at]
-    return sum - mu.view[k * rows + i]
+    for (let at = i; at < size; at += rows) sum += exponentials[at]
+    return sum - exponentials[k * rows + i]
   }
 
   return {
@@ -30,23 +30,29 @@ export function classLink({ rows, outputs, y, v }: LinkData, { kernels, arena }:
     evaluate(eta, residual) {
       kernels.classExponentials(rows, outputs, eta.offset, mu.offset, most.offset, others.offset)
       kernels.log1pArray(rows, others.offset, loss.offset)
+      const [exponentials, rest, share, slope] = [mu.view, others.view, shares.view, residual.view]
+      for (let i = 0; i < rows; i++) share[i] = -v.view[i] / (1 + rest[i])
+      for (let k = 0; k < outputs; k++)
+        kernels.multiply(rows, shares.offset, mu.offset + run(k), residual.offset + run(k))
       for (let i = 0; i < rows; i++) {
-        const share = v.view[i] / (1 + others.view[i])
-        for (let at = i; at < size; at += rows) residual.view[at] = -share * mu.view[at]
-        residual.view[y[i] * rows + i] = share * missing(i, y[i])
-        loss.view[i] += most.view[i] - eta.view[y[i] * rows + i]
+        const own = y[i] * rows + i
+        slope[own] = -share[i] * missing(exponentials, rest, i, y[i])
+        loss.view[i] += most.view[i] - eta.view[own]
       }
       return kernels.dot(rows, v.offset, loss.offset)
     },
     curvature(eta, into) {
       kernels.classExponentials(rows, outputs, eta.offset, mu.offset, most.offset, others.offset)
-      for (let i = 0; i < rows; i++) {
-        const total = 1 + others.view[i]
-        for (let k = 0, at = i; k < outputs; k++, at += rows) {
-          weighted.view[at] = (-v.view[i] / total) * mu.view[at]
-          into.view[k * (outputs + 1) * rows + i] = missing(i, k) / total
+      const [exponentials, rest, curvatures] = [mu.view, others.view, into.view]
+      for (let k = 0; k < outputs; k++) {
+        const to = k * (outputs + 1) * rows
+        for (let i = 0; i < rows; i++) curvatures[to + i] = missing(exponentials, rest, i, k) / (1 + rest[i])
+      }
+      for (let k = 0; k < outputs; k++) {
+        for (let i = 0, at = k * rows; i < rows; i++, at++) {
+          weighted.view[at] = (-v.view[i] / (1 + rest[i])) * exponentials[at]
+          exponentials[at] /= 1 + rest[i]
         }
-        for (let at = i; at < size; at += rows) mu.view[at] /= total
       }
       for (let k = 0; k < outputs; k++) {
         for (let l = 0; l < k; l++) {

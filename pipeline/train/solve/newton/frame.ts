@@ -36,7 +36,7 @@ export function newtonFrame(problem: PosedModel, core: OpenKernels): NewtonFrame
   const { X, weights, intercept, outputs } = problem
   const { rows, columns: p } = X
   const columns = p + Number(intercept)
-  const Z = core.arena.float64(rows * columns)
+  const Z = core.arena.unset(rows * columns)
   const means = new Float64Array(p)
   const scales = new Float64Array(p)
   core.arena.scoped(() => {
@@ -61,28 +61,30 @@ export function frameOf(
 ): NewtonFrame {
   const { columns: p } = X
   const { count } = columns
-  const coordinates = (from: (j: number) => number) => {
+  /** Strengths over scales; of intercepts 0. */
+  const coordinates = (posed: Float64Array, scales: Float64Array) => {
     const values = new Float64Array(count * outputs)
-    for (let j = 0, c = 0; j < count; j++)
-      for (const value = from(j), end = c + outputs; c < end; c++) values[c] = value
+    for (let j = 0, c = 0; j < p; j++) {
+      const value = posed[j] / scales[j]
+      for (const end = c + outputs; c < end; c++) values[c] = value
+    }
     return values
   }
   const reference = outputs > 1 ? commonest(y, weights, outputs) : 0
   const isFree = ({ l1, l2 }: Strengths, j: number) => j === p || (l1[j] === 0 && l2[j] === 0)
+  const squares = scales.map(square)
 
   return {
     columns,
-    strengths: ({ l1, l2 }) => ({
-      l1: coordinates((j) => (j === p ? 0 : l1[j] / scales[j])),
-      l2: coordinates((j) => (j === p ? 0 : l2[j] / square(scales[j]))),
-    }),
-    held: (posed) =>
-      Uint8Array.from({ length: count * outputs }, (_, c) =>
-        Number(outputs > 1 && c % outputs === reference && isFree(posed, Math.floor(c / outputs))),
-      ),
+    strengths: ({ l1, l2 }) => ({ l1: coordinates(l1, scales), l2: coordinates(l2, squares) }),
+    held(posed) {
+      const still = new Uint8Array(count * outputs)
+      for (let j = 0; j < count && outputs > 1; j++) if (isFree(posed, j)) still[j * outputs + reference] = 1
+      return still
+    },
     weights(u, posed) {
       const w = u.slice(0, p * outputs)
-      for (let j = 0, c = 0; j < p; j++) for (const end = c + outputs; c < end; c++) w[c] /= scales[j]
+      for (let c = 0; c < w.length; c++) if (w[c] !== 0) w[c] /= scales[Math.floor(c / outputs)]
       const b = new Float64Array(outputs)
       if (intercept) b.set(u.subarray(p * outputs))
       if (outputs > 1) {

@@ -4,7 +4,7 @@ import { log } from '../../../math/logarithm.ts'
 const STEPS_OF_NEW = 3
 
 /** A new Hessian serves the next λ as well: what it saves counts so many times. */
-const REUSE = 2
+const REUSE = 3
 
 /** Products of matrices are faster than products with vectors, which wait for the memory. */
 const SPEED_OF_PRODUCTS = 3

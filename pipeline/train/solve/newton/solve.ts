@@ -31,6 +31,15 @@ const LOOK_AGAIN = 1e-3
 /** At least so many violators may join at a time, and as many as there are members. */
 const LEAST_JOINERS = 20
 
+/** Steps from violations nearer to the tolerance than this are mostly rounding: they say nothing of the Hessian. */
+const WORTH_REMEMBERING = 1e3
+
+/** Where a step began: the slope by place, and the version of the support. */
+interface Begun {
+  readonly slope: Float64Array
+  readonly support: number
+}
+
 /** What one λ asks of the solver. */
 export interface NewtonTask {
   readonly strengths: Strengths
@@ -78,7 +87,8 @@ export class NewtonSolver {
   readonly #slope: Float64Array
   /** Where a step starts, by place. */
   readonly #start: Float64Array
-  readonly #bounds: Block<Float64Array>
+  /** The bounds of all columns for each output, ∞ for what is held: with them the violators of a λ are found. */
+  readonly #bounds: readonly Block<Float64Array>[]
   #state: HessianState = 'unfit'
   /** The strengths that the support was settled with; null where it is not that of the weights. */
   #settled: Strengths | null = null
@@ -97,7 +107,7 @@ export class NewtonSolver {
     this.#there = newPoint(core, rows * outputs)
     this.#slope = new Float64Array(count * outputs)
     this.#start = new Float64Array(count * outputs)
-    this.#bounds = arena.float64(count)
+    this.#bounds = Array.from({ length: outputs }, () => arena.float64(count))
   }
 
   /** The largest slope in any coordinate at the weights as they are. */
@@ -107,8 +117,9 @@ export class NewtonSolver {
     let most = 0
     for (const [k, screen] of this.#screens.entries()) {
       const residual = this.#columns.run(this.#here.residual, k)
-      this.#bounds.view.fill(0)
-      screen.above(residual, this.#bounds, (_, slope) => {
+      const bounds = this.#bounds[k]
+      bounds.view.fill(0)
+      screen.above(residual, bounds, (_, slope) => {
         most = Math.max(most, Math.abs(slope))
       })
     }
@@ -125,8 +136,10 @@ export class NewtonSolver {
     let passes = 0
     let stalls = 0
     let reach = 0
+    let begun: Begun | null = null
     for (let step = 0; step <= MAX_STEPS; step++) {
       this.#hessian.project(this.#here.residual, this.#slope)
+      if (begun !== null) this.#active.remember(this.#start, begun.slope, this.u, this.#slope, begun.support)
       violation = this.#largestViolation(strengths)
       if (violation <= Math.max(look, tolerance)) {
         const outside = this.#join(task)
@@ -148,7 +161,13 @@ export class NewtonSolver {
       this.#here.objective = this.#here.loss + penaltyOf(this.u, members, strengths)
       if (!this.#isSettled(strengths)) this.#active.settle(this.u, strengths)
       const inner = Math.max(0.5 * tolerance, Math.min(0.01, violation) * violation)
-      passes += this.#active.minimise(this.u, this.#slope, strengths, inner)
+      const size = this.#hessian.size
+      begun =
+        task.lazy && violation > WORTH_REMEMBERING * tolerance
+          ? { slope: this.#slope.slice(0, size), support: this.#active.support.version }
+          : null
+      if (this.#active.follow(this.u, this.#slope, strengths, inner)) passes++
+      else passes += this.#active.minimise(this.u, this.#slope, strengths, inner)
       const [from, to] = [this.#here, this.#there]
       const t = search({
         link: this.#link,
@@ -179,18 +198,19 @@ export class NewtonSolver {
   }
 
   /** Takes in what no penalty holds, and brings the outputs to the weights. */
-  #begin({ strengths: { l1 }, held }: NewtonTask): void {
+  #begin({ strengths: { l1 }, held, tolerance }: NewtonTask): void {
     const { u } = this
-    const { outputs } = this.#columns
-    for (let c = 0; c < u.length; c++) {
-      // A constant for all classes changes nothing: what is held is brought to 0.
-      if (held[c] === 1 && u[c] !== 0) moveAll(u, c - (c % outputs), outputs, -u[c])
+    const { count, outputs } = this.#columns
+    const open: number[] = []
+    for (let j = 0, c = 0; j < count; j++) {
+      for (let k = 0; k < outputs; k++, c++) {
+        this.#bounds[k].view[j] = held[c] === 0 ? l1[c] + tolerance : Number.POSITIVE_INFINITY
+        // A constant for all classes changes nothing: what is held is brought to 0.
+        if (held[c] === 1 && u[c] !== 0) moveAll(u, c - k, outputs, -u[c])
+        else if (held[c] === 0 && l1[c] === 0 && this.#hessian.place[c] === -1) open.push(c)
+      }
     }
     const members = this.#hessian.members.filter((c) => held[c] === 0)
-    const open: number[] = []
-    for (let c = 0; c < u.length; c++) {
-      if (held[c] === 0 && l1[c] === 0 && this.#hessian.place[c] === -1) open.push(c)
-    }
     const isNew = open.length > 0 || members.length < this.#hessian.size
     if (isNew) this.#hessian.replace([...members, ...open])
     if (isNew || this.#state === 'exhausted') this.#state = 'unfit'
@@ -207,21 +227,19 @@ export class NewtonSolver {
    *
    * @returns the largest violation among all outside; 0 where there is none.
    */
-  #join({ strengths: { l1 }, held, tolerance }: NewtonTask): number {
+  #join({ strengths: { l1 }, tolerance }: NewtonTask): number {
     const { outputs, run } = this.#columns
     const hessian = this.#hessian
-    const bounds = this.#bounds.view
+    // The bounds of members are no bounds meanwhile: these are looked after by the solver.
+    for (const c of hessian.members) this.#bounds[c % outputs].view[Math.floor(c / outputs)] = Number.POSITIVE_INFINITY
     const found: { readonly coordinate: number; readonly slope: number; readonly excess: number }[] = []
     for (const [k, screen] of this.#screens.entries()) {
-      for (let j = 0, c = k; j < bounds.length; j++, c += outputs) {
-        const isAsked = hessian.place[c] === -1 && held[c] === 0
-        bounds[j] = isAsked ? l1[c] + tolerance : Number.POSITIVE_INFINITY
-      }
-      screen.above(run(this.#here.residual, k), this.#bounds, (j, slope) => {
+      screen.above(run(this.#here.residual, k), this.#bounds[k], (j, slope) => {
         const coordinate = j * outputs + k
         found.push({ coordinate, slope, excess: Math.abs(slope) - l1[coordinate] })
       })
     }
+    for (const c of hessian.members) this.#bounds[c % outputs].view[Math.floor(c / outputs)] = l1[c] + tolerance
     found.sort((a, b) => b.excess - a.excess || a.coordinate - b.coordinate)
     for (const { coordinate, slope } of found.slice(0, Math.max(LEAST_JOINERS, hessian.size))) {
       this.#slope[hessian.size] = slope
@@ -265,7 +283,8 @@ export class NewtonSolver {
     if (settled === null) return false
     if (settled === strengths) return true
     const held = this.#active.support.l2
-    return l2.every((strength, c) => {
+    return this.#hessian.members.every((c) => {
+      const strength = l2[c]
       const isNear = held[c] === strength || (held[c] > strength && held[c] <= FAR * strength)
       return isNear && l1[c] > 0 === settled.l1[c] > 0
     })

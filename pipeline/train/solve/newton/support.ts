@@ -8,6 +8,8 @@ const DEPENDENT = 1e-13
 /** The members that carry a weight, and the Cholesky factor of H + diag(l2) among them. */
 export class Support {
   size = 0
+  /** Another number for every change of the support, its order or its factor. */
+  version = 0
   /** Place among the members of the Hessian, in the order of the factor. */
   places: Block<Int32Array>
   /** The sign of each weight; that of one at 0 says where it is going, and 0 that no L1 penalty holds it. */
@@ -42,6 +44,7 @@ export class Support {
    * @returns false where some hang on others; then nothing is in it.
    */
   factor(places: readonly number[], sides: readonly number[], l2: Float64Array): boolean {
+    this.version++
     if (this.#ld < this.#hessian.ld) this.#grow()
     const { block, ld, members } = this.#hessian
     const size = places.length
@@ -61,6 +64,7 @@ export class Support {
 
   /** Takes in a member. False where it hangs on the others to working precision. */
   append(place: number, side: number): boolean {
+    this.version++
     if (this.#ld < this.#hessian.ld) this.#grow()
     const { block, ld, members } = this.#hessian
     const { size } = this
@@ -76,6 +80,7 @@ export class Support {
   }
 
   remove(at: number): void {
+    this.version++
     const { size } = this
     this.#core.kernels.choleskyRemove(size, this.#factor.offset, this.#ld, at, this.#column.offset)
     for (const list of [this.places.view, this.sides]) list.copyWithin(at, at + 1, size)
