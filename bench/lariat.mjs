@@ -177,7 +177,7 @@ export async function finishAll(spec, folder) {
   const [first] = plan.runs
   const result = await trainRun(first.spec, plan.inputsOf(first), openUnits())
   mkdirSync(folder, { recursive: true })
-  await writeExperiment(folder, loaded, plan.runs)
+  await writeExperiment(folder, loaded, plan.runs, true)
   const timing = { started: new Date().toISOString(), durationMs: 0 }
   for (const run of plan.runs) {
     mkdirSync(join(folder, run.id, 'weights'), { recursive: true })

@@ -15,7 +15,7 @@ import { writeFileWhole } from './store/atomic.ts'
 import { readableJson } from './store/canonical.ts'
 import { openFolder, writeExperiment } from './store/experiment-folder.ts'
 import { type Plan, planExperiment } from './store/plan.ts'
-import { type ResultRow, resultRows, resultsCsv } from './store/results.ts'
+import { type ResultRow, resultRows, writeResultsCsv } from './store/results.ts'
 import { StoreError } from './store/store-error.ts'
 
 export interface ExperimentOptions extends TrainOptions {
@@ -128,7 +128,7 @@ async function writeResults(
   selected: Selected | null,
   judgement: Judgement | null,
 ): Promise<void> {
-  await writeFileWhole(join(folder, 'results.csv'), await resultsCsv(rows))
+  await writeResultsCsv(folder, rows)
   if (selected !== null) await writeFileWhole(join(folder, 'selected.json'), readableJson(selected))
   if (judgement === null) return
   await writeFileWhole(join(folder, 'check.json'), readableJson(checkJson(judgement)))

@@ -38,7 +38,8 @@ const FORMAT = 'lariat-run/1'
 const RECORD = 'run.json'
 const WEIGHTS = 'weights'
 const METRICS = 'metrics.jsonl'
-const TIMING = 'timing.json'
+/** What depends on the machine: nothing is read from it again. */
+export const TIMING = 'timing.json'
 
 /** What a run.json may answer for: nothing outside of its folder. */
 const FILES = /^(metrics\.jsonl|weights\/[a-z0-9-]+\.safetensors)$/

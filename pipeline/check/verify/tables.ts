@@ -32,7 +32,7 @@ export async function staleTables(
   const rows = resultRows(recorded, stored)
   const selected = rule === undefined ? null : await select(rows, rule, folder)
   const expected = {
-    'results.csv': await resultsCsv(rows),
+    'results.csv': resultsCsv(rows),
     ...(selected === null ? {} : { 'selected.json': readableJson(selected) }),
   }
   const stale: string[] = []
