@@ -71,6 +71,7 @@ function watchBatch(inWork: Int32Array, timeoutSeconds: number | undefined): Wat
   }
   return {
     signal: controller.signal,
+    admit: () => controller.signal.throwIfAborted(),
     begin() {
       if (timeoutSeconds !== undefined) timer = setInterval(look, Math.min(1000, timeoutSeconds * 250))
     },
