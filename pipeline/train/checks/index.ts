@@ -5,6 +5,7 @@ import { type AnyInputs, areInMemory } from '../inputs.ts'
 import { coordinateDescentFits, oneTarget, unknownFactors, validationFits } from './coordinate-descent.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
+import { tooManyFolds } from './many-folds.ts'
 import { penalisedAt } from './penalised.ts'
 import { checkPenalties } from './penalties.ts'
 import { redundantLambdas } from './redundant.ts'
@@ -39,7 +40,8 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
       ...targetFaults(run.model, dataset),
       ...tuningGroups(run, dataset),
     ]
-    return { faults: [...factors, ...fits, ...unfit], warnings: [] }
+    const faults = [...factors, ...fits, ...unfit]
+    return { faults, warnings: faults.length > 0 ? [] : tooManyFolds(run, dataset) }
   }
 
   const { dataset } = inputs
