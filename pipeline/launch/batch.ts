@@ -44,7 +44,7 @@ export interface BatchEnd {
 }
 
 /** A batch begins no further run after this: those that wait are given to whoever is free. */
-const LONGEST_MS = 100
+const LONGEST_MS = 250
 
 /**
  * Trains the runs of a batch one after the other, and writes them meanwhile. What is said of a run is what is read from the bytes

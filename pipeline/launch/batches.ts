@@ -12,8 +12,8 @@ export interface BatchesOptions {
   readonly onEnd: (end: BatchEnd) => void
 }
 
-/** Runs of one batch; what they need has to be sent, and what they leave to be heard of. */
-const MOST_RUNS = 64
+/** Runs of one batch; what they need has to be sent, what they leave to be heard of, and the disk waited for at its end. */
+const MOST_RUNS = 128
 
 /** How many batches each worker would get of what is left: later ones are smaller, so that all end together. */
 const SHARES = 3
