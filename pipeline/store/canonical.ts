@@ -20,6 +20,8 @@ export function canonicalWriter(): CanonicalWriter {
   }
   return function write(record, depth = 1): string {
     const own = Object.keys(record).filter((name) => record[name] !== undefined)
+    // Objects keep such keys in front, by size: a layer can be called `10`.
+    if (own.some((name) => /^\d+$/.test(name))) return canonicalJson(record)
     const entries = own.sort().map((name) => {
       const value = record[name]
       return `${JSON.stringify(name)}:${depth > 1 && isRecord(value) ? write(value, depth - 1) : textOf(value)}`

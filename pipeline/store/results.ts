@@ -82,7 +82,7 @@ const RESULTS = 'results.csv'
 const MADE = '.results.json'
 
 /** Fewer rows are written as fast as they are looked at. */
-const MANY = 1000
+const MANY = 10_000
 
 /** sha256 of all that results.csv says of rows. */
 function digestOf(rows: readonly ResultRow[]): string {

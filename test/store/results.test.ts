@@ -20,9 +20,9 @@ penalty: {kind: elastic-net, lambda: {path: {count: 3}}}
 search: {kind: grid, parameters: {penalty.l1_ratio: {log: [0.5, 1], count: 50}}}
 `)
 
-/** Twenty-one rows a run: more than a file is made of without remembering what from. */
+/** So many rows a run: more than a file is made of without remembering what from. */
 const rows: readonly ResultRow[] = runs.flatMap((run, r) =>
-  Array.from({ length: 21 }, (_, point) => ({
+  Array.from({ length: 210 }, (_, point) => ({
     run,
     point,
     status: 'completed',
