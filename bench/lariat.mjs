@@ -7,7 +7,7 @@ import { runSpecOf } from '../dist/pipeline/spec/resolve.js'
 import { environmentOf } from '../dist/pipeline/store/environment.js'
 import { writeExperiment } from '../dist/pipeline/store/experiment-folder.js'
 import { planExperiment } from '../dist/pipeline/store/plan.js'
-import { folderFiles } from '../dist/pipeline/store/run-folder.js'
+import { runFolder } from '../dist/pipeline/store/run-folder.js'
 import { trainRun } from '../dist/pipeline/train/run.js'
 import { openUnits } from '../dist/pipeline/train/units.js'
 import { readNpy } from './npy.mjs'
@@ -182,6 +182,7 @@ export async function finishAll(spec, folder) {
   const timing = { started: new Date().toISOString(), durationMs: 0 }
   for (const run of plan.runs) {
     mkdirSync(join(folder, run.id, 'weights'), { recursive: true })
-    for (const [name, content] of folderFiles(run, result, timing)) writeFileSync(join(folder, run.id, name), content)
+    for (const [name, content] of runFolder(run, result, timing).files)
+      writeFileSync(join(folder, run.id, name), content)
   }
 }

@@ -142,6 +142,12 @@ function sweeps({ rows: all }) {
   return `## Sweeps\n\nMilliseconds a run, of the whole command. Start: the command with two runs. Arithmetic: the same runs in one process, with nothing planned, sent or written. Overhead: what one worker takes beyond both.\n\n${table(head, body)}\n`
 }
 
+function many({ rows: all }) {
+  const body = all.map(({ command, wall, cpu, peakMb }) => [`\`${command}\``, ms(wall), ms(cpu), Math.round(peakMb)])
+  const text = `Beside ${all[0].runs.toLocaleString('en')} finished runs, of a grid of three axes. Node's own start included; its thread that collects garbage counts in CPU.`
+  return `## Many runs\n\n${text}\n\n${table(['command', 'clock, ms', 'CPU, ms', 'MB'], body)}\n`
+}
+
 function scaling({ rows: all }) {
   const body = all.map(({ size, value, cpu, certificate, wall, peakMb }) => [
     `${size} ${value.toLocaleString('en')}`,
@@ -190,6 +196,7 @@ machine meanwhile: ${Math.min(...rows.map(({ load }) => load)).toFixed(1)} to ${
   ),
   section('Nets', 'A step of SGD with L1, float32.', 'net', microsecondsAStep),
   ...(sections.sweep ? [sweeps(sections.sweep)] : []),
+  ...(sections.many ? [many(sections.many)] : []),
   ...(sections.start ? [start(sections.start)] : []),
   ...(sections.scaling ? [scaling(sections.scaling)] : []),
   absences(),

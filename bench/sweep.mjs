@@ -27,17 +27,22 @@ async function measureSweep(name, sweep, { rounds, tell }) {
   const fileOf = (spec) => join(folder, `${spec}.yaml`)
   writeFileSync(fileOf('sweep'), specOf('sweep', sweep))
   writeFileSync(fileOf('start'), specOf('start', { ...sweep, runs: 2 }))
-  const run = (spec, workers, ...flags) =>
-    timeLariat('run', fileOf(spec), '--out', join(folder, `${workers}`), '--workers', `${workers}`, '--quiet', ...flags)
+  const outOf = (workers) => join(folder, `${workers}`)
+  const again = (spec, workers) =>
+    timeLariat('run', fileOf(spec), '--out', outOf(workers), '--workers', `${workers}`, '--quiet')
+  const anew = (spec, workers) => {
+    rmSync(outOf(workers), { recursive: true, force: true })
+    return again(spec, workers)
+  }
   try {
     const rows = []
     for (let round = 0; round < rounds; round++) {
       rows.push({
         arithmetic: await trainAll(fileOf('sweep')),
-        start: run('start', 1, '--fresh'),
-        one: run('sweep', 1, '--fresh'),
-        two: run('sweep', 2, '--fresh'),
-        again: run('sweep', 1),
+        start: anew('start', 1),
+        one: anew('sweep', 1),
+        two: anew('sweep', 2),
+        again: again('sweep', 1),
       })
     }
     const of = (key, unit = 'wall') => median(rows.map((row) => row[key][unit]))

@@ -18,7 +18,7 @@ import { readableJson } from './store/canonical.ts'
 import { environmentOf } from './store/environment.ts'
 import { openFolder, writeExperiment } from './store/experiment-folder.ts'
 import { type Plan, planExperiment } from './store/plan.ts'
-import { type ResultRow, resultRows, resultsCsv } from './store/results.ts'
+import { type ResultRow, resultRows, writeResultsCsv } from './store/results.ts'
 import { StoreError } from './store/store-error.ts'
 
 export interface ExperimentOptions extends TrainOptions {
@@ -134,7 +134,7 @@ async function writeResults(
   selected: Selected | null,
   judgement: Judgement | null,
 ): Promise<void> {
-  await writeFileWhole(join(folder, 'results.csv'), await resultsCsv(rows, paretoColumn(rows, rule?.metric)))
+  await writeResultsCsv(folder, rows, paretoColumn(rows, rule?.metric))
   if (selected !== null) await writeFileWhole(join(folder, 'selected.json'), readableJson(selected))
   if (judgement === null) return
   await writeFileWhole(join(folder, 'check.json'), readableJson(checkJson(judgement)))

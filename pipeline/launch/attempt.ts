@@ -9,8 +9,8 @@ import { type Ended, watchRun } from './time-limit.ts'
 export interface AttemptOptions {
   /** What the units of the run may take altogether. */
   readonly timeoutSeconds: number | undefined
-  /** Aborted: the run is given up if none of its units has begun. */
-  readonly halt: AbortSignal
+  /** Aborted: the run is given up if none of its units has begun. Null where nobody will. */
+  readonly halt: AbortSignal | null
   readonly onFit: () => void
 }
 

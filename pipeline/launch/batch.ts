@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
+import { isMainThread } from 'node:worker_threads'
 import { packageVersion } from '../spec/package-root.ts'
+import { canonicalWriter } from '../store/canonical.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import { openPublication } from '../store/publication.ts'
-import { asRead, folderFiles, type StoredRun, type WrittenRun } from '../store/run-folder.ts'
+import { runFolder, type StoredRun, type WrittenRun } from '../store/run-folder.ts'
 import { StoreError } from '../store/store-error.ts'
 import type { AnyInputs } from '../train/inputs.ts'
 import type { Units } from '../train/units.ts'
@@ -42,17 +44,16 @@ export interface BatchEnd {
 }
 
 /** A batch begins no further run after this: those that wait are given to whoever is free. */
-const LONGEST_MS = 100
+const LONGEST_MS = 250
 
 /**
- * Trains the runs of a batch one after the other, and writes them meanwhile. What is said of a run is read from the bytes that
- * were written, and only once they are on the disk.
+ * Trains the runs of a batch one after the other, and writes them meanwhile. What is said of a run is what is read from the bytes
+ * that were written, and it is said only once they are on the disk.
  */
 export async function trainBatch({ folder, ...batch }: Batch, units: Units): Promise<BatchEnd> {
   const publication = openPublication(folder)
   const watched = watchUnits(units)
-  const engine = packageVersion()
-  const { signal: halt } = new AbortController()
+  const making = { engine: packageVersion(), canonical: canonicalWriter() }
   const written = new Map<string, StoredRun>()
   const ended: BatchedRun[] = []
   const begun = performance.now()
@@ -61,8 +62,8 @@ export async function trainBatch({ folder, ...batch }: Batch, units: Units): Pro
   let failed: string | null = null
 
   for (const [k, { run, inputs, keep }] of batch.runs.entries()) {
-    // Signals and timers, where this is the main thread.
-    await setImmediate()
+    // Signals and timers.
+    if (isMainThread) await setImmediate()
     if (Atomics.load(batch.halt, 0) !== 0 || (k > 0 && performance.now() - begun > LONGEST_MS)) break
     Atomics.store(batch.inWork, 0, k)
     // The clock on the wall says when; how long is told by one that only goes forward.
@@ -70,7 +71,7 @@ export async function trainBatch({ folder, ...batch }: Batch, units: Units): Pro
     const since = performance.now()
     const result = await attempt(run, inputs, watched, {
       timeoutSeconds: batch.timeoutSeconds,
-      halt,
+      halt: null,
       onFit: () => fits++,
     })
     Atomics.store(batch.inWork, 0, -1)
@@ -84,9 +85,10 @@ export async function trainBatch({ folder, ...batch }: Batch, units: Units): Pro
       continue
     }
     try {
-      const files = folderFiles(run, result, { started, durationMs: performance.now() - since }, engine)
+      const timing = { started, durationMs: performance.now() - since }
+      const { files, stored } = runFolder(run, result, timing, making)
       await publication.add(run.id, files)
-      written.set(run.id, asRead(run.id, files))
+      written.set(run.id, stored)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       refused = error.message

@@ -12,8 +12,8 @@ export interface BatchesOptions {
   readonly onEnd: (end: BatchEnd) => void
 }
 
-/** Runs of one batch; what they need has to be sent, and what they leave to be heard of. */
-const MOST_RUNS = 64
+/** Runs of one batch; what they need has to be sent, what they leave to be heard of, and the disk waited for at its end. */
+const MOST_RUNS = 128
 
 /** How many batches each worker would get of what is left: later ones are smaller, so that all end together. */
 const SHARES = 3
@@ -71,6 +71,7 @@ function watchBatch(inWork: Int32Array, timeoutSeconds: number | undefined): Wat
   }
   return {
     signal: controller.signal,
+    admit: () => controller.signal.throwIfAborted(),
     begin() {
       if (timeoutSeconds !== undefined) timer = setInterval(look, Math.min(1000, timeoutSeconds * 250))
     },

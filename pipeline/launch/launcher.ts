@@ -5,6 +5,8 @@ import type { Batch, BatchEnd } from './batch.ts'
 export interface Watch {
   /** Aborted: a unit that has not begun never does, and one at work is stopped where the launcher can. */
   readonly signal: AbortSignal
+  /** Throws where no unit shall begin any more. */
+  admit(): void
   begin(): void
   end(): void
 }
@@ -25,7 +27,7 @@ export interface Launcher {
 
 /** Does one unit, if it may still begin, and lets its watch know. */
 export async function watched<Result>(watch: Watch | undefined, work: () => Promise<Result>): Promise<Result> {
-  watch?.signal.throwIfAborted()
+  watch?.admit()
   watch?.begin()
   try {
     return await work()

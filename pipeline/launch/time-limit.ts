@@ -19,8 +19,10 @@ export interface RunWatch extends Watch {
  * for a free worker costs a run nothing, so that a limit means the same beside many runs and alone. A run of which no unit
  * has begun is given up when no further one shall begin.
  */
-export function watchRun(seconds: number | undefined, halt: AbortSignal): RunWatch {
-  const controller = new AbortController()
+export function watchRun(seconds: number | undefined, halt: AbortSignal | null): RunWatch {
+  // Made where somebody listens: it takes as long as a part of a small run.
+  let controller: AbortController | null = null
+  let isOver = false
   const limitMs = seconds === undefined ? Number.POSITIVE_INFINITY : seconds * 1000
   let reason: Ended | null = null
   let working = 0
@@ -29,19 +31,30 @@ export function watchRun(seconds: number | undefined, halt: AbortSignal): RunWat
   let spentMs = 0
   let timer: NodeJS.Timeout | undefined
 
+  const stop = (why?: Error) => {
+    isOver = true
+    controller?.abort(why)
+  }
   const end = (why: Ended) => {
     reason ??= why
-    controller.abort()
+    stop()
   }
   const expire = () => end({ why: 'timeout', seconds: seconds ?? 0 })
   const onHalt = () => {
     if (!begun) end({ why: 'halted' })
   }
-  halt.addEventListener('abort', onHalt)
-  if (halt.aborted) onHalt()
+  halt?.addEventListener('abort', onHalt)
+  if (halt?.aborted) onHalt()
 
   return {
-    signal: controller.signal,
+    get signal() {
+      controller ??= new AbortController()
+      if (isOver) controller.abort(OVER)
+      return controller.signal
+    },
+    admit() {
+      if (isOver) throw OVER
+    },
     begin() {
       begun = true
       if (working++ > 0) return
@@ -57,9 +70,9 @@ export function watchRun(seconds: number | undefined, halt: AbortSignal): RunWat
     },
     ended: () => reason,
     close() {
-      halt.removeEventListener('abort', onHalt)
+      halt?.removeEventListener('abort', onHalt)
       clearTimeout(timer)
-      controller.abort(OVER)
+      stop(OVER)
     },
   }
 }

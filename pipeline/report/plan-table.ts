@@ -1,6 +1,8 @@
 import { foldCount } from '../data/validation/index.ts'
 import { isPathRun } from '../spec/resolve.ts'
 import type { Plan, PlannedRun } from '../store/plan.ts'
+import { isTunedNet, type TunedNetRun } from '../train/tune/tune-net.ts'
+import { isTunedPath, type TunedPathRun } from '../train/tune/tuned-run.ts'
 import { counted, label } from './numbers.ts'
 import type { TextTable } from './table.ts'
 
@@ -31,6 +33,8 @@ export interface Cost {
   /** Trainings over epochs, those of folds among them. */
   readonly trainings: number
   readonly epochs: number
+  /** Whether they are just as many. Where λ are searched apart, it is the most that the budget of the search allows. */
+  readonly exact: boolean
 }
 
 /** What a plan costs: its first round, and at most all rounds. */
@@ -46,13 +50,32 @@ export function planCost(plan: Plan): Cost & { rounds: number; most: Cost; text:
 function costOf(run: PlannedRun, plan: Plan): Cost {
   const { spec } = run
   const folds = foldCount(plan.dataOf(run), spec.validation)
+  const nothing = { runs: 1, paths: 0, fits: 0, trainings: 0, epochs: 0, exact: true }
+  if (isTunedPath(spec)) return { ...nothing, ...tunedPathCost(spec, folds, lambdaCount(run)) }
+  if (isTunedNet(spec)) return { ...nothing, ...tunedNetCost(spec) }
   if (isPathRun(spec)) {
     const paths = 1 + folds
-    return { runs: 1, paths, fits: paths * lambdaCount(run), trainings: 0, epochs: 0 }
+    return { ...nothing, paths, fits: paths * lambdaCount(run) }
   }
   // Hold-out rows stop the one training there is.
   const trainings = spec.validation.kind === 'holdout' ? 1 : 1 + folds
-  return { runs: 1, paths: 0, fits: 0, trainings, epochs: trainings * spec.train.epochs }
+  return { ...nothing, trainings, epochs: trainings * spec.train.epochs }
+}
+
+/**
+ * Of K folds and L λ a search looks at each fold L times for the best single λ, and at most budget · L times from there. It is made on
+ * all folds and again without each in turn, which then judges both ends: K² (1 + budget) L + 2K fits. A path of one λ ends it.
+ */
+function tunedPathCost({ tuning }: TunedPathRun, folds: number, lambdas: number) {
+  const looks = lambdas + Math.max(1, Math.floor(tuning.budget * lambdas))
+  const paths = 1 + folds
+  return { paths, fits: folds * folds * looks + 2 * folds + paths, exact: false }
+}
+
+/** The single λ is trained once more, and the walk takes what is left of budget · count trainings. */
+function tunedNetCost({ tuning, train }: TunedNetRun) {
+  const trainings = Math.max(1, tuning.budget * tuning.lambda.count)
+  return { trainings: 2, epochs: Math.ceil(trainings * train.epochs), exact: false }
 }
 
 function sum(a: Cost, b: Cost): Cost {
@@ -62,6 +85,7 @@ function sum(a: Cost, b: Cost): Cost {
     fits: a.fits + b.fits,
     trainings: a.trainings + b.trainings,
     epochs: a.epochs + b.epochs,
+    exact: a.exact && b.exact,
   }
 }
 
@@ -78,14 +102,16 @@ function mostOf(first: Cost, { bounds, runs }: Plan): Cost {
       bounds.epochs === undefined
         ? scaled(first.epochs)
         : Math.round((bounds.epochs * trainings) / bounds.configurations),
+    exact: false,
   }
 }
 
 /** `3 runs: 33 λ paths with folds, 3,300 fits in all.` */
-function sentence({ runs, paths, fits, trainings, epochs }: Cost, before = ''): string {
+function sentence({ runs, paths, fits, trainings, epochs, exact }: Cost, before = ''): string {
+  const most = exact || before !== '' ? '' : 'at most '
   const parts = [
-    ...(paths > 0 ? [`${counted(paths, 'λ path')} with folds, ${counted(fits, 'fit')}`] : []),
-    ...(trainings > 0 ? [`${counted(trainings, 'training')} with folds, ${counted(epochs, 'epoch')}`] : []),
+    ...(paths > 0 ? [`${counted(paths, 'λ path')} with folds, ${most}${counted(fits, 'fit')}`] : []),
+    ...(trainings > 0 ? [`${counted(trainings, 'training')} with folds, ${most}${counted(epochs, 'epoch')}`] : []),
   ]
   return `${before}${counted(runs, 'run')}: ${parts.join('; ')} in all.`
 }

@@ -1,4 +1,4 @@
-import Table from 'cli-table3'
+import stringWidth from 'string-width'
 import { printable, printableLines } from '../spec/printable.ts'
 import { csvText } from '../store/csv-text.ts'
 
@@ -17,49 +17,49 @@ export interface TableColumn {
   readonly optional?: boolean
 }
 
-const BORDERLESS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-} as const
+/** Spaces in front of each column. */
+const GAP = '  '
 
-/** Aligned text without rules, indented by two; at most `width` characters wide where optional columns allow it. */
+/** As wide as its characters are many: nearly every cell, and known without asking for each of them. */
+const PLAIN = /^[\x20-\x7e]*$/
+
+/** Aligned text without rules, indented by two; at most `width` columns wide where optional columns allow it. */
 export function renderText({ columns, rows, broken = false }: TextTable, width = 80): string {
   const text = broken ? printableLines : printable
+  // Cells column by column, each as its lines.
+  const cells = columns.map(({ title }, i) =>
+    [title, ...rows.map((row) => row[i] ?? '')].map((cell) => linesOf(text(cell))),
+  )
+  const widths = cells.map((column) => column.flat().reduce((most, line) => Math.max(most, widthOf(line)), 0))
   const shown = columns.map((_, i) => i)
-  const render = () => {
-    const table = new Table({
-      head: shown.map((i) => text(columns[i].title)),
-      colAligns: shown.map((i) => columns[i].align),
-      chars: BORDERLESS,
-      style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0 },
-    })
-    table.push(...rows.map((row) => shown.map((i) => text(row[i] ?? ''))))
-    return table
-      .toString()
-      .split('\n')
-      .map((line) => line.trimEnd())
-  }
-  let lines = render()
-  while (lines.some((line) => line.length > width)) {
+  while (shown.reduce((sum, i) => sum + GAP.length + widths[i], 0) > width) {
     const last = shown.findLastIndex((i) => columns[i].optional)
     if (last === -1) break
     shown.splice(last, 1)
-    lines = render()
+  }
+  const lines: string[] = []
+  for (let row = 0; row <= rows.length; row++) {
+    const height = shown.reduce((most, i) => Math.max(most, cells[i][row].length), 1)
+    for (let k = 0; k < height; k++) {
+      const parts = shown.map((i) => GAP + padded(cells[i][row][k] ?? '', widths[i], columns[i].align))
+      lines.push(parts.join('').trimEnd())
+    }
   }
   return lines.join('\n')
+}
+
+function linesOf(cell: string): readonly string[] {
+  return cell.includes('\n') ? cell.split('\n') : [cell]
+}
+
+function padded(text: string, width: number, align: TableColumn['align']): string {
+  const space = ' '.repeat(width - widthOf(text))
+  return align === 'left' ? text + space : space + text
+}
+
+/** Columns of a terminal that a text takes: Chinese characters take two. */
+function widthOf(text: string): number {
+  return PLAIN.test(text) ? text.length : stringWidth(text)
 }
 
 /** What Markdown and the HTML in it would take for a sign: a name may hold a link, a picture or a script. */

@@ -1,6 +1,6 @@
 import { type LocatedFault, SpecError } from '../spec/faults.ts'
 import type { LoadedSpec } from '../spec/load.ts'
-import { getAt, isRecord, parsePath, setAt } from '../spec/paths.ts'
+import { getAt, isRecord, type Path, parsePath, setAt } from '../spec/paths.ts'
 import { type RunSpec, runSpecOf } from '../spec/resolve.ts'
 import { isBelow } from './exclusion.ts'
 import { placeOf } from './place.ts'
@@ -33,11 +33,11 @@ export interface PlacedRun extends ExpandedRun {
 export function expand(loaded: LoadedSpec, proposals: readonly Proposal[], first = 0): PlacedRun[] {
   const { search, seed } = loaded.experiment
   const repeat = search?.repeat ?? 1
-  const base = searchedPart(loaded)
+  const frameOf = framesOf(loaded)
   const faults: SpecError[] = []
   const runs = proposals.flatMap(({ settings }, k) => {
     const parameters = Object.fromEntries(settings.map(({ path, value }) => [path, value]))
-    const spec = faults.length < MOST_FAULTY ? variant(loaded, base, settings, faults) : loaded.experiment
+    const spec = faults.length < MOST_FAULTY ? variant(loaded, frameOf(settings), settings, faults) : loaded.experiment
     const start = Object.hasOwn(parameters, 'seed') ? spec.seed : seed
     const run = runSpecOf(spec)
     return Array.from({ length: repeat }, (_, repetition) => ({
@@ -58,20 +58,43 @@ function searchedPart({ written }: LoadedSpec): unknown {
   return rest
 }
 
+/** What settings at some paths are put into, and how: the same for all combinations of a grid. */
+interface Frame {
+  readonly value: unknown
+  /** Which setting goes in after which, and the steps of its path. */
+  readonly order: readonly { readonly index: number; readonly steps: Path }[]
+}
+
+function framesOf(loaded: LoadedSpec): (settings: readonly Setting[]) => Frame {
+  const base = searchedPart(loaded)
+  const frames = new Map<string, Frame>()
+  return (settings) => {
+    const name = settings.map(({ path }) => path).join('\n')
+    const known = frames.get(name)
+    if (known !== undefined) return known
+    const order = settings.map(({ path }, index) => ({ index, path, steps: parsePath(path) }))
+    // What stands inside of another value goes into it, in whichever order the two are searched.
+    order.sort((a, b) => a.path.length - b.path.length)
+    const frame = { value: withKinds(loaded, base, settings), order }
+    frames.set(name, frame)
+    return frame
+  }
+}
+
 /** The experiment with the settings put into what the user wrote, so that defaults follow from the new values. */
 function variant(
   loaded: LoadedSpec,
-  base: unknown,
+  { value: base, order }: Frame,
   settings: readonly Setting[],
   faults: SpecError[],
 ): LoadedSpec['experiment'] {
   const last = settings.at(-1)
   if (last === undefined) return loaded.experiment
-  let value = withKinds(loaded, base, settings)
-  // What stands inside of another value goes into it, in whichever order the two are searched.
-  for (const setting of settings.toSorted((a, b) => a.path.length - b.path.length)) {
+  let value = base
+  for (const { index, steps } of order) {
+    const setting = settings[index]
     try {
-      value = setAt(value, parsePath(setting.path), setting.value)
+      value = setAt(value, steps, setting.value)
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error)
       faults.push(

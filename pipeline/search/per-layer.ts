@@ -27,10 +27,13 @@ export const perLayer: SearchMethod<PerLayerSearch> = {
           },
         ]
   },
-  bounds: (search, loaded) =>
-    search.by === 'layer'
-      ? { rounds: isOne(loaded) ? 1 : 2, configurations: (search.lambda?.count ?? 0) + (isOne(loaded) ? 0 : 1) }
-      : { rounds: 1, configurations: 2 },
+  bounds({ by, lambda, budget }, loaded) {
+    if (by !== 'layer') return { rounds: 1, configurations: 2 }
+    const singles = lambda?.count ?? 0
+    if (isOne(loaded)) return { rounds: 1, configurations: singles }
+    const epochs = Math.ceil((1 + budget) * singles * loaded.experiment.train.epochs)
+    return { rounds: 2, configurations: singles + 1, epochs }
+  },
   probes({ by, lambda, budget }, loaded) {
     if (by !== 'layer' || lambda === undefined || isOne(loaded)) return []
     return [tuned({ by, lambda, single: lambda.log[0], budget })]

@@ -6,6 +6,7 @@ import { readSpec, type WrittenSpec } from './read.ts'
 import { type ResolvedExperiment, resolve } from './resolve.ts'
 import { brokenRules, warnings } from './rules.ts'
 import { specValidator } from './validate.ts'
+import { sharedParts, variantValidator } from './variants.ts'
 
 /** A spec that holds: as written, as resolved, and the means to check what is derived from it. */
 export interface LoadedSpec {
@@ -18,7 +19,11 @@ export interface LoadedSpec {
   readonly alternatives: readonly string[]
   readonly experiment: ResolvedExperiment
   readonly warnings: readonly LocatedFault[]
-  /** Resolves a variant of the written value (see search). @throws SpecError, with each fault at the path `placed` gives. */
+  /**
+   * Resolves a variant of the written value (see search). Parts that say the same are one object in all variants.
+   *
+   * @throws SpecError, with each fault at the path `placed` gives.
+   */
   readonly variant: (value: unknown, placed: (fault: Fault) => string) => ResolvedExperiment
   /** Gives faults found later, in the data say, their places in the file. */
   readonly located: (faults: readonly Fault[]) => LocatedFault[]
@@ -41,16 +46,17 @@ export function loadSpec(
 ): LoadedSpec {
   const written = readSpec(file, overrides)
   const { directory } = places
-  const validate = specValidator()
   const located = (faults: readonly Fault[]) =>
     faults.slice(0, MOST_FAULTS).map((fault) => locate(written, fault, overrides))
 
-  const checked = validate(written.value)
+  const checked = specValidator()(written.value)
   if (!checked.ok) throw new SpecError(checked.faults.map((fault) => locate(written, fault, overrides, fault.atKey)))
   const experiment = portable(resolve(checked.value), directory)
   const broken = brokenRules(experiment)
   if (broken.length > 0) throw new SpecError(located(broken))
 
+  const validateVariant = variantValidator()
+  const shared = sharedParts()
   return {
     written,
     overrides,
@@ -63,12 +69,12 @@ export function loadSpec(
         new SpecError(
           located(faults.map((fault) => ({ ...fault, path: placed(fault), what: `${fault.path}: ${fault.what}` }))),
         )
-      const result = validate(value)
+      const result = validateVariant(value)
       if (!result.ok) throw refused(result.faults)
       const variant = resolve(result.value)
       const broken = brokenRules(variant)
       if (broken.length > 0) throw refused(broken)
-      return portable(variant, directory)
+      return shared(result.value, portable(variant, directory))
     },
   }
 }

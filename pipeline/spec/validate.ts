@@ -22,14 +22,20 @@ export type Validation<Value> =
  * fault. The schemas were compiled by the build (schemas/compile-validator.mjs).
  */
 export function specValidator(): (value: unknown) => Validation<Experiment> {
-  const check: unknown = createRequire(import.meta.url)(join(packageRoot(), 'dist/spec-validator.cjs'))
-  if (!isValidator(check)) throw new Error('dist/spec-validator.cjs is no validator: npm run build makes it')
+  const check = compiledCheck()
   return (value) => {
     const copy: unknown = withUpdate(copied(value))
     if (check(copy)) return { ok: true, value: copy }
     const errors: readonly ErrorObject[] = check.errors ?? []
     return { ok: false, faults: distinct(errors.slice(0, MOST_FAULTS).flatMap(translate)) }
   }
+}
+
+/** What the build made of the schemas. */
+export function compiledCheck(): ValidateFunction<Experiment> {
+  const check: unknown = createRequire(import.meta.url)(join(packageRoot(), 'dist/spec-validator.cjs'))
+  if (!isValidator(check)) throw new Error('dist/spec-validator.cjs is no validator: npm run build makes it')
+  return check
 }
 
 function isValidator(value: unknown): value is ValidateFunction<Experiment> {
@@ -40,14 +46,14 @@ function isValidator(value: unknown): value is ValidateFunction<Experiment> {
  * A copy for the defaults to be filled into. A spec is plain JSON, and thousands of them are checked where a search has so many
  * runs. Keys become properties by definition and not by assignment, since `__proto__` would be no key then.
  */
-function copied(value: unknown): unknown {
+export function copied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copied)
   if (!isRecord(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, copied(own)]))
 }
 
 /** Which update is the default hangs on the model: one with a λ path and a certificate where there is one. */
-function withUpdate(value: unknown): unknown {
+export function withUpdate(value: unknown): unknown {
   if (!isRecord(value) || value.update !== undefined) return value
   return { ...value, update: { kind: getAt(value, ['model', 'kind']) === 'mlp' ? 'proximal' : 'coordinate-descent' } }
 }

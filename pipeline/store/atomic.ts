@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, statSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { lstat, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { cannotWrite } from './store-error.ts'
 
@@ -16,11 +16,12 @@ export function ownName(prefix: string): string {
 }
 
 /**
- * Replaces a file whole: readers see the old bytes or the new ones.
+ * Replaces a file whole: readers see the old bytes or the new ones. One that has these bytes already is left alone.
  *
  * @throws StoreError where the system refuses; the old file is as it was.
  */
 export async function writeFileWhole(path: string, data: string | Uint8Array): Promise<void> {
+  if (await holds(path, data)) return
   const parent = dirname(path)
   const aside = join(parent, ownName(ASIDE))
   try {
@@ -30,6 +31,17 @@ export async function writeFileWhole(path: string, data: string | Uint8Array): P
   } catch (error) {
     await discard(aside)
     throw cannotWrite(path, error)
+  }
+}
+
+async function holds(path: string, data: string | Uint8Array): Promise<boolean> {
+  const size = typeof data === 'string' ? Buffer.byteLength(data) : data.length
+  try {
+    const there = await lstat(path)
+    if (!there.isFile() || there.size !== size) return false
+    return (await readFile(path)).equals(typeof data === 'string' ? Buffer.from(data) : data)
+  } catch {
+    return false
   }
 }
 

@@ -11,7 +11,12 @@ const QUOTED = /[",\r\n\uFEFF]|^ | $/
 
 /** RFC 4180 with a header line: numbers and text as papaparse writes them, to whom each of a million numbers is a text. */
 export function csvText(fields: readonly string[], data: readonly (readonly unknown[])[]): string {
-  return [fields.map(cell).join(','), '\n', data.map((row) => row.map(cell).join(',')).join('\n')].join('')
+  return [csvLine(fields), '\n', data.map(csvLine).join('\n')].join('')
+}
+
+/** One line, without its end. */
+export function csvLine(row: readonly unknown[]): string {
+  return row.map(cell).join(',')
 }
 
 function cell(value: unknown): string {

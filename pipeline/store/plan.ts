@@ -11,7 +11,7 @@ import { checkRun } from '../train/checks/index.ts'
 import { sizeFaults } from '../train/checks/size.ts'
 import type { AnyInputs } from '../train/inputs.ts'
 import { settleRun } from '../train/settle.ts'
-import { canonicalJson, sha256 } from './canonical.ts'
+import { type CanonicalWriter, canonicalJson, canonicalWriter, sha256 } from './canonical.ts'
 import { type DataReader, openDataReader } from './read-data.ts'
 import { readInputs } from './read-inputs.ts'
 
@@ -54,6 +54,7 @@ interface Checked {
 interface ReadSoFar {
   readonly data: DataReader
   readonly inputs: Map<string, AnyInputs>
+  readonly canonical: CanonicalWriter
   /** Bytes of all tables. */
   held: number
 }
@@ -112,7 +113,8 @@ export async function planAgain(
 }
 
 function nothingRead(loaded: LoadedSpec, limits: Limits): ReadSoFar {
-  return { data: openDataReader(loaded, limits.memory), inputs: new Map(), held: 0 }
+  const canonical = canonicalWriter()
+  return { data: openDataReader(loaded, limits.memory, canonical), inputs: new Map(), canonical, held: 0 }
 }
 
 function inputsIn({ inputs }: ReadSoFar): Plan['inputsOf'] {
@@ -171,7 +173,7 @@ async function planRuns(
     const { inputs, digests } = isStreamed(dataset)
       ? { inputs: { dataset }, digests: {} }
       : readInputs(loaded, spec, dataset, faults)
-    const planned = identify({ ...run, spec }, dataset.digest, digests, engine)
+    const planned = identify({ ...run, spec }, dataset.digest, digests, engine, known.canonical)
     const found = checkRun({ ...run.spec, update: spec.update }, inputs, Object.keys(run.parameters))
     faults.push(...found.faults.map(placed))
     warnings.push(...found.warnings.map(placed))
@@ -187,15 +189,19 @@ function identify(
   dataDigest: string,
   digests: Readonly<Record<string, string>>,
   engine: string,
+  canonical: CanonicalWriter,
 ): PlannedRun {
   const planned = { ...run, dataDigest, ...(Object.keys(digests).length === 0 ? {} : { inputs: digests }) }
-  return { ...planned, id: runId(planned, engine) }
+  return { ...planned, id: runId(planned, engine, canonical) }
 }
 
 /** Names a run by what decides its numbers, so that the same run is never trained twice. */
-export function runId({ spec, dataDigest, inputs }: Omit<PlannedRun, 'id'>, engine: string): string {
-  const identity = canonicalJson({ spec, data: dataDigest, engine, ...(inputs === undefined ? {} : { inputs }) })
-  return sha256(identity).slice(0, 12)
+export function runId(
+  { spec, dataDigest, inputs }: Omit<PlannedRun, 'id'>,
+  engine: string,
+  canonical = canonicalWriter(),
+): string {
+  return sha256(canonical({ spec, data: dataDigest, engine, inputs }, 2)).slice(0, 12)
 }
 
 function distinct<Any extends Fault>(faults: readonly Any[]): Any[] {

@@ -1,6 +1,5 @@
 import { closeSync, fstatSync, fsync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { ASIDE, discard, hasCode, makeFolders, ownName, REPLACED, syncFolder } from './atomic.ts'
 import { type FileStamp, stampOf } from './file-stamp.ts'
 import { cannotWrite } from './store-error.ts'
@@ -34,8 +33,6 @@ interface Aside {
 /** Files that are open at a time while they wait for the disk; systems allow a few hundred. */
 const MOST_OPEN = 96
 
-const synced = promisify(fsync)
-
 /**
  * Files are written into hidden folders beside those that they are for, and synced; then the hidden folders take the names.
  * What already has a name steps aside first and is removed last, so that after a kill in between `sweepLeftovers` can put it
@@ -45,10 +42,15 @@ export function openPublication(parent: string): Publication {
   const written: Aside[] = []
   const own = ownName(ASIDE)
   let folders = 0
-  const waiting = new Set<Promise<void>>()
+  let open = 0
+  const waiting: (() => void)[] = []
+  /** Until all but so many of the files that were written are on the disk. */
+  const allBut = async (count: number) => {
+    while (open > count) await new Promise<void>((resolve) => void waiting.push(resolve))
+  }
 
   const writeOne = (aside: Aside, file: string, content: string | Uint8Array) => {
-    const handle = openSync(join(aside.path, file), 'w')
+    const handle = openSync(`${aside.path}/${file}`, 'w')
     try {
       writeFileSync(handle, content)
       aside.stamps.push(stampOf(file, fstatSync(handle)))
@@ -56,29 +58,28 @@ export function openPublication(parent: string): Publication {
       closeSync(handle)
       throw error
     }
-    const wait = synced(handle)
-      .catch((error: unknown) => {
-        aside.refused ??= error
-      })
-      .finally(() => {
-        closeSync(handle)
-        waiting.delete(wait)
-      })
-    waiting.add(wait)
+    open++
+    fsync(handle, (error) => {
+      if (error !== null) aside.refused ??= error
+      closeSync(handle)
+      open--
+      for (const goOn of waiting.splice(0)) goOn()
+    })
   }
 
   return {
     async add(name, files) {
       const aside: Aside = { name, path: join(parent, `${own}-${folders++}`), stamps: [], refused: null }
       try {
-        for (const folder of new Set([...files.keys()].map(dirname))) makeFolders(join(aside.path, folder))
+        for (const folder of new Set([...files.keys()].map(dirname)))
+          makeFolders(folder === '.' ? aside.path : `${aside.path}/${folder}`)
         for (const [file, content] of files) {
-          if (waiting.size >= MOST_OPEN) await Promise.all(waiting)
+          await allBut(MOST_OPEN - 1)
           writeOne(aside, file, content)
         }
       } catch (error) {
         // Nobody removes a folder whose files are still on their way.
-        await Promise.all(waiting)
+        await allBut(0)
         await discard(aside.path)
         throw cannotWrite(join(parent, name), error)
       }
@@ -86,7 +87,7 @@ export function openPublication(parent: string): Publication {
     },
 
     async end() {
-      await Promise.all(waiting)
+      await allBut(0)
       const replaced: string[] = []
       for (const aside of written) {
         try {

@@ -8,7 +8,7 @@ import { DataError, type Fault } from '../spec/faults.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import type { RunSpec } from '../spec/resolve.ts'
 import { needsOtherShape, needsRows } from '../train/checks/streamed.ts'
-import { canonicalJson } from './canonical.ts'
+import type { CanonicalWriter } from './canonical.ts'
 
 /** Share of the memory that reading a table may take before its features are left on the disk. */
 const LARGE = 1 / 4
@@ -28,7 +28,11 @@ export type DataReader = (run: RunSpec, warnings: Fault[], faults: Fault[]) => P
  * Features stay on the disk where the spec wants it so, or where it leaves that open, the table is large and nothing in the
  * run needs them.
  */
-export function openDataReader({ directory, alternatives }: LoadedSpec, memory: number): DataReader {
+export function openDataReader(
+  { directory, alternatives }: LoadedSpec,
+  memory: number,
+  canonical: CanonicalWriter,
+): DataReader {
   // Null where there are faults, or where a table is not to stay on the disk.
   const inMemory = new Map<string, AnyDataset | null>()
   const onDisk = new Map<string, StreamedDataset | null>()
@@ -63,7 +67,7 @@ export function openDataReader({ directory, alternatives }: LoadedSpec, memory: 
   return async (run, warnings, faults) => {
     const { data, validation, seed, model } = run
     const request = { data, validation, seed, classes: readsClasses(model), directory, alternatives, memory }
-    const key = dataKey(run)
+    const key = dataKey(run, canonical)
     const wanted = data.kind === 'csv' || data.kind === 'npy' ? (data.stream ?? 'auto') : 'never'
     const obstacle = needsMemory(data, validation) ?? needsRows(run)
     try {
@@ -91,7 +95,7 @@ function staysNot({ path, what, fix }: Fault): Fault {
 }
 
 /** Runs with the same key share a table. The seed counts only where it decides rows or numbers. */
-function dataKey({ data, validation, seed, model }: RunSpec): string {
+function dataKey({ data, validation, seed, model }: RunSpec, canonical: CanonicalWriter): string {
   const seeded = data.kind === 'synthetic' || data.split.kind === 'fraction'
-  return canonicalJson({ data, validation, seed: seeded ? seed : null, classes: readsClasses(model) })
+  return canonical({ data, validation, seed: seeded ? seed : null, classes: readsClasses(model) })
 }

@@ -5,7 +5,7 @@ import { packageVersion } from '../spec/package-root.ts'
 import { isRecord } from '../spec/paths.ts'
 import { isPathRun } from '../spec/resolve.ts'
 import type { ResultPoint, RunResult, TensorFile } from '../train/result.ts'
-import { canonicalJson, compactJson, readableJson, sha256 } from './canonical.ts'
+import { type CanonicalWriter, canonicalJson, canonicalWriter, compactJson, readableJson, sha256 } from './canonical.ts'
 import { isNewer } from './experiment-folder.ts'
 import { type FileStamp, stampAt } from './file-stamp.ts'
 import type { PlannedRun } from './plan.ts'
@@ -39,7 +39,8 @@ const FORMAT = 'lariat-run/1'
 const RECORD = 'run.json'
 const WEIGHTS = 'weights'
 const METRICS = 'metrics.jsonl'
-const TIMING = 'timing.json'
+/** What depends on the machine: nothing is read from it again. */
+export const TIMING = 'timing.json'
 
 /** What a run.json may answer for: nothing outside of its folder. */
 const FILES = /^(metrics\.jsonl|weights\/[a-z0-9-]+\.safetensors)$/
@@ -50,30 +51,44 @@ export interface WrittenRun {
   readonly stamps: readonly FileStamp[]
 }
 
-/** Writes a run's folder, whole. What it says of it is read from the bytes that are on the disk. */
+/** Writes a run's folder, whole. What it says of it is what is read from the bytes that are on the disk. */
 export async function writeRun(
   folder: string,
   run: PlannedRun,
   result: RunResult,
   timing: Timing,
 ): Promise<WrittenRun> {
-  const files = folderFiles(run, result, timing)
-  const stamps = await publishFolder(join(folder, run.id), files)
-  return { stored: asRead(run.id, files), stamps }
+  const { files, stored } = runFolder(run, result, timing)
+  return { stored, stamps: await publishFolder(join(folder, run.id), files) }
 }
 
-/** All files of a run, by name. */
-export function folderFiles(
+/** How a folder is made; what many runs have in common is given. */
+interface Making {
+  readonly engine: string
+  readonly canonical: CanonicalWriter
+}
+
+/** All files of a run, by name, and what they are read back as. */
+export function runFolder(
   run: PlannedRun,
   result: RunResult,
   timing: Timing,
-  engine = packageVersion(),
-): FolderFiles {
-  return runFiles(run, result, engine).set(TIMING, readableJson(timing))
+  making: Making = { engine: packageVersion(), canonical: canonicalWriter() },
+): { files: FolderFiles; stored: StoredRun } {
+  const { files, digests } = madeFiles(run, result, making)
+  const { status, stop } = result
+  return {
+    files: files.set(TIMING, readableJson(timing)),
+    stored: { id: run.id, status, stop, points: pointsAsRead(run, result), digests },
+  }
 }
 
 /** All files of a run but timing.json, by name: the same bytes wherever and whenever it is trained. */
 export function runFiles(run: PlannedRun, result: RunResult, engine: string): Map<string, string | Uint8Array> {
+  return madeFiles(run, result, { engine, canonical: canonicalWriter() }).files
+}
+
+function madeFiles(run: PlannedRun, result: RunResult, { engine, canonical }: Making) {
   const files = contents(run, result)
   const digests = Object.fromEntries([...files].map(([name, content]) => [name, sha256(content)]))
   const record = {
@@ -89,7 +104,8 @@ export function runFiles(run: PlannedRun, result: RunResult, engine: string): Ma
     ...('points' in result ? summaryOf(run, result) : {}),
     digests,
   }
-  return files.set(RECORD, readableJson({ ...record, digest: sha256(canonicalJson(record)) }))
+  files.set(RECORD, readableJson({ ...record, digest: sha256(canonical(record, 2)) }))
+  return { files, digests }
 }
 
 /** metrics.jsonl and the weights files, as far as the run came. */
@@ -188,16 +204,11 @@ function stateOf(folder: string, id: string): RunState {
   return { state: 'whole', run: { id, status: record.status, stop: String(record.stop), points, digests }, stamps }
 }
 
-/** What a run would be read back as from the very bytes that are written. */
-export function asRead(id: string, files: FolderFiles): StoredRun {
-  const record = JSON.parse(textOf(files, RECORD))
-  const points = record.series === 'lambda' ? pathPoints(textOf(files, METRICS)) : endOf(record)
-  return { id, status: record.status, stop: record.stop, points, digests: record.digests }
-}
-
-function textOf(files: FolderFiles, name: string): string {
-  const content = files.get(name) ?? ''
-  return typeof content === 'string' ? content : new TextDecoder().decode(content)
+/** The points that are read back from a run's files: without what JSON leaves out, and without the sign of a zero. */
+function pointsAsRead(run: PlannedRun, result: RunResult): readonly ResultPoint[] {
+  if (!('points' in result)) return []
+  const { series, metrics, converged } = summaryOf(run, result)
+  return series === 'lambda' ? result.series.map(pointOf) : endOf({ metrics, converged })
 }
 
 /** The points of a run along a λ path, in the order of its file; for readers that know that it is whole. */
@@ -240,7 +251,10 @@ function isTexts(value: unknown): value is string[] {
 /** A point as it stands in a file, where numbers that are not finite are text. */
 export function pointOf(line: Readonly<Record<string, unknown>>): ResultPoint {
   const metrics: Record<string, number> = {}
-  for (const [name, value] of Object.entries(line)) if (name !== 'converged') metrics[name] = Number(value)
+  for (const [name, value] of Object.entries(line)) {
+    // JSON has no −0, and −0 + 0 is 0.
+    if (name !== 'converged' && value !== undefined) metrics[name] = Number(value) + 0
+  }
   return { metrics, converged: line.converged === true }
 }
 

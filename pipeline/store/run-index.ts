@@ -1,10 +1,10 @@
 import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isRecord } from '../spec/paths.ts'
+import type { ResultPoint } from '../train/result.ts'
 import { writeFileWhole } from './atomic.ts'
 import { compactJson, sha256 } from './canonical.ts'
 import { type FileStamp, stampAt } from './file-stamp.ts'
-import { pointOf, readPoints, type StoredRun } from './run-folder.ts'
+import { pointOf, readPoints, type StoredRun, TIMING } from './run-folder.ts'
 
 /**
  * What was read of the runs of an experiment, so that ten thousand of them are not read and hashed by every command. It is
@@ -22,20 +22,21 @@ export interface RunIndex {
   save(): Promise<void>
 }
 
-/** A line of the index. */
-interface Entry {
-  readonly run: Omit<StoredRun, 'points'>
-  /** As in metrics.jsonl; null for long paths, which are read from there. */
-  readonly points: readonly Readonly<Record<string, unknown>>[] | null
-  readonly files: readonly FileStamp[]
-}
+/**
+ * A line of the index, without what stands in front: three JSON texts with tabs between them, so that who wants to know whether a
+ * run is there reads the first of them only. Null where the line was torn, or is of another version.
+ */
+type Texts = readonly [files: string, run: string, points: string]
 
 const INDEX = '.index.jsonl'
+
+/** A line of another format has another digest, and is not believed. */
+const FORMAT = 'lariat-index/2 '
 
 /** Where there are fewer runs, reading them all is no work. */
 const FEWEST = 100
 
-/** Points that are repeated in the index. */
+/** Points that are repeated in the index; longer paths are read from their files. */
 const MOST_POINTS = 20
 
 /** A file without these is read without being decoded. */
@@ -48,30 +49,30 @@ export function openIndex(folder: string): RunIndex {
   const fresh = new Map<string, string>()
   let stale = 0
 
-  const entryOf = (id: string): Entry | null => {
+  const textsOf = (id: string): Texts | null => {
     const line = lines.get(id)
-    const entry = line === undefined ? null : parsed(line)
-    if (entry === null || entry.run.id !== id) return null
-    return entry.files.every((stamp) => isAsItWas(folder, id, stamp)) ? entry : null
+    const texts = line === undefined ? null : parsed(line)
+    return texts !== null && isAsItWas(folder, id, texts[0]) ? texts : null
   }
   return {
-    has: (id) => entryOf(id) !== null,
+    has: (id) => textsOf(id) !== null,
 
     find(id) {
-      const entry = entryOf(id)
-      if (entry === null) return null
+      const texts = textsOf(id)
+      if (texts === null) return null
       try {
-        return { ...entry.run, points: entry.points?.map(pointOf) ?? readPoints(folder, id) }
+        const [, run, points] = texts
+        const found = JSON.parse(run)
+        return found.id === id ? { ...found, points: pointsOf(points) ?? readPoints(folder, id) } : null
       } catch {
         return null
       }
     },
 
-    add({ points, ...run }, files) {
-      const kept =
-        points.length > MOST_POINTS ? null : points.map(({ metrics, converged }) => ({ ...metrics, converged }))
-      const entry: Entry = { run, points: kept, files }
-      const text = compactJson(entry).replaceAll(BEYOND_ASCII, escaped)
+    add({ points, ...run }, stamps) {
+      const files = stamps.filter(([name]) => name !== TIMING)
+      const kept = points.length > MOST_POINTS ? null : points
+      const text = [files, run, kept].map(compactJson).join('\t').replaceAll(BEYOND_ASCII, escaped)
       if (lines.has(run.id)) stale++
       for (const map of [lines, fresh]) map.set(run.id, `${digestOf(text)} ${text}`)
     },
@@ -110,28 +111,39 @@ function escaped(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
-/** Null where the line was torn. */
-function parsed(line: string): Entry | null {
+/** Its digest says that it is what Lariat wrote; anybody can write another one. */
+function parsed(line: string): Texts | null {
   const [digest, text] = [line.slice(0, 16), line.slice(17)]
   if (digestOf(text) !== digest) return null
-  const entry: unknown = JSON.parse(text)
-  return isEntry(entry) ? entry : null
+  const [files, run, points, ...more] = text.split('\t')
+  return points === undefined || more.length > 0 ? null : [files, run, points]
+}
+
+/** Null where they were not kept. */
+function pointsOf(text: string): ResultPoint[] | null {
+  const points: ResultPoint[] | null = JSON.parse(text)
+  // Numbers that are not finite are text, and there is no other.
+  const isPlain = !text.includes(':"')
+  return isPlain || points === null
+    ? points
+    : points.map(({ metrics, converged }) => pointOf({ ...metrics, converged }))
 }
 
 function digestOf(text: string): string {
-  return sha256(text).slice(0, 16)
+  return sha256(`${FORMAT}${text}`).slice(0, 16)
 }
 
-/** Its digest says that it is what Lariat wrote; anybody can write another one. */
-function isEntry(value: unknown): value is Entry {
-  return isRecord(value) && isRecord(value.run) && Array.isArray(value.files) && value.files.every(Array.isArray)
-}
-
-function isAsItWas(folder: string, id: string, stamp: FileStamp): boolean {
-  const [name] = stamp
+function isAsItWas(folder: string, id: string, files: string): boolean {
   try {
-    return stampAt(name, join(folder, id, name))?.every((value, i) => value === stamp[i]) ?? false
+    const stamps: unknown = JSON.parse(files)
+    return Array.isArray(stamps) && stamps.length > 0 && stamps.every((stamp) => looksLike(stamp, folder, id))
   } catch {
     return false
   }
+}
+
+function looksLike(stamp: unknown, folder: string, id: string): boolean {
+  if (!Array.isArray(stamp)) return false
+  const name = String(stamp[0])
+  return stampAt(name, join(folder, id, name))?.every((value, i) => value === stamp[i]) ?? false
 }

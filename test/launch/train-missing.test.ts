@@ -62,7 +62,7 @@ describe('training what is missing', () => {
       ...['completed', 'completed', 'completed', 'failed'],
       ...['completed', 'completed', 'completed', 'completed', 'completed', 'completed'],
     ])
-    expect((await resultsCsv(rows)).split('\n')[4]).toMatch(new RegExp(`^${failed},2,2,failed,+$`))
+    expect(resultsCsv(rows).split('\n')[4]).toMatch(new RegExp(`^${failed},2,2,failed,+$`))
 
     const second = await trainMissing(plan, folder, inlineLauncher(), options)
     expect(second.trained).toBe(1)

@@ -35,6 +35,36 @@ describe('as text', () => {
     expect(renderText(table, 1).split('\n')[2]).toBe('  age       10')
   })
 
+  test('characters that take two columns are counted as two, and those that take none as none', () => {
+    const wide: TextTable = {
+      columns: [
+        { title: '名', align: 'right' },
+        { title: 'x', align: 'left' },
+      ],
+      rows: [
+        ['bmi', '1'],
+        ['血圧', '2'],
+        ['e\u0301', '3'],
+      ],
+    }
+    expect(renderText(wide)).toBe(['    名  x', '   bmi  1', '  血圧  2', '     e\u0301  3'].join('\n'))
+  })
+
+  test('cells of several lines stand side by side where they are meant to', () => {
+    const broken: TextTable = {
+      ...table,
+      columns: table.columns.slice(0, 2),
+      rows: [
+        ['a\nbb', '1'],
+        ['c', '2\n33'],
+      ],
+    }
+    expect(renderText({ ...broken, broken: true })).toBe(
+      ['  feature   λ', '  a         1', '  bb', '  c         2', '           33'].join('\n'),
+    )
+    expect(renderText(broken).split('\n')[1]).toBe('  a\\u000abb          1')
+  })
+
   test('there is no colour and no other control character', () => {
     expect(renderText(table)).not.toMatch(/[^\P{Cc}\n]/u)
   })

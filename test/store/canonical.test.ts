@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalJson, compactJson, readableJson, sha256 } from '../../pipeline/store/canonical.ts'
+import { canonicalJson, canonicalWriter, compactJson, readableJson, sha256 } from '../../pipeline/store/canonical.ts'
 
 test('the order in which keys were written makes no difference, at any depth', () => {
   expect(canonicalJson({ b: { d: 1, c: [{ f: 2, e: 3 }] }, a: 0 })).toBe('{"a":0,"b":{"c":[{"e":3,"f":2}],"d":1}}')
@@ -12,6 +12,21 @@ test('what is written is the value itself', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)))
+    }),
+  )
+})
+
+test('parts that are written once and remembered give the same bytes', () => {
+  const part = fc.oneof(fc.jsonValue(), fc.constantFrom(undefined, Number.NaN, { b: 1, a: [Number.NEGATIVE_INFINITY] }))
+  const parts = fc.array(part, { minLength: 1, maxLength: 4 })
+  const name = fc.constantFrom('data', 'penalty', 'a b', 'é', '"', '10', '9', '__proto__')
+  const record = parts.chain((shared) => fc.dictionary(name, fc.constantFrom(...shared)))
+  fc.assert(
+    fc.property(fc.array(record, { maxLength: 4 }), fc.constantFrom(1, 2, 3), (records, depth) => {
+      const write = canonicalWriter()
+      for (const spec of records) {
+        expect(write({ spec, id: 'x' }, depth)).toBe(canonicalJson({ spec: withoutGaps(spec), id: 'x' }))
+      }
     }),
   )
 })
@@ -43,4 +58,9 @@ function turn(value: unknown): unknown {
       .map(([key, item]) => [key, turn(item)] as const)
       .toReversed(),
   )
+}
+
+/** JSON has no word for what is undefined: a record is written without it. */
+function withoutGaps(record: Readonly<Record<string, unknown>>): unknown {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
 }

@@ -4,8 +4,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { writeFileWhole } from '../../pipeline/store/atomic.ts'
 import { sha256 } from '../../pipeline/store/canonical.ts'
 import { publishFolder } from '../../pipeline/store/publication.ts'
-import { readRun, readWeights } from '../../pipeline/store/run-folder.ts'
+import { inspectRun, readRun, readWeights, writeRun } from '../../pipeline/store/run-folder.ts'
+import type { RunResult } from '../../pipeline/train/result.ts'
 import { runHere } from '../in-process.ts'
+import { planOf } from '../plan.ts'
 import { scratch } from '../scratch.ts'
 
 const { write, fresh } = scratch()
@@ -19,6 +21,9 @@ validation: {kind: cross-validation, folds: 3}
 `,
 )
 const out = fresh()
+const {
+  runs: [run],
+} = await planOf('model: {kind: linear}\npenalty: {kind: l1, lambda: {path: {count: 2}}}\n')
 const state = { folder: '', id: '' }
 
 beforeAll(async () => {
@@ -219,4 +224,48 @@ validation: {kind: holdout}
   expect([...stored.values()].map(({ stop }) => stop)).toEqual(['validation loss no longer fell, stopped in epoch 1'])
   expect(rows.map(({ status, metrics }) => [status, 'histograms' in metrics])).toEqual([['completed', false]])
   expect(selected?.epoch).toBe(0)
+})
+
+describe('what is said of a run when it is written', () => {
+  const fitted = {
+    features: ['a'],
+    classes: null,
+    weights: { path: { coef: { shape: [2, 1], values: Float64Array.of(-0, Number.NaN) } } },
+    certificate: null,
+    effectiveLambda: null,
+  }
+  const awkward = { lambda: 0.1 + 0.2, nonzeros: -0, gap: Number.POSITIVE_INFINITY, kkt: Number.NaN, least: 5e-324 }
+  const points = [
+    { metrics: awkward, converged: true },
+    { metrics: { lambda: -0, 'train.loss': 1 / 3 }, converged: false },
+  ]
+  const lines = points.map(({ metrics, converged }) => ({ ...metrics, converged }))
+  const results: readonly RunResult[] = [
+    { status: 'completed', stop: 'reached', ...fitted, points, series: lines },
+    {
+      status: 'unconverged',
+      stop: 'wörds',
+      ...fitted,
+      points,
+      series: lines.map((line) => ({ ...line, rho: undefined })),
+    },
+    { status: 'completed', stop: 'epochs', ...fitted, points: points.slice(0, 1), series: [...lines, { epoch: 3 }] },
+    { status: 'completed', stop: 'nothing to fit', ...fitted, points: [], series: [{ epoch: 1 }] },
+    { status: 'diverged', stop: 'loss', series: [{ epoch: 1, 'train.loss': Number.POSITIVE_INFINITY }] },
+    { status: 'failed', stop: 'a "fault"\nof two lines' },
+  ]
+
+  test.for(results)('is what is read back, to the sign of a zero: $stop', async (result) => {
+    const folder = fresh()
+    mkdirSync(folder, { recursive: true })
+    const { stored, stamps } = await writeRun(folder, run, result, { started: 'now', durationMs: 1 })
+    const found = await inspectRun(folder, run.id)
+    expect(found).toMatchObject({ state: 'whole' })
+    if (found.state !== 'whole') return
+    expect(stored).toStrictEqual(found.run)
+    expect(stored.points.map(({ metrics }) => Object.keys(metrics))).toEqual(
+      found.run.points.map(({ metrics }) => Object.keys(metrics)),
+    )
+    expect(stamps).toEqual(expect.arrayContaining([...found.stamps]))
+  })
 })

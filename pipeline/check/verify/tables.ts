@@ -33,7 +33,7 @@ export async function staleTables(
   const rows = resultRows(recorded, stored)
   const selected = rule === undefined ? null : await select(rows, rule, folder)
   const expected = {
-    'results.csv': await resultsCsv(rows, paretoColumn(rows, rule?.metric)),
+    'results.csv': resultsCsv(rows, paretoColumn(rows, rule?.metric)),
     ...(selected === null ? {} : { 'selected.json': readableJson(selected) }),
   }
   const stale: string[] = []

@@ -119,11 +119,11 @@ export function validationFaults(
     validation.kind === 'leave-one-out'
       ? 'write kind: alo, or take ten folds'
       : 'take fewer folds: ten do for so many rows'
-  return [{ path: `validation.${vastKey(validation)}`, what, fix }]
+  return [{ path: `validation.${foldsKey(validation)}`, what, fix }]
 }
 
-/** What in the spec makes so many folds. */
-function vastKey(validation: Validation): string {
+/** The key of a validation that makes its folds so many. */
+export function foldsKey(validation: Validation): string {
   if (validation.kind === 'cross-validation' && validation.fold_column !== undefined) return 'fold_column'
   return 'folds' in validation && validation.folds !== undefined ? 'folds' : 'kind'
 }

@@ -5,6 +5,7 @@ import { type AnyInputs, areInMemory } from '../inputs.ts'
 import { coordinateDescentFits, oneTarget, stabilityFits, unknownFactors } from './coordinate-descent.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
+import { tooManyFolds } from './many-folds.ts'
 import { penalisedAt } from './penalised.ts'
 import { checkPenalties } from './penalties.ts'
 import { redundantLambdas } from './redundant.ts'
@@ -41,7 +42,8 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
       ...tuningGroups(run, dataset),
       ...relaxedFits(run),
     ]
-    return { faults: [...factors, ...fits, ...unfit], warnings: [] }
+    const faults = [...factors, ...fits, ...unfit]
+    return { faults, warnings: faults.length > 0 ? [] : tooManyFolds(run, dataset) }
   }
 
   const { dataset } = inputs
