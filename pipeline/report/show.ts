@@ -26,14 +26,15 @@ export interface FoundRun {
 export async function findRun(out: string, wanted: string): Promise<FoundRun | { problem: string }> {
   const match = await locateRun(out, wanted)
   if ('problem' in match) return match
-  const folder = join(out, match.experiment)
-  const { id } = match.planned
+  const { experiment, planned } = match
+  const folder = join(out, experiment)
+  const { id } = planned
   const found = await inspectRun(folder, id)
   switch (found.state) {
     case 'whole':
-      return { ...match, folder, run: found.run, pareto: await placesOnFront(folder, match.planned, found.run) }
+      return { experiment, folder, planned, run: found.run, pareto: await placesOnFront(folder, match, found.run) }
     case 'missing':
-      return { problem: `lariat: run ${id} of ${match.experiment} is planned and not finished; run the spec again` }
+      return { problem: `lariat: run ${id} of ${experiment} is planned and not finished; run the spec again` }
     case 'damaged':
       return { problem: `lariat: ${join(folder, id)} is not whole (${found.why}); lariat run trains it again` }
     case 'newer':
@@ -41,18 +42,22 @@ export async function findRun(out: string, wanted: string): Promise<FoundRun | {
   }
 }
 
+/** A planned run, and the plan that it is of. */
+export interface LocatedRun {
+  readonly experiment: string
+  readonly planned: PlannedRun
+  readonly plan: readonly PlannedRun[]
+}
+
 /** Looks through the plans for a run by the beginning of its id, or takes the first run of an experiment by its name. */
-export async function locateRun(
-  out: string,
-  wanted: string,
-): Promise<{ experiment: string; planned: PlannedRun } | { problem: string }> {
+export async function locateRun(out: string, wanted: string): Promise<LocatedRun | { problem: string }> {
   const names = await experimentNames(out)
-  const matches: { experiment: string; planned: PlannedRun }[] = []
+  const matches: LocatedRun[] = []
   for (const experiment of names) {
-    const plan = (await readPlan(join(out, experiment))) ?? []
     if (names.includes(wanted) && experiment !== wanted) continue
+    const plan = (await readPlan(join(out, experiment))) ?? []
     const chosen = experiment === wanted ? plan.slice(0, 1) : plan.filter(({ id }) => id.startsWith(wanted))
-    matches.push(...chosen.map((planned) => ({ experiment, planned })))
+    matches.push(...chosen.map((planned) => ({ experiment, planned, plan })))
   }
   const [match] = matches
   if (match === undefined)
@@ -69,11 +74,14 @@ export async function locateRun(
 }
 
 /** Where the points of a run stand among all that the experiment has trained, as the `pareto` of results.csv says it. */
-async function placesOnFront(folder: string, planned: PlannedRun, run: StoredRun): Promise<(boolean | null)[]> {
+async function placesOnFront(
+  folder: string,
+  { planned, plan }: LocatedRun,
+  run: StoredRun,
+): Promise<(boolean | null)[]> {
   const nowhere = run.points.map(() => null)
   const metric = await selectingMetric(folder)
-  const plan = await readPlan(folder)
-  if (metric === null || plan === null) return nowhere
+  if (metric === null) return nowhere
   const ids = plan.map(({ id }) => id)
   // Where another of its runs cannot be read for what it is, nobody knows what this one is beaten by.
   const found = await readStored(folder, ids, openIndex(folder)).catch(() => null)
