@@ -8,13 +8,16 @@ import { experimentRecords } from '../../pipeline/report/list.ts'
 import { digestsOf } from '../cli/files.ts'
 import { runHere } from '../in-process.ts'
 import { scratch } from '../scratch.ts'
-import { SEARCHES, searching } from './specs.ts'
+import { SEARCHES, searching, searchingByFeature } from './specs.ts'
 
 const { write, fresh } = scratch()
-const kinds = Object.entries(SEARCHES).map(([kind, search]) => ({
-  kind,
-  file: write(`${kind}.yaml`, searching(kind, search)),
-}))
+const kinds = [
+  ...Object.entries(SEARCHES).map(([kind, search]) => ({
+    kind,
+    file: write(`${kind}.yaml`, searching(kind, search)),
+  })),
+  { kind: 'per-layer', file: write('per-layer.yaml', searchingByFeature('per-layer')) },
+]
 
 /** Runs a spec until this many further runs are done, then stops it as Ctrl-C would. Says why it ended. */
 async function runUntil(file: string, out: string, runs: number): Promise<string> {

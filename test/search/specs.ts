@@ -1,5 +1,6 @@
 /** A small experiment of each kind of search, over nets of a few epochs. */
 export const SEARCHES = {
+  grid: 'kind: grid\n  parameters: {penalty.lambda: {values: [0.1, 0.2]}, update.kind: {values: [proximal, subgradient]}}',
   list: 'kind: list\n  combinations: [{penalty.lambda: 0.1}, {penalty.lambda: 0.2, seed: 4}, {update.kind: subgradient}]',
   random: 'kind: random\n  budget: 5\n  repeat: 2\n  parameters: {penalty.lambda: {log: [0.01, 1]}}',
   sobol:
@@ -31,5 +32,16 @@ train: {epochs: 8, batch_size: 8}
 validation: {kind: holdout}
 search:
   ${search}
+`
+}
+
+/** A search for a λ of each feature, beside the path of a single one. */
+export function searchingByFeature(name: string): string {
+  return `name: ${name}
+data: {kind: synthetic, rows: 60, columns: 5, informative: 2}
+model: {kind: linear}
+penalty: {kind: l1, lambda: {path: {count: 10, min_ratio: 1.0e-2}}}
+validation: {kind: cross-validation, folds: 3}
+search: {kind: per-layer, by: feature}
 `
 }
