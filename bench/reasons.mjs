@@ -14,6 +14,18 @@ export const reasons = {
   'elastic-net-1000x200-1e-2':
     'Each λ has an L2 part of its own, and so a Cholesky factor of its own, where coordinate descent stops at 1e-6. Tried: to keep the ' +
     'factor of an earlier λ and refine (6 %, for three times the rounds).',
+  'cv-1000x200':
+    'Of eleven paths the arithmetic is a third; the rest is what lies between kernels: a round or two for each λ, and a row of results for each ' +
+    'fit. NumPy calls one compiled descent for each fold. Tried: supports as bits, errors in registers, zeros left out of certificates ' +
+    '(together half of the time that it took before).',
+  'cv-100000x100':
+    'Two readings of the table, once for products and once for errors at all λ, each dealt out to ten folds, take as long as the products. ' +
+    'Tried: columns read once for all folds and not once for each (two thirds of the time before).',
+  'logistic-200x5000-1e-1':
+    'With so few rows the loops over all features that each λ goes through, certificates among them, take longer than its Newton steps. ' +
+    'Not tried yet: to leave features out of certificates that a bound keeps away.',
+  'lasso-ar5-200x5000-1e-2':
+    'A certificate takes the products of all columns with the residual of each λ, which no peer does.',
   'net-784-128-10':
     'The products alone are 436 µs at the speed of a loop of packed tiles, which is all that 128-bit vectors without a fused multiply-add give.',
 }

@@ -12,9 +12,7 @@ export function usedFeatures({
 /** The same of weights of which each feature has one for every output, side by side. */
 export function usedAmong(w: Float64Array, outputs: number): Subset {
   const used = new Subset(w.length / outputs)
-  for (let j = 0, c = 0; j < used.length; j++) {
-    for (let k = 0; k < outputs; k++, c++) if (w[c] !== 0) used.add(j)
-  }
+  for (let c = 0; c < w.length; c++) if (w[c] !== 0) used.add(outputs === 1 ? c : Math.floor(c / outputs))
   return used
 }
 
