@@ -52,17 +52,22 @@ function heading(
   const facts = [
     test > 0 ? `${counted(X.rows - test, 'training row')}, ${test} test` : counted(X.rows, 'row'),
     counted(features.length, 'feature'),
-    penaltyText(model, penalty),
+    penaltyText(model, penalty, plan),
     validationWords(validation),
   ]
   return `${title}\n${wrap(facts.filter((fact) => fact !== '').join(' · '), width)}`
 }
 
-function penaltyText(model: ResolvedExperiment['model'], penalty: ResolvedExperiment['penalty']): string {
+function penaltyText(
+  model: ResolvedExperiment['model'],
+  penalty: ResolvedExperiment['penalty'],
+  { runs }: Plan,
+): string {
   if (model.kind === 'mlp' && model.layers.some((layer) => layer.penalty !== undefined))
     return 'a penalty for each layer'
-  const gamma = relaxOf(penalty)
-  const relaxed = gamma === null ? '' : `, relaxed with γ = ${short(gamma)}`
+  const [gamma, ...others] = new Set(runs.map(({ spec }) => relaxOf(spec.penalty)))
+  // Where γ is searched the table of runs tells it.
+  const relaxed = others.length > 0 ? ', relaxed' : gamma === null ? '' : `, relaxed with γ = ${short(gamma)}`
   return penalty.kind === 'none' ? 'no penalty' : `${penalty.kind} penalty${relaxed}`
 }
 

@@ -24,14 +24,16 @@ test('torn files of one experiment do not hide the others', async () => {
   expect(await experimentRecords(out)).toMatchObject([{ name: 'small', runs: 1, finished: 1, selected: null }])
 })
 
-test('a plan whose ids are no names of runs is none', async () => {
+test('a plan whose ids are no names of runs, or whose specs lack a part, is none', async () => {
   const out = fresh()
   mkdirSync(join(out, 'hostile'), { recursive: true })
-  const run = { id: '0123456789ab', dataDigest: '', configuration: 0, parameters: {}, spec: {} }
+  const spec = { data: {}, model: {}, penalty: {}, update: {}, train: {}, validation: {} }
+  const run = { id: '0123456789ab', dataDigest: '', configuration: 0, parameters: {}, spec }
   const write = (line: unknown) => writeFileSync(join(out, 'hostile', 'plan.jsonl'), `${JSON.stringify(line)}\n`)
   write(run)
   expect(await experimentRecords(out)).toHaveLength(1)
-  for (const line of [{ ...run, id: '../../secret' }, { ...run, id: 1 }, { id: run.id }, null, [run], 'run']) {
+  const torn = { ...run, spec: { ...spec, validation: undefined } }
+  for (const line of [{ ...run, id: '../../secret' }, { ...run, id: 1 }, torn, { id: run.id }, null, [run], 'run']) {
     write(line)
     expect(await experimentRecords(out), JSON.stringify(line)).toEqual([])
   }
