@@ -55,9 +55,9 @@ const chosen = workloads.filter(
   ({ name, quick }) => isWanted(name) && (!flags.quick || quick || flags.only !== undefined),
 )
 for (const workload of chosen) {
-  const row = await measure(workload, options).catch((error) =>
-    options.tell(`${workload.name}  not measured: ${error.message}`),
-  )
+  const row = await measure(workload, options).catch((error) => {
+    options.tell(`${workload.name}  not measured: ${error.message}`)
+  })
   if (row === undefined) continue
   const order = workloads.map(({ name }) => name)
   results.rows = [...results.rows.filter((other) => other.workload !== row.workload), row].sort(
