@@ -2,9 +2,10 @@ import './web-assembly.ts'
 
 // One memory holds all that kernels work on, for all threads. Its layout, by address:
 //
-//   0 … 1 KiB        the top: how much of the rest has been given to arenas, counted in lines; changed by atomic operations only
-//   1 KiB … 1 MiB    room for constants of kernels.wasm. None has any so far; had they, every instance would write the same
-//                    bytes there when it is made, and never again: nothing of a kernel's own changes in the memory
+//   0 … 1 KiB        at 64 the top: how much of the rest has been given to arenas, counted in lines; changed by atomic operations
+//                    only. At 192, in the memory of tables, the mark by which threads know it again (`table-memory.ts`)
+//   1 KiB … 1 MiB    room for constants of kernels.wasm, which every instance writes when it is made, the same bytes each, and
+//                    never again: nothing of a kernel's own changes in the memory
 //   from 1 MiB       arenas, each a few regions that belong to one thread
 //
 // A memory only ever grows. A view made before stays valid and sees the same bytes, since a shared buffer is never moved or

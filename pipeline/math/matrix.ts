@@ -13,6 +13,13 @@ export function column(matrix: Matrix, j: number): Float64Array {
   return matrix.values.subarray(j * matrix.rows, (j + 1) * matrix.rows)
 }
 
+/** Some columns of a matrix, in the order of a list; a copy. */
+export function chosenColumns(matrix: Matrix, list: readonly number[]): Matrix {
+  const chosen = zeros(matrix.rows, list.length)
+  for (const [k, j] of list.entries()) column(chosen, k).set(column(matrix, j))
+  return chosen
+}
+
 /** A matrix of zeros. */
 export function zeros(rows: number, columns: number): Matrix {
   return { rows, columns, values: new Float64Array(rows * columns) }

@@ -1,6 +1,6 @@
 import type { OpenKernels } from '../kernels/door.ts'
 import type { LossKind } from '../loss/index.ts'
-import { column, zeros } from '../math/matrix.ts'
+import { chosenColumns } from '../math/matrix.ts'
 import type { Strengths } from '../penalty/strengths.ts'
 import { type Certificate, certify } from './certify/certificate.ts'
 import { certifyLikelihood, certifyLikelihoods } from './certify/likelihood-certificate.ts'
@@ -47,9 +47,7 @@ const squared: Family = {
     const design = designOf(X, y, weights, intercept)
     const w = new Float64Array(X.columns)
     if (free.length > 0) {
-      const Z = zeros(X.rows, free.length)
-      for (const [k, j] of free.entries()) column(Z, k).set(column(design.Z, j))
-      const reduced: Design = { ...design, Z }
+      const reduced: Design = { ...design, Z: chosenColumns(design.Z, free) }
       const fitted = solveSmooth(reduced, new Float64Array(free.length))
       for (const [k, j] of free.entries()) w[j] = fitted[k]
     }

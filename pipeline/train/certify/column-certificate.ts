@@ -47,8 +47,7 @@ export function certifyByColumns(
     const weighted = arena.unset(n * TILE)
     const products = arena.unset(TILE * (p + 1))
     const scratch = arena.unset(kernels.gemmScratchBytes() / bytes)
-    const used = arena.int32(p + 1)
-    const shares = arena.unset(p + 1)
+    const writeResidual = residualWriter(core, posed)
     const at = residualRoom(p)
     const e = at.residual
     let framed = framedBy(core, posed, freeFeatures(posed, path.at(0)))
@@ -59,17 +58,10 @@ export function certifyByColumns(
       const wide = Math.min(TILE, fits.length - from)
       for (let t = 0; t < wide; t++) {
         residualOf(posed, fits[from + t], e)
-        let count = 0
-        for (let j = 0; j <= p; j++) {
-          if (e[j] === 0) continue
-          used.view[count] = j
-          shares.view[count++] = e[j]
-        }
-        const r = residuals.offset + t * n * bytes
-        residuals.view.fill(e[p + 1], t * n, (t + 1) * n)
-        kernels.gemvAt(n, count, used.offset, columns.offset, n, shares.offset, r)
-        kernels.multiply(n, v.offset, r, weighted.offset + t * n * bytes)
-        onResidual(from + t, residuals.view.subarray(t * n, (t + 1) * n))
+        const r = { offset: residuals.offset + t * n * bytes, view: residuals.view.subarray(t * n, (t + 1) * n) }
+        writeResidual(e, r)
+        kernels.multiply(n, v.offset, r.offset, weighted.offset + t * n * bytes)
+        onResidual(from + t, r.view)
       }
       products.view.fill(0)
       kernels.gemm(wide, p + 1, n, weighted.offset, n, 1, columns.offset, 1, n, products.offset, p + 1, scratch.offset)
@@ -90,6 +82,25 @@ export function certifyByColumns(
     }
     return certificates
   })
+}
+
+/** What writes r = e·z in all rows; columns of which e has none are not read. For a job within `arena.scoped`. */
+export function residualWriter(
+  { kernels, arena }: OpenKernels,
+  { rows: n, columns, features: p }: PosedByColumns,
+): (e: Float64Array, into: Block<Float64Array>) => void {
+  const used = arena.int32(p + 1)
+  const shares = arena.unset(p + 1)
+  return (e, into) => {
+    let count = 0
+    for (let j = 0; j <= p; j++) {
+      if (e[j] === 0) continue
+      used.view[count] = j
+      shares.view[count++] = e[j]
+    }
+    into.view.fill(e[p + 1])
+    kernels.gemvAt(n, count, used.offset, columns.offset, n, shares.offset, into.offset)
+  }
 }
 
 /** The inner products with the target, with 1 and with the features that go unpenalised at these strengths. */

@@ -1,7 +1,7 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import { type Certificate, relative } from './certificate.ts'
-import { framedByColumns, type PosedByColumns } from './column-certificate.ts'
+import { framedByColumns, type PosedByColumns, residualWriter } from './column-certificate.ts'
 import {
   type Framed,
   type FramedProblem,
@@ -121,8 +121,8 @@ export function certifyRefitsByColumns(
   return arena.scoped(() => {
     const r = arena.unset(n)
     const weighted = arena.unset(n)
-    const used = arena.int32(p + 1)
-    const shares = arena.unset(p + 1)
+    const writeResidual = residualWriter(core, posed)
+    const listed = arena.int32(p + 1)
     const inner = arena.unset(p + 1)
     const products: Products = {
       among(places) {
@@ -140,18 +140,11 @@ export function certifyRefitsByColumns(
         })
       },
       against(places, residual) {
-        let count = 0
-        for (let j = 0; j <= p; j++) {
-          if (residual[j] === 0) continue
-          used.view[count] = j
-          shares.view[count++] = residual[j]
-        }
-        r.view.fill(residual[p + 1])
-        kernels.gemvAt(n, count, used.offset, columns.offset, n, shares.offset, r.offset)
+        writeResidual(residual, r)
         kernels.multiply(n, v.offset, r.offset, weighted.offset)
         const features = places.filter((j) => j <= p)
-        used.view.set(features)
-        kernels.gemvTransposedAt(n, features.length, used.offset, columns.offset, n, weighted.offset, inner.offset)
+        listed.view.set(features)
+        kernels.gemvTransposedAt(n, features.length, listed.offset, columns.offset, n, weighted.offset, inner.offset)
         const level = kernels.sum(n, weighted.offset)
         return Float64Array.from(places, (j, a) => (j > p ? level : inner.view[a]))
       },

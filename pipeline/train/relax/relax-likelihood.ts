@@ -1,8 +1,9 @@
 import type { OpenKernels } from '../../kernels/door.ts'
-import { column, type Matrix, zeros } from '../../math/matrix.ts'
+import { chosenColumns } from '../../math/matrix.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { Certificate } from '../certify/certificate.ts'
 import { families, type PathSolution } from '../family.ts'
+import { usedAmong } from '../path/used-features.ts'
 import type { PosedModel } from '../posed-model.ts'
 import { bothProved, mixed } from './blend.ts'
 
@@ -29,7 +30,7 @@ export function relaxLikelihood(
   const { certifyPath } = families[problem.loss]
   let known: { support: string; refit: Refitted } | null = null
   const refits = solutions.map(({ w }) => {
-    const used = usedColumns(w, problem.outputs)
+    const used = usedAmong(w, problem.outputs).members()
     const support = used.join()
     if (known?.support !== support) known = { support, refit: refitOn(problem, used, maxPasses, core) }
     return known.refit
@@ -55,25 +56,11 @@ interface Refitted extends PathSolution {
 function refitOn(problem: PosedModel, used: readonly number[], maxPasses: number, core: OpenKernels): Refitted {
   const { outputs } = problem
   const { solve, certifyPath } = families[problem.loss]
-  const reduced = { ...problem, X: columnsOf(problem.X, used) }
+  const reduced = { ...problem, X: chosenColumns(problem.X, used) }
   const free = [{ l1: new Float64Array(used.length), l2: new Float64Array(used.length) }]
   const [fit] = solve(reduced, free, maxPasses, core)
   const [certificate] = certifyPath(reduced, free, [fit], core)
   const w = new Float64Array(problem.X.columns * outputs)
   for (const [a, j] of used.entries()) w.set(fit.w.subarray(a * outputs, (a + 1) * outputs), j * outputs)
   return { ...fit, w, certificate }
-}
-
-function usedColumns(w: Float64Array, outputs: number): number[] {
-  const used: number[] = []
-  for (let j = 0; j < w.length / outputs; j++) {
-    if (w.subarray(j * outputs, (j + 1) * outputs).some((weight) => weight !== 0)) used.push(j)
-  }
-  return used
-}
-
-function columnsOf(X: Matrix, used: readonly number[]): Matrix {
-  const own = zeros(X.rows, used.length)
-  for (const [a, j] of used.entries()) column(own, a).set(column(X, j))
-  return own
 }
