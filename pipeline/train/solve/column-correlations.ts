@@ -10,6 +10,17 @@ const LEAST_STEP = 0.6
 /** Steps of a grid are equal but for rounding. */
 const AHEAD = 1 - 1e-9
 
+/** The sequential strong rule: slopes seldom move by more than their bound does. */
+function foreseen(bound: number, before: number): number {
+  return before === Number.POSITIVE_INFINITY ? bound : 2 * bound - before
+}
+
+/** Whether all columns were held to bounds that are no larger. */
+function isForeseen(looked: Float64Array, l1: Float64Array, before: Float64Array): boolean {
+  for (let j = 0; j < l1.length; j++) if (!(looked[j] <= foreseen(l1[j], before[j]))) return false
+  return true
+}
+
 /**
  * Least squares by its columns. They are looked at when they may matter (`Screen`); few violators join at a time: all at once
  * does not converge for p > n.
@@ -109,13 +120,9 @@ export function columnCorrelations(core: OpenKernels, columns: ResidualColumns, 
     anticipate(l1) {
       before.set(present)
       present.set(l1)
-      let isForeseen = isLooked
-      for (let j = 0; j < p; j++) {
-        // The sequential strong rule: slopes seldom move by more than their bound does.
-        bounds.view[j] = before[j] === Number.POSITIVE_INFINITY ? l1[j] : 2 * l1[j] - before[j]
-        isForeseen &&= looked[j] <= bounds.view[j]
-      }
-      if (!isForeseen) scan(l1)
+      if (isLooked && isForeseen(looked, l1, before)) return
+      for (let j = 0; j < p; j++) bounds.view[j] = foreseen(l1[j], before[j])
+      scan(l1)
     },
     widen(l1) {
       // The next λ, if it follows as this one did, has the same residual to begin with: one look does for both.
