@@ -11,10 +11,11 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', NUMBA_NUM_THREADS: '1' }
+const LIMITS = ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'NUMBA_NUM_THREADS']
 
-export async function openContestant([program, ...words], seconds) {
-  const child = spawn(program, words, { env: { ...process.env, ...ONE_THREAD }, stdio: ['pipe', 'pipe', 'pipe'] })
+export async function openContestant([program, ...words], seconds, threads = 1) {
+  const limits = Object.fromEntries(LIMITS.map((name) => [name, `${threads}`]))
+  const child = spawn(program, words, { env: { ...process.env, ...limits }, stdio: ['pipe', 'pipe', 'pipe'] })
   let complaint = ''
   let ended = null
   child.on('error', (error) => {

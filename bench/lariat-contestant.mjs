@@ -22,10 +22,11 @@ async function time(task, calls) {
     return { result: null, wall: (long.wall - base.wall) / calls, cpu: (long.cpu - base.cpu) / calls }
   }
   let last = null
+  task.toWeights?.()
   const { wall, cpu } = await timed(async () => {
     for (let k = 0; k < calls; k++) last = await task.work()
   })
-  return { result: last, wall: wall / calls, cpu: cpu / calls }
+  return { result: last, wall: wall / calls, cpu: cpu / calls, toWeights: task.toWeights?.() }
 }
 
 /** The shares of the work's time that go into each stage, from where samples of the stack lie. */
@@ -101,6 +102,7 @@ async function serve() {
   for await (const line of createInterface({ input: process.stdin })) {
     say(await answer(task, line.split(' '), state).catch((error) => ({ error: error.message })))
   }
+  await task.close?.()
 }
 
 await serve()

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { localLauncher } from '../dist/pipeline/launch/local.js'
 import { loadSpec } from '../dist/pipeline/spec/load.js'
 import { runSpecOf } from '../dist/pipeline/spec/resolve.js'
 import { environmentOf } from '../dist/pipeline/store/environment.js'
@@ -48,8 +49,14 @@ const kinds = {
     const classes =
       task.family === 'squared' ? null : Array.from({ length: Math.max(2, task.outputs) }, (_, k) => `${k}`)
     const inputs = { dataset: datasetOf(task.X, task.y, { classes }), start: null, batches: null }
-    const units = openUnits()
-    return { work: () => trainRun(run, inputs, units), result: weightsOf }
+    const { units, close } = threads(task)
+    const clock = clockToWeights(units)
+    return {
+      work: () => clock.time((own) => trainRun(run, inputs, own)),
+      toWeights: clock.take,
+      result: weightsOf,
+      close,
+    }
   },
 
   /** A whole run: the path on all rows, ten on folds, metrics and a certificate for each of its 1,100 fits. */
@@ -93,6 +100,35 @@ const kinds = {
       result: () => new Float64Array(),
     }
   },
+}
+
+/** Units here, or on so many threads. */
+function threads({ workers = 1 }) {
+  if (Number(workers) === 1) return { units: openUnits(), close: () => {} }
+  const { units, close } = localLauncher(Number(workers))
+  return { units, close }
+}
+
+/** How long runs take until their weights and certificates are there, and errors on rows begin. */
+function clockToWeights(units) {
+  const seconds = []
+  return {
+    time(work) {
+      const begun = performance.now()
+      let isThere = false
+      const scores = (task) => {
+        if (!isThere) seconds.push((performance.now() - begun) / 1e3)
+        isThere = true
+        return units.scores(task)
+      }
+      return work({ ...units, scores })
+    },
+    /** The mean since it was asked last. */
+    take: () => {
+      const all = seconds.splice(0)
+      return all.reduce((sum, one) => sum + one, 0) / all.length
+    },
+  }
 }
 
 function pathRun({ l1Ratio, lambdas, gap }, model, validation) {

@@ -79,12 +79,13 @@ export function fitScaling(
   const featureShift = new Float64Array(X.columns)
   const featureScale = new Float64Array(X.columns)
   const constant = new Uint8Array(X.columns)
+  const rule = (values: Sample) => featureRule(scaling.features, values)
   for (let j = 0; j < X.columns; j++) {
     featureScale[j] = 1
     // Of a column that is left as it is nothing matters but whether it varies.
     if (scaling.features === 'none' && varies(column(X, j), used)) continue
     const values = sample(column(X, j))
-    const { shift, scale } = settle(() => featureRule(scaling.features, values), values, intercept)
+    const { shift, scale } = settle(rule, values, intercept)
     featureShift[j] = shift
     featureScale[j] = scale
     constant[j] = Number(values.min === values.max && values.min === shift)
@@ -93,7 +94,7 @@ export function fitScaling(
     const seen = sample(values)
     return scaling.target === 'none'
       ? momentRules.none(seen)
-      : settle(() => targetMomentRules[scaling.target](seen), seen, intercept)
+      : settle(targetMomentRules[scaling.target], seen, intercept)
   }
   const target = forTarget(y)
   const further = dataset.further.map((one) => forTarget(one.y))
@@ -129,20 +130,24 @@ export function scalingFromMoments(
   intercept: boolean,
 ): FittedScaling {
   if (kind === 'robust') throw new RangeError('quartiles are no moments')
-  const fitted = features.map((moments) => settle(() => momentRules[kind](moments), moments, intercept))
+  const featureShift = new Float64Array(features.length)
+  const featureScale = new Float64Array(features.length)
+  const constant = new Uint8Array(features.length)
+  for (const [j, moments] of features.entries()) {
+    const { shift, scale } = settle(momentRules[kind], moments, intercept)
+    featureShift[j] = shift
+    featureScale[j] = scale
+    constant[j] = Number(moments.min === moments.max && moments.min === shift)
+  }
   const forTarget =
-    targetKind === 'none'
-      ? momentRules.none(target)
-      : settle(() => targetMomentRules[targetKind](target), target, intercept)
+    targetKind === 'none' ? momentRules.none(target) : settle(targetMomentRules[targetKind], target, intercept)
   return {
-    featureShift: Float64Array.from(fitted, ({ shift }) => shift),
-    featureScale: Float64Array.from(fitted, ({ scale }) => scale),
+    featureShift,
+    featureScale,
     targetShift: forTarget.shift,
     targetScale: forTarget.scale,
     further: [],
-    constant: Uint8Array.from(fitted, ({ shift }, j) =>
-      Number(features[j].min === features[j].max && features[j].min === shift),
-    ),
+    constant,
   }
 }
 
@@ -210,9 +215,14 @@ export function toOriginalScale(
 /** Below it numbers lose their digits one by one, and dividing by them overflows. */
 const SMALLEST_NORMAL = 2.2250738585072014e-308
 
-function settle(rule: () => ShiftAndScale, { min, max }: Moments, intercept: boolean): ShiftAndScale {
+function settle<Known extends Moments>(
+  rule: (moments: Known) => ShiftAndScale,
+  moments: Known,
+  intercept: boolean,
+): ShiftAndScale {
+  const { min, max } = moments
   if (intercept && min === max) return { shift: min, scale: 1 }
-  const { shift, scale } = rule()
+  const { shift, scale } = rule(moments)
   return { shift: intercept ? shift : 0, scale: scale >= SMALLEST_NORMAL ? scale : 1 }
 }
 

@@ -27,16 +27,21 @@ export function supportMetrics(used: Subset, truth: Float64Array | null): Metric
 export function frequencies(supports: readonly Subset[]): Float64Array {
   const found = new Float64Array(supports[0]?.length ?? 0)
   for (const support of supports) support.countInto(found)
-  return found.map((count) => count / supports.length)
+  for (let j = 0; j < found.length; j++) found[j] /= supports.length
+  return found
 }
 
 /** Pairs of more supports than this are not compared one by one. */
 const MOST_COMPARED = 200
 
-/** How alike several supports are: `support_stability` and `support_jaccard`. Of fewer than two there is nothing to say. */
-export function agreement(supports: readonly Subset[]): MetricRow {
+/**
+ * How alike several supports are: `support_stability` and `support_jaccard`. Of fewer than two there is nothing to say.
+ *
+ * @param frequency their `frequencies`.
+ */
+export function agreement(supports: readonly Subset[], frequency = frequencies(supports)): MetricRow {
   if (supports.length < 2) return {}
-  const stability = nogueira(frequencies(supports), supports.length)
+  const stability = nogueira(frequency, supports.length)
   return {
     ...(stability === null ? {} : { support_stability: stability }),
     ...(supports.length > MOST_COMPARED ? {} : { support_jaccard: jaccard(supports) }),

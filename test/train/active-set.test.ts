@@ -8,6 +8,7 @@ import { activeSetPath } from '../../pipeline/train/solve/active-set.ts'
 import { columnCorrelations } from '../../pipeline/train/solve/column-correlations.ts'
 import { type Design, designOf } from '../../pipeline/train/solve/design.ts'
 import { gramCorrelations } from '../../pipeline/train/solve/gram-correlations.ts'
+import { weightedColumns } from '../../pipeline/train/solve/weighted-columns.ts'
 import { drawProblem, type Shape, withColumns } from './least-squares.ts'
 import { distance } from './problems.ts'
 import { solvePath } from './slow/slow-path.ts'
@@ -76,8 +77,9 @@ const solvers = {
         }
       }
       const ridged = path.some(({ l2 }) => l2.some((strength) => strength > 0))
-      const data = { rows, dimension: p, X: X.offset, ld: rows, weights, means, inverses, target, ridged }
-      return activeSetPath(core, columnCorrelations(core, data), { length: path.length, at: (l) => path[l] }, PASSES)
+      const data = { rows, dimension: p, X: X.offset, ld: rows, weights, means, inverses, target }
+      const problem = columnCorrelations(core, weightedColumns(core, data), ridged)
+      return activeSetPath(core, problem, { length: path.length, at: (l) => path[l] }, PASSES)
     })
   },
 }

@@ -10,6 +10,7 @@ import { columnCorrelations } from '../../pipeline/train/solve/column-correlatio
 import type { Correlations } from '../../pipeline/train/solve/correlations.ts'
 import { correlations, type Design, designOf, residual } from '../../pipeline/train/solve/design.ts'
 import { gramCorrelations } from '../../pipeline/train/solve/gram-correlations.ts'
+import { weightedColumns } from '../../pipeline/train/solve/weighted-columns.ts'
 import { testRandom } from '../random.ts'
 import { drawProblem, type Shape, withColumns } from './least-squares.ts'
 import { distance } from './problems.ts'
@@ -58,17 +59,8 @@ const posed = {
     target.view.set(t.map((x) => x * root))
     weights.view.fill(1 / n)
     const [means, inverses] = [new Float64Array(p), new Float64Array(p).fill(1)]
-    return columnCorrelations(core, {
-      rows: n,
-      dimension: p,
-      X: X.offset,
-      ld: n,
-      weights,
-      means,
-      inverses,
-      target,
-      ridged,
-    })
+    const data = { rows: n, dimension: p, X: X.offset, ld: n, weights, means, inverses, target }
+    return columnCorrelations(core, weightedColumns(core, data), ridged)
   },
 } as const
 

@@ -235,6 +235,39 @@ test('a support of many hundreds is found as well', async () => {
   expect(Math.max(...fit.points.map(({ metrics }) => metrics.nonzeros))).toBeGreaterThan(600)
 })
 
+describe('columns that hang together, more than a small factor holds', () => {
+  /** Each column has most entries of the one before it, a little changed. */
+  function chain(name: string, rows: number, columns: number): void {
+    const random = testRandom(11)
+    const X = Array.from({ length: rows }, () => new Map<number, number>())
+    const y = new Float64Array(rows)
+    let last = new Map<number, number>()
+    for (let j = 1; j <= columns; j++) {
+      const own = new Map<number, number>()
+      for (const [i, value] of last) if (random.uniform() < 0.9) own.set(i, value * (1 + 0.05 * random.normal()))
+      while (own.size < 15) own.set(Math.floor(random.uniform() * rows), random.normal())
+      const weight = j % 10 === 0 ? random.normal() : 0
+      for (const [i, value] of own) {
+        X[i].set(j, value)
+        y[i] += weight * value
+      }
+      last = own
+    }
+    const lines = X.map((cells, i) =>
+      [y[i] + 0.3 * random.normal(), ...[...cells].map(([j, value]) => `${j}:${value}`)].join(' '),
+    )
+    write(`${name}.svmlight`, lines.join('\n'))
+  }
+
+  test.each(['l1', 'elastic-net, l1_ratio: 0.95'])('%s', async (penalty) => {
+    chain('chain', 1500, 2500)
+    const body = `model: {kind: linear}\npenalty: {kind: ${penalty}, lambda: {path: {count: 12, min_ratio: 0.005}}}\n${TIGHT}`
+    const sparse = await fitted('chain', false, body)
+    expectTwins(sparse, await fitted('chain', true, body), 1e-7)
+    expect(sparse.points.at(-1)?.metrics.nonzeros).toBeGreaterThan(600)
+  })
+})
+
 describe('a certificate on sparse rows is that of the same rows with their zeros', () => {
   const models = [
     ['linear', (score: number, noise: number) => score + noise],

@@ -16,6 +16,7 @@ import { refitSquares } from '../relax/refit-squares.ts'
 import { activeSetPath } from '../solve/active-set.ts'
 import { columnCorrelations } from '../solve/column-correlations.ts'
 import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
+import { weightedColumns } from '../solve/weighted-columns.ts'
 import { normaliseColumns, placeColumns } from './place-columns.ts'
 
 /**
@@ -40,7 +41,7 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
     const unit = unitStrengths(run.penalty, context)
     const own = lambdas.map((lambda) => translateLambda(run.penalty, context, lambda))
     const ridged = unit.l2.some((share) => share > 0)
-    const problem = columnCorrelations(core, normaliseColumns(placed, intercept, ridged, core))
+    const problem = columnCorrelations(core, weightedColumns(core, normaliseColumns(placed, intercept, core)), ridged)
     const strengths = strengthsAlong(toNormalForm(form, unit), own)
     const gamma = relaxOf(run.penalty)
     const asPosed = (w: Float64Array) => {

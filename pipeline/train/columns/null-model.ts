@@ -4,9 +4,11 @@ import { type ConventionContext, factorsOf } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import { heavyRows } from '../gram/groups.ts'
 import { poseColumns, scalingFromColumns } from '../gram/pose-columns.ts'
+import { usedAmong } from '../path/used-features.ts'
 import { activeSetPath } from '../solve/active-set.ts'
 import { columnCorrelations } from '../solve/column-correlations.ts'
 import { slopesAsPosed } from '../solve/normal-form.ts'
+import { weightedColumns } from '../solve/weighted-columns.ts'
 import { normaliseColumns, placeColumns } from './place-columns.ts'
 
 /** Where a λ grid begins. Plain data, so that it can go to another thread. */
@@ -24,29 +26,26 @@ export interface NullModel {
 
 /** The null model of squared loss, from the columns themselves. */
 export function fitNull({ run, dataset, rows }: NullTask, core: OpenKernels): NullModel {
-  const { kernels, arena } = core
+  const { arena } = core
   return arena.scoped(() => {
     const intercept = hasIntercept(run.model)
     const fitted = heavyRows(dataset, rows)
     const placed = placeColumns(dataset, fitted, new Int32Array(), intercept, core)
     const { form, context } = poseColumns(run, dataset.features, placed.facts, scalingFromColumns(run, dataset, fitted))
-    const columns = normaliseColumns(placed, intercept, false, core)
+    const columns = weightedColumns(core, normaliseColumns(placed, intercept, core))
     const factors = factorsOf(run.penalty, dataset.features)
-    const problem = columnCorrelations(core, columns)
+    const problem = columnCorrelations(core, columns, false)
     if (factors.every((factor) => factor > 0)) return { slopes: slopesAsPosed(form, problem.target), context }
 
     const l1 = factors.map((factor) => (factor > 0 ? Number.POSITIVE_INFINITY : 0))
     const strengths = { l1, l2: new Float64Array(l1.length) }
     const [{ w }] = activeSetPath(core, problem, { length: 1, at: () => strengths }, run.update.max_passes)
-    const { rows: n, dimension: p, X, ld, weights, means, inverses, target } = columns
-    const shares = arena.unset(p)
-    for (let j = 0; j < p; j++) shares.view[j] = -w[j] * inverses[j]
-    kernels.gemv(n, p, X, ld, shares.offset, target.offset)
-    const shift = shares.view.reduce((sum, share, j) => sum - share * means[j], 0)
-    for (let i = 0; i < n; i++) target.view[i] = (target.view[i] + shift) * weights.view[i]
-    kernels.gemvTransposed(n, p, X, ld, target.offset, shares.offset)
-    const total = kernels.sum(n, target.offset)
-    const slopes = Float64Array.from(shares.view, (sum, j) => (sum - means[j] * total) * inverses[j])
-    return { slopes: slopesAsPosed(form, slopes), context }
+    const used = usedAmong(w, 1).members()
+    const [list, weights] = [arena.int32(used.length), arena.float64(used.length)]
+    for (const [i, j] of used.entries()) [list.view[i], weights.view[i]] = [j, w[j]]
+    const [residual, slopes] = [arena.float64(columns.rows), arena.float64(columns.count)]
+    columns.residual(list, used.length, weights, residual)
+    columns.slopes(residual, slopes)
+    return { slopes: slopesAsPosed(form, slopes.view), context }
   })
 }

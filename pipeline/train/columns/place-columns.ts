@@ -8,7 +8,7 @@ import { column } from '../../math/matrix.ts'
 import { type ColumnFacts, columnFacts, isFarOff } from '../gram/column-facts.ts'
 import { type Frame, unitOf } from '../gram/frame.ts'
 import { packRows } from '../gram/pack-rows.ts'
-import type { WeightedColumns } from '../solve/column-correlations.ts'
+import type { WeightedColumns } from '../solve/weighted-columns.ts'
 
 export interface PlacedColumns {
   readonly facts: ColumnFacts
@@ -113,7 +113,6 @@ function whereItLies({ X, y }: Dataset, { shared: { memory } }: OpenKernels): Bl
 export function normaliseColumns(
   { facts, columns, weights }: PlacedColumns,
   intercept: boolean,
-  ridged: boolean,
   { arena }: OpenKernels,
 ): WeightedColumns {
   const { features: p, means, lengths } = facts
@@ -132,6 +131,5 @@ export function normaliseColumns(
     means: intercept ? means : new Float64Array(p),
     inverses: Float64Array.from({ length: p }, (_, j) => (lengths[j] > 0 ? 1 / lengths[j] : 0)),
     target,
-    ridged,
   }
 }

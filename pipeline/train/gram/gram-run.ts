@@ -62,21 +62,12 @@ const MOST_FRAMES = 3
 /** The training set of each fit, in a frame that costs it no digits. */
 async function trainingSets(rows: RowSource, intercept: boolean): Promise<{ frame: Frame; sets: TrainingSet[] }> {
   let frame = await rows.sampledFrame()
-  let groups = await rows.products(frame)
-  let all = setOf(
-    frame,
-    groups.filter((one) => one !== null),
-  )
-  const facts = factsOf(all, intercept)
+  let sets = setsWithout(frame, await rows.products(frame), rows.folds)
+  const facts = factsOf(sets[0], intercept)
   if (facts.offCentre) {
     frame = await rows.frameOf(0, facts)
-    groups = await rows.products(frame)
-    all = setOf(
-      frame,
-      groups.filter((one) => one !== null),
-    )
+    sets = setsWithout(frame, await rows.products(frame), rows.folds)
   }
-  const sets = [all, ...setsWithout(frame, groups, rows.folds)]
   // What one fold holds may be so far out that the frame of all is none for the others.
   for (const [fit, set] of sets.entries()) {
     let own = set
@@ -102,7 +93,14 @@ function finalPoints({ points, scaling }: GramFit, errors: PathErrors | null): F
 }
 
 function foldPoints({ points }: GramFit, held: readonly FitMetrics[] | undefined): FoldPoint[] {
-  return points.map((point, l) => ({ ...point, attained: true, held: held?.[l] ?? null }))
+  // Spreading a thousand of them takes as long as fitting some.
+  return points.map(({ coefScaled, interceptScaled, certificate }, l) => ({
+    coefScaled,
+    interceptScaled,
+    certificate,
+    attained: true,
+    held: held?.[l] ?? null,
+  }))
 }
 
 function gridFrom(

@@ -26,15 +26,22 @@ export function orderModel({ points, scaling }: GramFit, frame: Frame, order: In
   const depths = new Int32Array(pairs)
   const e = new Float64Array(p + 2)
   for (const [l, { coefScaled, interceptScaled }] of points.entries()) {
-    const pair = l >> 1
-    const from = 2 * pair * p + (l & 1)
     residualOf(framed, { w: coefScaled, b: interceptScaled[0] }, e)
     intercepts[l] = -e[p + 1]
-    for (let k = 0; k < p; k++) {
-      if (e[order[k]] === 0) continue
-      weights[from + 2 * k] = -e[order[k]]
-      if (k >= depths[pair]) depths[pair] = k + 1
-    }
+    const depth = placeOrdered(e, order, weights, 2 * (l >> 1) * p + (l & 1))
+    depths[l >> 1] = Math.max(depths[l >> 1], depth)
   }
   return { weights, intercepts, depths }
+}
+
+/** Writes −e in an order, every second number from `from` on. @returns how many of it reach to the last that is not 0. */
+function placeOrdered(e: Float64Array, order: Int32Array, into: Float64Array, from: number): number {
+  let depth = 0
+  for (let k = 0; k < order.length; k++) {
+    const share = e[order[k]]
+    if (share === 0) continue
+    into[from + 2 * k] = -share
+    depth = k + 1
+  }
+  return depth
 }

@@ -21,14 +21,14 @@ export function setOf(frame: Frame, groups: readonly GroupProducts[]): TrainingS
 }
 
 /**
- * The training set of each fold: all groups but its own. It is taken off their total, unless it is so large a part of some column
- * that what is left would lose digits by it, as outliers make it: then the others are added up.
+ * All groups, and the training set of each fold: all but its own. This is taken off their total, unless it is so large a part of some
+ * column that what is left would lose digits by it, as outliers make it: then the others are added up.
  */
 export function setsWithout(frame: Frame, groups: readonly (GroupProducts | null)[], folds: number): TrainingSet[] {
-  if (folds === 0) return []
   const isThere = (one: GroupProducts | null) => one !== null
   const total = totalOf(groups.filter(isThere))
-  return Array.from({ length: folds }, (_, k) => {
+  const all = setOf(frame, [total])
+  const without = Array.from({ length: folds }, (_, k) => {
     const own = groups[k]
     const others = groups.filter((_, g) => g !== k).filter(isThere)
     const bounds = boundsOf(others)
@@ -37,9 +37,11 @@ export function setsWithout(frame: Frame, groups: readonly (GroupProducts | null
       ? { frame, plus: [total], minus: own, ...bounds }
       : { frame, plus: others, minus: null, ...bounds }
   })
+  return [all, ...without]
 }
 
 function totalOf(groups: readonly GroupProducts[]): GroupProducts {
+  if (groups.length === 1) return groups[0]
   const sums = new Float64Array(new SharedArrayBuffer(groups[0].sums.byteLength))
   addUp(groups, sums)
   return { sums, ...boundsOf(groups), holds: groups.every(({ holds }) => holds) }

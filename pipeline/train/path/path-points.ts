@@ -4,7 +4,7 @@ import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { FitMetrics } from '../metrics.ts'
 import type { MetricRow, ResultPoint } from '../result.ts'
-import { agreement, supportMetrics } from '../support-metrics.ts'
+import { agreement, frequencies, supportMetrics } from '../support-metrics.ts'
 import { crossValidate, type FoldScores, meanOfRounds, validationMetrics } from './cross-validate.ts'
 import type { FittedPoint } from './fit-path.ts'
 import type { RoundPaths } from './fit-rounds.ts'
@@ -15,9 +15,22 @@ export function foldScores(rounds: RoundPaths['rounds'], weights: readonly (read
   return meanOfRounds(rounds.map((folds, r) => crossValidate(folds, weights[r])))
 }
 
-/** The supports of each fold's path. */
-export function foldSupports(rounds: RoundPaths['rounds']): Subset[][] {
-  return rounds.flat().map((fold) => fold.map(usedFeatures))
+/** What folds use at one λ. */
+export interface FoldSupports {
+  readonly supports: readonly Subset[]
+  /** In which share of them each feature is. */
+  readonly frequency: Float64Array
+}
+
+const NO_FOLDS: FoldSupports = { supports: [], frequency: new Float64Array() }
+
+/** What folds use at each λ; nothing where there are none. */
+export function foldSupports(rounds: RoundPaths['rounds']): FoldSupports[] {
+  const folds = rounds.flat()
+  return (folds[0] ?? []).map((_, l) => {
+    const supports = folds.map((fold) => usedFeatures(fold[l]))
+    return { supports, frequency: frequencies(supports) }
+  })
 }
 
 /** One row of the results for each λ. A λ has converged where every fit at it has. */
@@ -26,7 +39,7 @@ export function pathPoints(
   dataset: Outline,
   { grid, path, rounds }: RoundPaths,
   scores: readonly FoldScores[],
-  supports: readonly (readonly Subset[])[],
+  used: readonly FoldSupports[],
 ): ResultPoint[] {
   const { lambdas, lambdaMax } = grid
   const factors = factorsOf(run.penalty, dataset.features)
@@ -36,7 +49,7 @@ export function pathPoints(
   const onTest = named('test')
   return path.map((point, k): ResultPoint => {
     const lambda = lambdas[k]
-    const used = usedFeatures(point)
+    const { supports, frequency } = used[k] ?? NO_FOLDS
     return {
       metrics: {
         lambda,
@@ -46,8 +59,8 @@ export function pathPoints(
         ...validationMetrics(scores[k] ?? {}),
         ...(point.held === null ? {} : onTest(point.held)),
         ...weightMetrics(point, factors),
-        ...supportMetrics(used, dataset.truth),
-        ...agreement(supports.map((fold) => fold[k])),
+        ...supportMetrics(usedFeatures(point), dataset.truth),
+        ...agreement(supports, frequency),
         gap: point.certificate.gap,
         kkt: point.certificate.kkt,
         passes: point.passes,

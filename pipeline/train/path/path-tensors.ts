@@ -1,7 +1,6 @@
-import type { Subset } from '../../math/subset.ts'
 import type { Tensor, TensorFile } from '../result.ts'
-import { frequencies } from '../support-metrics.ts'
 import type { FittedPoint } from './fit-path.ts'
+import type { FoldSupports } from './path-points.ts'
 
 type Weights = Pick<FittedPoint, 'coef' | 'intercept' | 'coefScaled' | 'interceptScaled'>
 
@@ -14,7 +13,7 @@ export function pathTensors(
   path: readonly Weights[],
   lambdas: readonly number[],
   perClass: boolean,
-  supports: readonly (readonly Subset[])[] = [],
+  used: readonly FoldSupports[] = [],
 ): TensorFile {
   const stack = (
     pick: (point: Weights) => Float64Array,
@@ -32,15 +31,14 @@ export function pathTensors(
     intercept: stack(({ intercept }) => intercept, ofOutputs),
     coef_scaled: stack(({ coefScaled }) => coefScaled, ofFeatures),
     intercept_scaled: stack(({ interceptScaled }) => interceptScaled, ofOutputs),
-    ...(supports.length < 2 ? {} : { frequency: frequencyOf(supports) }),
+    ...((used[0]?.supports.length ?? 0) < 2 ? {} : { frequency: frequencyOf(used) }),
   }
 }
 
-function frequencyOf(supports: readonly (readonly Subset[])[]): Tensor {
-  const rows = supports[0].map((_, l) => frequencies(supports.map((fold) => fold[l])))
-  const values = new Float64Array(rows.length * (rows[0]?.length ?? 0))
-  for (const [l, row] of rows.entries()) values.set(row, l * row.length)
-  return { shape: [rows.length, rows[0]?.length ?? 0], values }
+function frequencyOf(used: readonly FoldSupports[]): Tensor {
+  const rows = used.map(({ frequency }) => frequency)
+  const [{ length }] = rows
+  return { shape: [rows.length, length], values: stacked(rows, length) }
 }
 
 /** Rows one after the other: as they lie, where they lie so; a path over many features is too large to be copied for nothing. */

@@ -48,13 +48,32 @@ export function activeSetSolver(
   problem: Correlations,
   maxPasses: number,
 ): (strengths: Strengths, w: Float64Array) => Solution {
-  const support = new Support(core, problem)
+  return solverOn(problem, new Support(core, problem), maxPasses)
+}
+
+/**
+ * The same, from the weights that a support has.
+ *
+ * @param most members; a solve that has more is left as it is, which `support.size` tells.
+ */
+export function solverOn(
+  problem: Correlations,
+  support: Support,
+  maxPasses: number,
+  most = Number.POSITIVE_INFINITY,
+): (strengths: Strengths, w: Float64Array) => Solution {
   const tolerance = ROUNDING * maxAbs(problem.target)
   return (strengths, w) => {
-    const passes = solveAt(problem, support, strengths, tolerance, maxPasses)
+    const passes = solveAt(problem, support, strengths, { tolerance, maxPasses, most })
     for (let i = 0; i < support.size; i++) w[support.members.view[i]] = support.weights.view[i]
     return { w, passes }
   }
+}
+
+interface Limits {
+  readonly tolerance: number
+  readonly maxPasses: number
+  readonly most: number
 }
 
 /** @returns the number of rounds, each of which takes the slopes once. */
@@ -62,8 +81,7 @@ function solveAt(
   problem: Correlations,
   support: Support,
   strengths: Strengths,
-  tolerance: number,
-  maxPasses: number,
+  { tolerance, maxPasses, most }: Limits,
 ): number {
   // Slopes are where the last λ left them, unless weights have changed since.
   if (support.regularise(strengths.l2)) problem.refresh(support)
@@ -74,6 +92,7 @@ function solveAt(
   let stalls = 0
   let oneByOne = false
   for (let pass = 1; pass <= maxPasses; pass++) {
+    if (support.size > most) return pass
     const worst = takeExcess(problem, support, strengths)
     const outside = violators(problem, support, strengths.l1, tolerance, refused)
     stalls = worst < 0.5 * least ? 0 : stalls + 1

@@ -24,6 +24,8 @@ export interface Correlations {
   triangle(members: Block<Int32Array>, size: number, into: Block<Float64Array>, ld: number): void
   /** Takes the slope of all candidates, members among them, anew at the weights of the support. */
   refresh(support: Support): void
+  /** Makes a candidate of a coordinate that is to become a member. */
+  include(j: number): void
   /** Makes candidates of the coordinates that are likely to matter at the bounds of another λ; their slopes are those of the present weights. */
   anticipate(bounds: Float64Array): void
   /** Looks for violators of |slope_j| ≤ bound_j among those that are no candidates, and makes them such. False where none is. */

@@ -41,6 +41,7 @@ export function gramCorrelations({ kernels, arena }: OpenKernels, products: Cros
       for (let i = 0; i < support.size; i++) minus.view[i] = -support.weights.view[i]
       kernels.gemvAt(p, support.size, support.members.offset, gram.offset, p, minus.offset, slope.offset)
     },
+    include: () => {},
     anticipate: () => {},
     widen: () => false,
   }

@@ -71,7 +71,7 @@ export function framedSolver(
     trail.lead(lambda, solver.u)
 
     const { passes, attained } = solver.solve({ strengths, held, tolerance, maxPasses, lazy })
-    trail.add(lambda, solver.u)
+    trail.add(lambda, solver.u.slice())
     return { ...frame.weights(solver.u, posed), passes, attained: attained || lazy }
   }
 }

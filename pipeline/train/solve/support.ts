@@ -65,6 +65,20 @@ export class Support {
     return true
   }
 
+  /**
+   * Takes in all coordinates that carry a weight, with it: for a solve that goes on where another solver ended. Those that hang on
+   * the others are left out.
+   */
+  adopt(w: Float64Array, l2: Float64Array): void {
+    this.#l2.set(l2)
+    for (let j = 0; j < w.length; j++) {
+      if (w[j] === 0) continue
+      this.#problem.include(j)
+      if (this.append(j, Math.sign(w[j]))) this.weights.view[this.size - 1] = w[j]
+    }
+    this.#problem.refresh(this)
+  }
+
   remove(at: number): void {
     const { size, place } = this
     const members = this.members.view

@@ -9,8 +9,8 @@ import { interceptAsPosed, poseColumns } from '../gram/pose-columns.ts'
 import { metricsOf, targetSpread } from '../gram/row-metrics.ts'
 import { type FitMetrics, modelMetrics } from '../metrics.ts'
 import { type FitTask, type FittedPoint, pathInUnitsOfTheData } from '../path/fit-path.ts'
-import { descentPath } from '../solve/descent/path.ts'
 import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
+import { sparsePath } from '../solve/sparse-path.ts'
 import { placeSparse, unitColumns } from './place-sparse.ts'
 import { poseSparse } from './pose-sparse.ts'
 import { sparsePredictions } from './sparse-predictions.ts'
@@ -37,9 +37,8 @@ export function fitSparseSquares(
     const unit = unitStrengths(run.penalty, context)
     const own = lambdas.map((lambda) => translateLambda(run.penalty, context, lambda))
     const limits = { gap: MARGIN * run.train.tolerance, maxPasses: run.update.max_passes }
-    const solved = arena.scoped(() =>
-      descentPath(core, unitColumns(placed, intercept, core), strengthsAlong(toNormalForm(form, unit), own), limits),
-    )
+    const strengths = strengthsAlong(toNormalForm(form, unit), own)
+    const solved = arena.scoped(() => sparsePath(core, unitColumns(placed, intercept, core), strengths, own, limits))
     const fits = solved.map(({ w, passes }) => {
       weightsAsPosed(form, w)
       return { w, b: intercept ? interceptAsPosed(facts, framed, w) : 0, passes }

@@ -2,17 +2,11 @@ import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
 import { Screen } from '../screen.ts'
-import { ConjugateGradients } from './conjugate-gradients.ts'
+import { Extrapolation } from './extrapolation.ts'
 import { screened, type UnitColumns } from './unit-columns.ts'
-
-/** Solves of a Newton step stop at this share of what the gap allows. */
-const SHARE = 0.1
 
 /** A slope is above its bound by less than this, columns and target being of length 1, only by rounding. */
 const ROUNDING = 2e-13
-
-/** In a support of no more, weights reach 0 one by one, and the step after each is cheap. */
-const FEW = 500
 
 /** A column outside of the working set whose slope is more than its penalty can hold. */
 export interface Violator {
@@ -40,10 +34,10 @@ export class DescentState {
   readonly #slopes: Block<Float64Array>
   readonly #minus: Block<Float64Array>
   readonly #bounds: Block<Float64Array>
-  /** Where a Newton step starts. */
+  /** The weights before a leap. */
   readonly #before: Float64Array
   readonly #screen: Screen
-  readonly #gradients: ConjugateGradients
+  readonly #ahead: Extrapolation
 
   constructor(core: OpenKernels, columns: UnitColumns) {
     const { arena } = core
@@ -63,7 +57,7 @@ export class DescentState {
     this.#bounds = arena.float64(count)
     this.#before = new Float64Array(count)
     this.#screen = new Screen(core, screened(columns, core))
-    this.#gradients = new ConjugateGradients(core, columns)
+    this.#ahead = new Extrapolation(core, count)
   }
 
   /** The working set of another λ: all weights, all that no L1 part holds, and what was foreseen. */
@@ -71,6 +65,7 @@ export class DescentState {
     this.#l1.view.set(l1)
     this.#l2.view.set(l2)
     this.#isMember.fill(0)
+    this.#ahead.forget()
     this.size = 0
     const w = this.w.view
     for (let j = 0; j < w.length; j++) if (w[j] !== 0 || l1[j] === 0) this.#take(j)
@@ -89,17 +84,13 @@ export class DescentState {
   }
 
   #take(column: number): void {
+    this.#ahead.forget()
     this.#isMember[column] = 1
     this.#members.view[this.size++] = column
   }
 
-  /** Whether the matrix of the working set may be factored. */
-  get isSmall(): boolean {
-    return this.size <= FEW
-  }
-
   /** One sweep of coordinate descent over the working set. */
-  sweep(): { change: number; turned: number } {
+  sweep(): void {
     const { begins, places, entries } = this.#columns.matrix
     this.#core.kernels.sparseDescend(
       this.size,
@@ -114,8 +105,7 @@ export class DescentState {
       this.#residual.offset,
       this.#sweep.offset,
     )
-    const [, change, turned] = this.#sweep.view
-    return { change, turned }
+    this.#ahead.add(this.w.view, this.#members.view, this.size)
   }
 
   /** The duality gap where only the working set is looked at, as a share of the objective at zero weights, which is ½. */
@@ -148,47 +138,15 @@ export class DescentState {
     return 2 * Math.max(0.5 * norm + penalty - dual, loose)
   }
 
-  /** A Newton step on the weights with their signs as they are, to the first that reaches 0, if any does. */
-  newton(gap: number): { iterations: number; whole: boolean } {
-    const { size } = this
-    const [members, slopes] = [this.#members.view, this.#slopes.view]
-    const [l1, l2, w] = [this.#l1.view, this.#l2.view, this.w.view]
-    const gradients = this.#gradients
-    gradients.size = 0
-    let norm = 0
-    for (let i = 0; i < size; i++) {
-      const j = members[i]
-      if (w[j] === 0 && l1[j] > 0) continue
-      gradients.push(j, slopes[i] - l2[j] * w[j] - l1[j] * Math.sign(w[j]), l2[j])
-      norm += Math.abs(w[j])
-    }
-    const { iterations, step } = gradients.solve((SHARE * gap) / Math.max(norm, 1e-300))
-    let reach = 1
-    for (let i = 0; i < gradients.size; i++) {
-      const j = gradients.columns.view[i]
-      this.#before[i] = w[j]
-      if (l1[j] > 0 && (w[j] + step[i]) * w[j] <= 0) reach = Math.min(reach, -w[j] / step[i])
-    }
-    // Of a large support many weights turn at once: all that do may stop at 0, as far as the objective falls.
-    const isBold = reach < 1 && gradients.size > FEW
-    const before = isBold ? this.#objective() : 0
-    let length = isBold ? 1 : reach
-    this.#move(step, length)
-    while (length > reach && !(this.#objective() < before)) {
-      length = Math.max(length / 4, reach)
-      this.#move(step, length)
-    }
-    return { iterations, whole: reach === 1 || isBold }
-  }
-
-  /** Moves the weights that a Newton step is of from where they were; those that would turn stop at 0. */
-  #move(step: Float64Array, length: number): void {
-    const [w, l1] = [this.w.view, this.#l1.view]
-    for (let i = 0; i < this.#gradients.size; i++) {
-      const j = this.#gradients.columns.view[i]
-      const after = this.#before[i] + length * step[i]
-      w[j] = l1[j] > 0 && after * this.#before[i] <= 0 ? 0 : after
-    }
+  /** Moves on to where the last sweeps lead, if the objective falls by it. */
+  leap(): void {
+    const [members, before, w] = [this.#members.view, this.#before, this.w.view]
+    const objective = this.#objective()
+    for (let i = 0; i < this.size; i++) before[i] = w[members[i]]
+    if (!this.#ahead.lead(w, members, this.size)) return
+    this.#refresh()
+    if (this.#objective() < objective) return
+    for (let i = 0; i < this.size; i++) w[members[i]] = before[i]
     this.#refresh()
   }
 

@@ -21,9 +21,9 @@ interface Past {
 export class Trail {
   #past: Past[] = []
 
-  /** Remembers a solution. */
+  /** Remembers a solution, which stays what it is. */
   add(lambda: number, u: Float64Array): void {
-    this.#past = [{ lambda, u: u.slice() }, ...this.#past.slice(0, KEPT - 1)]
+    this.#past = [{ lambda, u }, ...this.#past.slice(0, KEPT - 1)]
   }
 
   /** Moves the last solution on to where that of λ may be; no weight reaches or leaves 0. */
