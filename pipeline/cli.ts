@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import module from 'node:module'
+import { setFlagsFromString } from 'node:v8'
 import { EXIT, type GitHubStep, type Terminal } from './commands/terminal.ts'
 import { packageVersion } from './spec/package-root.ts'
 import { printableLines } from './spec/printable.ts'
@@ -34,6 +35,7 @@ async function obey(): Promise<void> {
   // Files that wait for the disk wait side by side, as far as Node has threads for files; it has four. Node 20 has begun them
   // by now, where only the user can say so.
   process.env.UV_THREADPOOL_SIZE ??= '16'
+  compileLater()
   keepCompiled()
   const [{ Command }, { commands }] = await Promise.all([import('commander'), import('./commands/index.ts')])
   const program = new Command('lariat')
@@ -48,6 +50,14 @@ async function obey(): Promise<void> {
     await tellError(error)
     process.exitCode = EXIT.wrong
   }
+}
+
+/**
+ * Node 20 optimises a function that has run for a few milliseconds, on every thread anew: in a sweep of small runs that takes
+ * more time than the runs. Later versions wait for about as long as is asked for here, and have no such flag.
+ */
+function compileLater(): void {
+  if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=400000')
 }
 
 /** From Node 22 on what was compiled is kept for the next start, where the user has not said otherwise. */

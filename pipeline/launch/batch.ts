@@ -6,6 +6,7 @@ import type { PlannedRun } from '../store/plan.ts'
 import { openPublication } from '../store/publication.ts'
 import { runFolder, type StoredRun, type WrittenRun } from '../store/run-folder.ts'
 import { StoreError } from '../store/store-error.ts'
+import { productsOnce } from '../train/gram/products-once.ts'
 import type { AnyInputs } from '../train/inputs.ts'
 import type { Units } from '../train/units.ts'
 import { attempt } from './attempt.ts'
@@ -52,7 +53,7 @@ const LONGEST_MS = 250
  */
 export async function trainBatch({ folder, ...batch }: Batch, units: Units): Promise<BatchEnd> {
   const publication = openPublication(folder)
-  const watched = watchUnits(units)
+  const watched = watchUnits(productsOnce(units))
   const making = { engine: packageVersion(), canonical: canonicalWriter() }
   const written = new Map<string, StoredRun>()
   const ended: BatchedRun[] = []

@@ -12,22 +12,27 @@ export type CanonicalWriter = (record: Readonly<Record<string, unknown>>, depth?
 /** @returns a writer of the text that `canonicalJson` gives, to the byte; parts lie at most `depth` records deep. */
 export function canonicalWriter(): CanonicalWriter {
   const written = new WeakMap<object, string>()
-  const textOf = (part: unknown): string => {
-    if (typeof part !== 'object' || part === null) return canonicalJson(part)
-    const known = written.get(part) ?? canonicalJson(part)
-    written.set(part, known)
-    return known
+  const once = (part: object): string => {
+    const known = written.get(part)
+    if (known !== undefined) return known
+    const text = canonicalJson(part)
+    written.set(part, text)
+    return text
   }
-  return function write(record, depth = 1): string {
+  const textOf = (value: unknown, depth: number): string => {
+    if (!isObject(value)) return JSON.stringify(finite(value))
+    if (depth === 0 || !isRecord(value)) return once(value)
+    // Of numbers and texts alone: it is no sooner written one by one.
+    return Object.values(value).some(isObject) ? write(value, depth) : canonicalJson(value)
+  }
+  function write(record: Readonly<Record<string, unknown>>, depth = 1): string {
     const own = Object.keys(record).filter((name) => record[name] !== undefined)
     // Objects keep such keys in front, by size: a layer can be called `10`.
     if (own.some((name) => /^\d+$/.test(name))) return canonicalJson(record)
-    const entries = own.sort().map((name) => {
-      const value = record[name]
-      return `${JSON.stringify(name)}:${depth > 1 && isRecord(value) ? write(value, depth - 1) : textOf(value)}`
-    })
+    const entries = own.sort().map((name) => `${JSON.stringify(name)}:${textOf(record[name], depth - 1)}`)
     return `{${entries.join(',')}}`
   }
+  return write
 }
 
 /** JSON that people compare: sorted keys, two spaces of indent, a line break at the end. */
@@ -67,6 +72,10 @@ function allFinite(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return true
   return Object.values(value).every(allFinite)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 /** JSON has no word for numbers that are not finite: they are written as "NaN", "Infinity" and "-Infinity". */

@@ -251,7 +251,8 @@ function isTexts(value: unknown): value is string[] {
 /** A point as it stands in a file, where numbers that are not finite are text. */
 export function pointOf(line: Readonly<Record<string, unknown>>): ResultPoint {
   const metrics: Record<string, number> = {}
-  for (const [name, value] of Object.entries(line)) {
+  for (const name of Object.keys(line)) {
+    const value = line[name]
     // JSON has no −0, and −0 + 0 is 0.
     if (name !== 'converged' && value !== undefined) metrics[name] = Number(value) + 0
   }

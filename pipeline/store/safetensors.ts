@@ -1,3 +1,4 @@
+import { endianness } from 'node:os'
 import { isRecord } from '../spec/paths.ts'
 import type { Tensor } from '../train/result.ts'
 
@@ -24,13 +25,13 @@ export function encodeTensors(
   const view = new DataView(file.buffer)
   view.setBigUint64(0, BigInt(padded), true)
   file.set(json, 8)
-  let at = 8 + padded
+  const numbers = new Float64Array(file.buffer, 8 + padded)
+  let filled = 0
   for (const { values } of Object.values(tensors)) {
-    for (const value of values) {
-      view.setFloat64(at, value, true)
-      at += 8
-    }
+    numbers.set(values, filled)
+    filled += values.length
   }
+  if (endianness() === 'BE') Buffer.from(file.buffer, 8 + padded).swap64()
   return file
 }
 

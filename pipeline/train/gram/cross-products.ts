@@ -92,11 +92,14 @@ function mirrored(upper: Float64Array, width: number, q: number): Float64Array {
   return whole
 }
 
-/** Adds up what parts of some rows came to, in their order, onto the first. */
+/** Adds up what parts of some rows came to, in their order. */
 export function addProducts(parts: readonly GroupProducts[]): GroupProducts {
   const [first, ...others] = parts
-  for (const { sums } of others) for (let i = 0; i < sums.length; i++) first.sums[i] += sums[i]
-  return { sums: first.sums, ...boundsOf(parts), holds: parts.every(({ holds }) => holds) }
+  if (others.length === 0) return first
+  const all = sharedVector(first.sums.length)
+  all.set(first.sums)
+  for (const { sums } of others) for (let i = 0; i < sums.length; i++) all[i] += sums[i]
+  return { sums: all, ...boundsOf(parts), holds: parts.every(({ holds }) => holds) }
 }
 
 /** The bounds of all rows of some parts. */
