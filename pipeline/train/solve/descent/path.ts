@@ -56,15 +56,26 @@ export function descentPath(
   const p = columns.count
   const state = new DescentState(core, columns)
   const weights = new Float64Array(p * path.length)
-  const next = new Float64Array(p)
   const foreseen: number[] = []
+  let [here, next] = [copyOf(path.at(0)), copyOf(path.at(0))]
   return Array.from({ length: path.length }, (_, l): Solution => {
-    if (l + 1 < path.length) next.set(path.at(l + 1).l1)
-    const passes = solveAt(state, path.at(l), l + 1 < path.length ? next : null, foreseen, limits)
+    const isLast = l + 1 === path.length
+    if (!isLast) take(path.at(l + 1), next)
+    const passes = solveAt(state, here, isLast ? null : next.l1, foreseen, limits)
+    ;[here, next] = [next, here]
     const w = weights.subarray(l * p, (l + 1) * p)
     state.copyWeights(w)
     return { w, passes }
   })
+}
+
+function copyOf({ l1, l2 }: Strengths): Strengths {
+  return { l1: l1.slice(), l2: l2.slice() }
+}
+
+function take({ l1, l2 }: Strengths, into: Strengths): void {
+  into.l1.set(l1)
+  into.l2.set(l2)
 }
 
 function solveAt(
