@@ -23,11 +23,11 @@ export const reasons = {
     'Tried: columns read once for all folds and not once for each (two thirds of the time before).',
   'logistic-200x5000-1e-1':
     'With so few rows the loops over all features that each λ goes through take as long as its Newton steps. Tried: features that a bound ' +
-    'keeps away left out of certificates, weights and strengths copied no more than once (together half of the time that it took before).',
+    'keeps away left out of certificates, weights and strengths copied no more than once (together two thirds of the time before).',
   'lasso-sparse-20000x50000-1e-1':
     'Each λ goes through all 50,000 features some ten times, to scale their strengths, bound their slopes and find the few that have a weight, and ' +
     'their moments are taken twice, for the grid and for the path. Tried: features that a bound keeps away left out of certificates, bounds ' +
-    'made once a λ, products among the residuals of a screen kept (together three quarters of the time that it took before).',
+    'made once a λ, products among the residuals of a screen kept (together two thirds of the time before).',
   'net-784-128-10':
     'The products alone are 436 µs at the speed of a loop of packed tiles, which is all that 128-bit vectors without a fused multiply-add give.',
 }
