@@ -1,4 +1,5 @@
 import { column, type Matrix, zeros } from '../math/matrix.ts'
+import { nonzeroPlaces } from '../math/vector.ts'
 import type { Scaling } from '../spec/experiment.gen.ts'
 import type { ResolvedScaling } from '../spec/resolve.ts'
 import type { Dataset, Outline } from './dataset.ts'
@@ -196,16 +197,18 @@ export function scaledTargets(dataset: Outline, rows: Int32Array, fitted: Fitted
  * shift of the target, s_j and c_j those of feature j. A coefficient of exactly 0 stays exactly 0.
  *
  * @param coef where the coefficients go: zeros.
+ * @param used where there are coefficients.
  */
 export function toOriginalScale(
   fitted: FittedScaling,
   coefScaled: Float64Array,
   interceptScaled: number,
-  coef = new Float64Array(coefScaled.length),
+  coef: Float64Array = new Float64Array(coefScaled.length),
+  used = nonzeroPlaces(coefScaled),
 ): { coef: Float64Array; intercept: number } {
   let intercept = fitted.targetShift + fitted.targetScale * interceptScaled
-  for (let j = 0; j < coef.length; j++) {
-    if (coefScaled[j] === 0) continue
+  for (let k = 0; k < used.length; k++) {
+    const j = used[k]
     coef[j] = (fitted.targetScale * coefScaled[j]) / fitted.featureScale[j]
     intercept -= coef[j] * fitted.featureShift[j]
   }

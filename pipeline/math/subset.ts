@@ -38,7 +38,9 @@ export class Subset {
   /** The members, ascending. */
   members(): number[] {
     const found: number[] = []
-    for (let i = 0; i < this.length; i++) if (this.has(i)) found.push(i)
+    for (let k = 0; k < this.words.length; k++) {
+      for (let rest = this.words[k]; rest !== 0; rest &= rest - 1) found.push(32 * k + 31 - Math.clz32(rest & -rest))
+    }
     return found
   }
 }

@@ -23,3 +23,16 @@ export function nonzeros(a: Float64Array): number {
   for (let i = 0; i < a.length; i++) if (a[i] !== 0) count++
   return count
 }
+
+/** Where they are, in order. */
+export function nonzeroPlaces(a: Float64Array): Int32Array {
+  const places = new Int32Array(nonzeros(a))
+  for (let i = 0, k = 0; k < places.length; i++) if (a[i] !== 0) places[k++] = i
+  return places
+}
+
+/** Whether all entries are 0. */
+export function isZero(a: Float64Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== 0) return false
+  return true
+}

@@ -1,3 +1,4 @@
+import { isZero } from '../math/vector.ts'
 import type { Convention, Penalty } from '../spec/experiment.gen.ts'
 import { parts } from './index.ts'
 import type { Parts } from './penalty-function.ts'
@@ -42,7 +43,9 @@ export function strengthsAt(unit: Strengths, lambda: number): Strengths {
   return { l1: scaledBy(lambda, unit.l1), l2: scaledBy(lambda, unit.l2) }
 }
 
+/** Where all are 0, as the L2 strengths of a lasso are, it is the shares themselves. */
 function scaledBy(lambda: number, shares: Float64Array): Float64Array {
+  if (isZero(shares)) return shares
   const strengths = new Float64Array(shares.length)
   for (let j = 0; j < shares.length; j++) strengths[j] = lambda * shares[j]
   return strengths
@@ -53,6 +56,8 @@ export interface StrengthsAlong {
   readonly length: number
   /** They hold until the next call. */
   at(l: number): Strengths
+  /** Those of some features, to be kept. */
+  some(l: number, features: Int32Array): Strengths
 }
 
 /** λ times the unit strengths, for each λ. */
@@ -61,9 +66,15 @@ export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): Str
   const scale = (into: Float64Array, from: Float64Array, lambda: number) => {
     for (let j = 0; j < from.length; j++) into[j] = lambda * from[j]
   }
-  const isRidged = unit.l2.some((share) => share !== 0)
+  const isRidged = !isZero(unit.l2)
+  const picked = (from: Float64Array, features: Int32Array, lambda: number) => {
+    const own = new Float64Array(features.length)
+    for (let k = 0; k < own.length; k++) own[k] = lambda * from[features[k]]
+    return own
+  }
   return {
     length: lambdas.length,
+    some: (l, features) => ({ l1: picked(unit.l1, features, lambdas[l]), l2: picked(unit.l2, features, lambdas[l]) }),
     at(l) {
       scale(room.l1, unit.l1, lambdas[l])
       if (isRidged) scale(room.l2, unit.l2, lambdas[l])

@@ -4,6 +4,7 @@ import { exp } from '../../math/exponential.ts'
 import { log, log1p } from '../../math/logarithm.ts'
 import { column, type Matrix } from '../../math/matrix.ts'
 import { square } from '../../math/power.ts'
+import { Doubts, type Extents } from './doubts.ts'
 
 /** A vector that an arithmetic works on. */
 export type Vector = Block<Float64Array>
@@ -20,14 +21,16 @@ export interface Arithmetic {
   exp(x: Vector): void
   log(x: Vector): void
   log1p(x: Vector): void
-  /** y ← y + X·w. */
-  addOutputs(w: Vector, y: Vector): void
-  /** Σ_i x_ij r_im at j·count + m, for the `count` columns r_m that lie one after the other in R. */
-  slopes(R: Vector, count: number): Float64Array
+  /** y ← y + Σ_i w_i x_j for j = features_i. */
+  addOutputs(features: Int32Array, w: Float64Array, y: Vector): void
+  /** Σ_i x_ij r_im, for j = features_c, at m·(how many they are) + c, for the `count` columns r_m that lie one after the other in R. */
+  slopes(features: Int32Array, R: Vector, count: number): Vector
   /** ⟨a_c, b_d⟩ at c·m + d, of as many a as b, m each. */
   products(a: readonly Float64Array[], b: readonly Float64Array[]): Float64Array
-  /** √ of the largest mean square of a column, by weight. */
-  longest(v: Float64Array): number
+  /** Mean squares and means of columns, by weight, and what their offsets are in the arithmetic. */
+  extents(v: Float64Array): Pick<Extents, 'squares' | 'means' | 'offset'>
+  /** Which features matter, where that can be told. */
+  doubts(rows: number, extents: Extents): Doubts | null
   /** x_j, written out. */
   column(j: number): Float64Array
 }
@@ -47,26 +50,27 @@ export function plainArithmetic(X: Matrix): Arithmetic {
     exp: each(exp),
     log: each(log),
     log1p: each(log1p),
-    addOutputs(w, y) {
-      for (let j = 0; j < X.columns; j++) {
+    addOutputs(features, w, y) {
+      for (const [k, j] of features.entries()) {
         const x = column(X, j)
-        if (w.view[j] !== 0) for (let i = 0; i < X.rows; i++) y.view[i] += w.view[j] * x[i]
+        for (let i = 0; i < X.rows; i++) y.view[i] += w[k] * x[i]
       }
     },
-    slopes(R, count) {
-      const slopes = new Float64Array(X.columns * count)
-      for (let j = 0; j < X.columns; j++) {
+    slopes(features, R, count) {
+      const slopes = new Float64Array(features.length * count)
+      for (const [k, j] of features.entries()) {
         const x = column(X, j)
         for (let m = 0; m < count; m++) {
           let sum = 0
           for (let i = 0; i < X.rows; i++) sum += x[i] * R.view[m * X.rows + i]
-          slopes[j * count + m] = sum
+          slopes[m * features.length + k] = sum
         }
       }
-      return slopes
+      return { offset: 0, view: slopes }
     },
     products: plainProducts,
-    longest: (v) => longestOf(X, v),
+    extents: (v) => extentsOf(X, v),
+    doubts: () => null,
     column: (j) => column(X, j),
   }
 }
@@ -83,15 +87,19 @@ function plainProducts(a: readonly Float64Array[], b: readonly Float64Array[]): 
   return products
 }
 
-function longestOf(X: Matrix, v: Float64Array): number {
-  let most = 0
+function extentsOf(X: Matrix, v: Float64Array): ReturnType<Arithmetic['extents']> {
+  const [squares, means] = [new Float64Array(X.columns), new Float64Array(X.columns)]
   for (let j = 0; j < X.columns; j++) {
     const x = column(X, j)
-    let squares = 0
-    for (let i = 0; i < v.length; i++) squares += v[i] * square(x[i])
-    most = Math.max(most, squares)
+    let [sum, total] = [0, 0]
+    for (let i = 0; i < v.length; i++) {
+      sum += v[i] * square(x[i])
+      total += v[i] * x[i]
+    }
+    squares[j] = sum
+    means[j] = total
   }
-  return Math.sqrt(most)
+  return { squares, means, offset: new Float64Array(X.columns) }
 }
 
 /** For a job within `arena.scoped`: what it takes of the arena is given back there. */
@@ -102,26 +110,46 @@ export function kernelArithmetic(matrix: Matrix, core: OpenKernels): Arithmetic 
   X.view.set(matrix.values)
   return {
     ...kernelFunctions(core),
-    addOutputs: (w, y) => kernels.gemv(rows, columns, X.offset, rows, w.offset, y.offset),
-    slopes: (R, count) =>
+    addOutputs: (features, w, y) =>
       arena.scoped(() => {
-        const slopes = arena.float64(columns * count)
-        const scratch = arena.bytes(kernels.gemmScratchBytes()).offset
-        // Xᵀ·R, both column-major: their strides say so.
-        kernels.gemm(columns, count, rows, X.offset, rows, 1, R.offset, 1, rows, slopes.offset, count, scratch)
-        return slopes.view.slice()
+        const [list, shares] = [arena.int32(w.length), arena.unset(w.length)]
+        list.view.set(features)
+        shares.view.set(w)
+        kernels.gemvAt(rows, w.length, list.offset, X.offset, rows, shares.offset, y.offset)
       }),
-    longest: (v) => longestOf(matrix, v),
+    slopes(features, R, count) {
+      const m = features.length
+      const slopes = arena.float64(m * count)
+      arena.scoped(() => {
+        const some = m < columns ? pickColumns(core, rows, X.offset, features) : X
+        const scratch = arena.unset(kernels.gemmScratchBytes() / Float64Array.BYTES_PER_ELEMENT).offset
+        // Rᵀ·X, both column-major: their strides say so.
+        kernels.gemm(count, m, rows, R.offset, rows, 1, some.offset, 1, rows, slopes.offset, m, scratch)
+      })
+      return slopes
+    },
+    extents: (v) => extentsOf(matrix, v),
     column: (j) => column(matrix, j),
   }
 }
 
+/** A copy of some columns, one after the other. */
+export function pickColumns({ kernels, arena }: OpenKernels, rows: number, X: number, columns: Int32Array): Vector {
+  const bytes = rows * Float64Array.BYTES_PER_ELEMENT
+  const some = arena.unset(rows * columns.length)
+  for (let k = 0; k < columns.length; k++) {
+    kernels.scaledCopy(rows, 1, X + columns[k] * bytes, some.offset + k * bytes)
+  }
+  return some
+}
+
 /** What no X is asked for. */
-export function kernelFunctions({
-  kernels,
-  arena,
-}: OpenKernels): Pick<Arithmetic, 'vector' | 'scoped' | 'exp' | 'log' | 'log1p' | 'products'> {
+export function kernelFunctions(
+  core: OpenKernels,
+): Pick<Arithmetic, 'vector' | 'scoped' | 'exp' | 'log' | 'log1p' | 'products' | 'doubts'> {
+  const { kernels, arena } = core
   return {
+    doubts: (rows, extents) => new Doubts(core, rows, extents),
     products: (a, b) =>
       arena.scoped(() => {
         const n = a[0]?.length ?? 0

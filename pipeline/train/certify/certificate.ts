@@ -55,7 +55,8 @@ export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64
 
   const theta = free(r)
   const inner = Float64Array.from({ length: p }, (_, j) => against(X, j, v, theta))
-  const gap = objective - bestDual(inner, product(v, y, theta), product(v, theta, theta), { l1, l2 })
+  const dual = bestDual(inner, product(v, y, theta), product(v, theta, theta), { l1, l2 })
+  const gap = objective - dual.value
   return {
     objective,
     gap: relative(Math.max(gap, 0), nullObjective, ROUNDING * posed),
@@ -67,8 +68,14 @@ export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64
  * The best lower bound along t·θ, t between 0 and the largest that keeps |⟨x_j,tθ⟩| ≤ l1_j.
  *
  * @param inner ⟨x_j,θ⟩, and perhaps more. @param linear ⟨y,θ⟩. @param norm ⟨θ,θ⟩.
+ * @returns the bound, and the largest t that was tried: features with |⟨x_j,tθ⟩| ≤ l1_j there have no part in it.
  */
-export function bestDual(inner: Float64Array, linear: number, norm: number, { l1, l2 }: Strengths): number {
+export function bestDual(
+  inner: Float64Array,
+  linear: number,
+  norm: number,
+  { l1, l2 }: Strengths,
+): { value: number; reach: number } {
   let longest = Number.POSITIVE_INFINITY
   let ridged = false
   for (let j = 0; j < l1.length; j++) {
@@ -84,7 +91,8 @@ export function bestDual(inner: Float64Array, linear: number, norm: number, { l1
     return dual
   }
   const best = norm > 0 ? Math.max(linear / norm, 0) : 0
-  return Math.max(value(Math.min(best, longest)), value(Math.min(1, longest)), 0)
+  const [far, near] = [Math.min(best, longest), Math.min(1, longest)]
+  return { value: Math.max(value(far), value(near), 0), reach: Math.max(far, near) }
 }
 
 /** max_j dist( ⟨x_j,r⟩ − l2_j w_j, l1_j ∂|w_j| ); the intercept counts as a column of ones. */

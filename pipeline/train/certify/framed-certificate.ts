@@ -60,12 +60,17 @@ export function residualOf({ features: p, spread, offset }: Framed, { w, b }: Sc
 const ROUNDING = 1e-13
 
 /** As `certify`, from the products of the residual: what is the same for cross-products and for columns. */
-export function certifyFramed(
-  posed: FramedProblem,
+export function certifyFramed(posed: Framed, strengths: Strengths, nothing: Null, at: FramedResidual): Certificate {
+  return proveFramed(posed, strengths, nothing, at).certificate
+}
+
+/** The same, and how much longer than the residual the dual point may have been: `bestDual`'s reach. */
+export function proveFramed(
+  posed: Framed,
   { l1, l2 }: Strengths,
   nothing: Null,
   { residual: e, inner, bounds, left }: FramedResidual,
-): Certificate {
+): { readonly certificate: Certificate; readonly reach: number } {
   const { features: p, intercept, spread, offset } = posed
   const unit = spread[p]
   const ones = p + 1
@@ -92,11 +97,12 @@ export function certifyFramed(
     left[j] = spread[j] * left[j] + offset[j] * levelLeft
   }
   const dual = bestDual(left, left[p], square, { l1: bounds, l2 })
-  return {
+  const certificate = {
     objective: objective * unit * unit,
-    gap: relative(Math.max(objective - dual, 0), nothing.objective, nothing.rounding),
+    gap: relative(Math.max(objective - dual.value, 0), nothing.objective, nothing.rounding),
     kkt: relative(worst, nothing.steepest, nothing.roundedSlope),
   }
+  return { certificate, reach: dual.reach }
 }
 
 /** What all fits with the same unpenalised columns are measured by. */
@@ -115,12 +121,13 @@ export function nullModels(posed: FramedProblem): (strengths: Strengths) => Null
   let known: Null | null = null
   return (strengths) => {
     const free = freeFeatures(posed, strengths)
-    if (known?.free.places.length !== free.length) known = nullOf(posed, free)
+    if (known?.free.places.length !== free.length) known = nullModel(posed, free)
     return known
   }
 }
 
-function nullOf(posed: FramedProblem, places: readonly number[]): Null {
+/** The null model where these columns go unpenalised. */
+export function nullModel(posed: FramedProblem, places: readonly number[]): Null {
   const { features: p, intercept, spread, squares } = posed
   const ofTarget = posed.against(p)
   const ofOnes = posed.against(p + 1)

@@ -11,21 +11,36 @@ const FEW = 32
 /** Pivots below this share of the largest belong to columns that the others explain. */
 const SINGULAR = 1e-12
 
-/** The columns that no penalty holds: ones for the intercept, and unpenalised features, each of unit length. */
+/** Columns that no penalty holds, and which features are among them. */
+export interface FreeColumns {
+  readonly features: readonly number[]
+  readonly columns: readonly Float64Array[]
+}
+
+/**
+ * The columns that no penalty holds: ones for the intercept, and unpenalised features, each of unit length.
+ *
+ * @param known those at other strengths: where the same go free, it is these.
+ */
 export function freeColumns(
   n: number,
   intercept: boolean,
   arithmetic: Arithmetic,
   { l1, l2 }: Strengths,
-): Float64Array[] {
-  const columns = intercept ? [new Float64Array(n).fill(1)] : []
-  for (let j = 0; j < l1.length; j++) {
-    if (l1[j] === 0 && l2[j] === 0) columns.push(arithmetic.column(j).slice())
+  known: FreeColumns | null,
+): FreeColumns {
+  const features: number[] = []
+  for (let j = 0; j < l1.length; j++) if (l1[j] === 0 && l2[j] === 0) features.push(j)
+  if (known?.features.join() === features.join()) return known
+  const columns = features.map((j) => arithmetic.column(j).slice())
+  if (intercept) columns.unshift(new Float64Array(n).fill(1))
+  return {
+    features,
+    columns: columns.map((column) => {
+      const length = Math.sqrt(column.reduce((sum, x) => sum + x * x, 0) / n)
+      return length > 0 ? column.map((x) => x / length) : column
+    }),
   }
-  return columns.map((column) => {
-    const length = Math.sqrt(column.reduce((sum, x) => sum + x * x, 0) / n)
-    return length > 0 ? column.map((x) => x / length) : column
-  })
 }
 
 /**

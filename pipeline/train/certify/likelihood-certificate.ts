@@ -1,11 +1,14 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import { square } from '../../math/power.ts'
+import { Subset } from '../../math/subset.ts'
+import { maxAbs, nonzeroPlaces } from '../../math/vector.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { PosedModel, PosedOutcome, PosedWeights } from '../posed-model.ts'
 import { type Arithmetic, kernelArithmetic, part, plainArithmetic, type Vector } from './arithmetic.ts'
 import { type Certificate, relative, shares } from './certificate.ts'
+import { type Doubts, FEW, inOrder, MANY, orderOf, type Residuals } from './doubts.ts'
 import { type DualLoss, dualLoss, type Rows } from './dual-loss.ts'
-import { freeColumns, takeOutSlope } from './free-directions.ts'
+import { type FreeColumns, freeColumns, takeOutSlope } from './free-directions.ts'
 
 /** Below this share of the loss at η = 0 a gap is rounding, not a gap: it matters where the null model is exact. */
 const ROUNDING = 1e-14
@@ -56,6 +59,9 @@ interface Ground {
   /** √ of the largest mean square of a column. */
   readonly longest: number
   readonly floor: number
+  readonly features: Int32Array
+  /** What a bound knows of the features, where there are many. */
+  readonly doubts: Doubts | null
 }
 
 /** The same by any arithmetic. */
@@ -92,7 +98,10 @@ function groundOf(problem: PosedOutcome, arithmetic: Arithmetic): Ground {
   }
   const residual = arithmetic.vector(y.length)
   for (let i = 0; i < y.length; i++) residual.view[i] = at.v[i % X.rows] * (y[i] - means.view[i])
-  const slopes = arithmetic.slopes(residual, outputs)
+  const features = Int32Array.from({ length: X.columns }, (_, j) => j)
+  const slopes = arithmetic.slopes(features, residual, outputs).view
+  const extents = arithmetic.extents(at.v)
+  const scales = { features: X.columns, spread: new Float64Array(X.columns).fill(1), intercept: problem.intercept }
   return {
     problem,
     arithmetic,
@@ -102,42 +111,141 @@ function groundOf(problem: PosedOutcome, arithmetic: Arithmetic): Ground {
     perfect,
     nullSlope: slopes.reduce((max, slope) => Math.max(max, Math.abs(slope)), 0),
     nullExcess: (problem.intercept ? loss.dual(at, means) : atZero) - perfect,
-    longest: arithmetic.longest(at.v),
+    longest: Math.sqrt(maxAbs(extents.squares)),
     floor: ROUNDING * (atZero - perfect),
+    features,
+    doubts: X.columns < FEW ? null : arithmetic.doubts(X.rows, { ...extents, ...scales }),
   }
 }
 
+/** The fits of some λ, in the order in which their residuals lie. */
+interface Some {
+  readonly fits: readonly Candidate[]
+  /** y − μ, by weight too, and θ by weight. */
+  readonly residuals: Residuals
+  readonly thetas: Vector
+}
+
+/** A fit, and what of it does not hang on slopes. */
+interface Candidate {
+  readonly strengths: Strengths
+  readonly weights: PosedWeights
+  /** The coordinates that have a weight. */
+  readonly used: Int32Array
+  readonly loss: number
+  /** It is overwritten in the end. */
+  readonly theta: Vector
+  readonly residual: Float64Array
+  /** ‖θ − (y − μ)‖, of an output. */
+  readonly moved: number
+  /** No slope of θ is further than this from that of y − μ; null where it is more than rounding, and those of θ are worked out. */
+  readonly slack: number | null
+}
+
+/** Certifies fits whose residuals lie one after the other. First those that all features are looked at for. */
 function certifySome(ground: Ground, path: readonly Strengths[], fits: readonly PosedWeights[]): Certificate[] {
-  const { arithmetic, at, loss, problem, y } = ground
-  const size = y.length
-  const residuals = arithmetic.vector(size * fits.length)
-  const thetas = arithmetic.vector(size * fits.length)
-  const slacks = new Float64Array(fits.length)
-  const losses = fits.map((fit, f) => {
-    const mu = arithmetic.vector(size)
-    const value = loss.value(at, y, outputsOf(ground, fit), mu)
-    const [residual, theta] = [residuals, thetas].map((all) => part(all, f * size, size).view)
-    for (let i = 0; i < size; i++) residual[i] = theta[i] = y[i] - mu.view[i]
-    takeOutSlope(freeColumns(at.rows, problem.intercept, arithmetic, path[f]), at, theta, mu.view, loss, arithmetic)
-    slacks[f] = ground.longest * distance(residual, theta, at)
-    return value
-  })
-  const slopes = slopesBy(ground, residuals, fits.length)
-  // No slope of θ is further from that of y − μ than the slack. Where that is more than rounding, those of θ are worked out.
-  const isNear = slacks.every((slack) => slack <= ROUNDING * ground.nullSlope)
-  const dualSlopes = isNear ? slopes : slopesBy(ground, thetas, fits.length)
-  return fits.map((fit, f): Certificate => {
-    const objective = losses[f] + penaltyOf(fit, path[f], at.outputs)
-    const slack = isNear ? slacks[f] : 0
-    const theta = part(thetas, f * size, size)
-    const dual = Math.max(dualValue(ground, path[f], theta, dualSlopes[f], slack), ground.perfect)
-    const worst = violation(ground, path[f], fit, part(residuals, f * size, size).view, slopes[f])
-    return {
-      objective,
-      gap: relative(Math.max(objective - dual, 0), ground.nullExcess, ground.floor),
-      kkt: relative(worst, ground.nullSlope, ground.floor),
+  const { arithmetic, at, doubts, features } = ground
+  const { order, ends, stretches } = doubts === null ? inOrder(fits.length) : orderOf(fits.length)
+  const some = candidatesOf(
+    ground,
+    order.map((f) => path[f]),
+    order.map((f) => fits[f]),
+  )
+  const certificates: Certificate[] = []
+  const prove = (first: number, count: number, own: Int32Array): Vector => {
+    const { outputs } = at
+    const slopes = arithmetic.slopes(own, runsOf(some.residuals.weighted, at, first, count), count * outputs)
+    const proved = some.fits.slice(first, first + count)
+    const duals = proved.every(({ slack }) => slack !== null)
+      ? slopes
+      : arithmetic.slopes(own, runsOf(some.thetas, at, first, count), count * outputs)
+    for (const [k, fit] of proved.entries()) {
+      const part = (all: Vector) => all.view.subarray(k * outputs * own.length, (k + 1) * outputs * own.length)
+      const ofTheta = fit.slack === null ? duals : slopes
+      certificates[order[first + k]] = conclude(ground, fit, own, part(slopes), part(ofTheta))
     }
+    return slopes
+  }
+  const known = prove(0, ends, features)
+  for (const [k, { first, count }] of stretches.entries()) {
+    if (count > 0) arithmetic.scoped(() => prove(first, count, featuresInDoubt(ground, some, known, k, first, count)))
+  }
+  return certificates
+}
+
+function candidatesOf(ground: Ground, path: readonly Strengths[], fits: readonly PosedWeights[]): Some {
+  const { arithmetic, at, loss, problem, y } = ground
+  const { rows, outputs } = at
+  const size = y.length
+  const [plain, weighted, thetas] = [0, 1, 2].map(() => arithmetic.vector(size * fits.length))
+  let free: FreeColumns | null = null
+  const candidates = fits.map((weights, f): Candidate => {
+    const residual = part(plain, f * size, size).view
+    const theta = arithmetic.vector(size)
+    const used = nonzeroPlaces(weights.w)
+    const value = arithmetic.scoped(() => {
+      const mu = arithmetic.vector(size)
+      const value = loss.value(at, y, outputsOf(ground, weights, used), mu)
+      for (let i = 0; i < size; i++) residual[i] = theta.view[i] = y[i] - mu.view[i]
+      free = freeColumns(rows, problem.intercept, arithmetic, path[f], free)
+      takeOutSlope(free.columns, at, theta.view, mu.view, loss, arithmetic)
+      return value
+    })
+    const moved = distance(residual, theta.view, at)
+    const slack = ground.longest * moved <= ROUNDING * ground.nullSlope ? ground.longest * moved : null
+    weigh(at, residual, part(weighted, f * size, size).view)
+    weigh(at, theta.view, part(thetas, f * size, size).view)
+    return { strengths: path[f], weights, used, loss: value, theta, residual, moved, slack }
   })
+  const levels = new Float64Array(fits.length * outputs)
+  for (let run = 0, at = 0; run < levels.length; run++) {
+    for (const end = at + rows; at < end; at++) levels[run] += weighted.view[at]
+  }
+  return { fits: candidates, residuals: { rows, plain, weighted, levels }, thetas }
+}
+
+/** The features that the fits between the k-th of those that all are known of and the next have to look at. */
+function featuresInDoubt(
+  { at, doubts, features }: Ground,
+  { fits, residuals }: Some,
+  known: Vector,
+  k: number,
+  first: number,
+  count: number,
+): Int32Array {
+  const { outputs } = at
+  const width = outputs * features.length
+  const marked = new Subset(features.length)
+  for (let f = first; f < first + count; f++) {
+    const { strengths, used, moved, slack } = fits[f]
+    for (let i = 0; i < used.length; i++) marked.add(Math.floor(used[i] / outputs))
+    const held = { l1: strengths.l1, share: 1, taken: slack ?? 0, moved }
+    for (let o = 0; o < outputs; o++) {
+      const products = part(known, k * width + o * features.length, 0).offset
+      const ends = [k * outputs + o, (k + 1) * outputs + o] as const
+      const listed = doubts?.at(residuals, f * outputs + o, { ends, products, ld: width }, held) ?? features
+      for (let i = 0; i < listed.length; i++) marked.add(listed[i])
+    }
+  }
+  return marked.size > MANY * features.length ? features : Int32Array.from(marked.members())
+}
+
+/** The certificate of a fit, by the slopes of some features, at k·(how many they are) + c; all that others could say is nothing. */
+function conclude(
+  ground: Ground,
+  fit: Candidate,
+  features: Int32Array,
+  slopes: Float64Array,
+  duals: Float64Array,
+): Certificate {
+  const objective = fit.loss + penaltyOf(fit, ground.at.outputs)
+  const dual = Math.max(dualValue(ground, fit, features, duals), ground.perfect)
+  const worst = violation(ground, fit, features, slopes)
+  return {
+    objective,
+    gap: relative(Math.max(objective - dual, 0), ground.nullExcess, ground.floor),
+    kkt: relative(worst, ground.nullSlope, ground.floor),
+  }
 }
 
 /** The largest ‖a_k − b_k‖ over outputs, by weight. */
@@ -154,25 +262,32 @@ function distance(a: Float64Array, b: Float64Array, { rows, v }: Rows): number {
 /**
  * D(tθ) at the largest t ≤ 1 that keeps the bounds.
  *
- * @param theta is overwritten.
- * @param slopes by which |⟨x_j,θ_k⟩| is no more than their sizes and the slack.
+ * @param slopes ⟨x_j,θ_k⟩, or such as are no further from it than the slack of the fit.
  */
-function dualValue(ground: Ground, { l1, l2 }: Strengths, theta: Vector, slopes: Float64Array, slack: number): number {
-  const { at, loss, y } = ground
+function dualValue(
+  { at, loss, y }: Ground,
+  { strengths: { l1, l2 }, theta, slack }: Candidate,
+  features: Int32Array,
+  slopes: Float64Array,
+): number {
+  const m = features.length
+  const further = slack ?? 0
   let t = 1
   let ridged = 0
-  for (let j = 0, c = 0; j < l1.length; j++) {
+  for (let i = 0; i < m; i++) {
+    const j = features[i]
     if (l2[j] > 0) ridged++
-    for (const end = c + at.outputs; c < end; c++) {
-      const most = Math.abs(slopes[c]) + slack
+    for (let c = i; c < slopes.length; c += m) {
+      const most = Math.abs(slopes[c]) + further
       if (most > l1[j] && l2[j] === 0 && l1[j] > 0) t = Math.min(t, l1[j] / most)
     }
   }
   for (let i = 0; i < y.length; i++) theta.view[i] = y[i] - t * theta.view[i]
   let dual = loss.dual(at, theta)
-  for (let j = 0, c = 0; j < l1.length && ridged > 0; j++) {
-    for (const end = c + at.outputs; c < end; c++) {
-      if (l2[j] > 0) dual -= square(Math.max(t * (Math.abs(slopes[c]) + slack) - l1[j], 0)) / (2 * l2[j])
+  for (let i = 0; i < m && ridged > 0; i++) {
+    const j = features[i]
+    for (let c = i; c < slopes.length; c += m) {
+      if (l2[j] > 0) dual -= square(Math.max(t * (Math.abs(slopes[c]) + further) - l1[j], 0)) / (2 * l2[j])
     }
   }
   return dual
@@ -183,9 +298,8 @@ function dualValue(ground: Ground, { l1, l2 }: Strengths, theta: Vector, slopes:
  */
 function violation(
   { at, problem: { X, outputs, intercept } }: Ground,
-  { l1, l2 }: Strengths,
-  { w }: PosedWeights,
-  residual: Float64Array,
+  { strengths: { l1, l2 }, weights: { w }, residual }: Candidate,
+  features: Int32Array,
   slopes: Float64Array,
 ): number {
   let worst = 0
@@ -193,55 +307,52 @@ function violation(
     const run = residual.subarray(k * X.rows, (k + 1) * X.rows)
     worst = Math.max(worst, Math.abs(mean(run, at.v)))
   }
-  for (let j = 0, c = 0; j < l1.length; j++) {
-    for (const end = c + outputs; c < end; c++) {
-      const rest = slopes[c] - l2[j] * w[c]
-      const distance = w[c] === 0 ? Math.abs(rest) - l1[j] : Math.abs(rest - Math.sign(w[c]) * l1[j])
+  const m = features.length
+  for (let i = 0; i < m; i++) {
+    const j = features[i]
+    for (let c = i, own = j * outputs; c < slopes.length; c += m, own++) {
+      const rest = slopes[c] - l2[j] * w[own]
+      const distance = w[own] === 0 ? Math.abs(rest) - l1[j] : Math.abs(rest - Math.sign(w[own]) * l1[j])
       worst = Math.max(worst, distance)
     }
   }
   return worst
 }
 
-function penaltyOf({ w }: PosedWeights, { l1, l2 }: Strengths, outputs: number): number {
+function penaltyOf({ strengths: { l1, l2 }, weights: { w }, used }: Candidate, outputs: number): number {
   let sum = 0
-  for (let c = 0; c < w.length; c++) {
-    if (w[c] === 0) continue
+  for (let i = 0; i < used.length; i++) {
+    const c = used[i]
     const j = Math.floor(c / outputs)
     sum += l1[j] * Math.abs(w[c]) + (l2[j] / 2) * square(w[c])
   }
   return sum
 }
 
-/** For each fit the slopes ⟨x_j, r_k⟩, by weight, at j·K + k. */
-function slopesBy({ arithmetic, at, problem }: Ground, runs: Vector, fits: number): Float64Array[] {
-  const { outputs } = at
-  const weighted = arithmetic.vector(runs.view.length)
-  for (let run = 0; run < runs.view.length; run += at.rows) {
-    for (let i = 0; i < at.rows; i++) weighted.view[run + i] = at.v[i] * runs.view[run + i]
-  }
-  const slopes = arithmetic.slopes(weighted, fits * outputs)
-  return Array.from({ length: fits }, (_, f) => {
-    const own = new Float64Array(problem.X.columns * outputs)
-    for (let j = 0, c = 0; j < problem.X.columns; j++) {
-      for (let k = 0; k < outputs; k++, c++) own[c] = slopes[(j * fits + f) * outputs + k]
-    }
-    return own
-  })
-}
-
-/** X·W + b. */
-function outputsOf({ problem, arithmetic, at }: Ground, { w, b }: PosedWeights): Vector {
-  const eta = arithmetic.vector(at.rows * at.outputs)
-  const own = arithmetic.vector(problem.X.columns)
-  for (let k = 0; k < at.outputs; k++) {
-    const run = part(eta, k * at.rows, at.rows)
+/** X·W + b, of the coordinates j·K + k that have a weight. */
+function outputsOf({ arithmetic, at }: Ground, { w, b }: PosedWeights, used: Int32Array): Vector {
+  const { rows, outputs } = at
+  const eta = arithmetic.vector(rows * outputs)
+  for (let k = 0; k < outputs; k++) {
+    const run = part(eta, k * rows, rows)
     run.view.fill(b[k])
-    if (at.outputs === 1) own.view.set(w)
-    else for (let j = 0; j < own.view.length; j++) own.view[j] = w[j * at.outputs + k]
-    arithmetic.addOutputs(own, run)
+    const own = outputs === 1 ? used : used.filter((c) => c % outputs === k)
+    const weights = Float64Array.from(own, (c) => w[c])
+    arithmetic.addOutputs(outputs === 1 ? own : own.map((c) => Math.floor(c / outputs)), weights, run)
   }
   return eta
+}
+
+/** What each row counts, run by run. */
+function weigh({ rows, v }: Rows, values: Float64Array, into: Float64Array): void {
+  for (let run = 0; run < values.length; run += rows) {
+    for (let i = 0; i < rows; i++) into[run + i] = v[i] * values[run + i]
+  }
+}
+
+/** The residuals of some fits. */
+function runsOf(all: Vector, { rows, outputs }: Rows, first: number, count: number): Vector {
+  return part(all, first * outputs * rows, count * outputs * rows)
 }
 
 /** Targets as means: the class of a row becomes a 1 in its run. */

@@ -1,4 +1,5 @@
 import type { OpenKernels } from '../../kernels/door.ts'
+import { nonzeroPlaces } from '../../math/vector.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import { type Certificate, relative } from './certificate.ts'
 import { framedByColumns, type PosedByColumns, residualWriter } from './column-certificate.ts'
@@ -140,7 +141,12 @@ export function certifyRefitsByColumns(
         })
       },
       against(places, residual) {
-        writeResidual(residual, r)
+        const used = nonzeroPlaces(residual.subarray(0, p))
+        writeResidual(
+          used,
+          Float64Array.from([...used, p, p + 1], (j) => residual[j]),
+          r,
+        )
         kernels.multiply(n, v.offset, r.offset, weighted.offset)
         const features = places.filter((j) => j <= p)
         listed.view.set(features)

@@ -21,41 +21,55 @@ export function sparseArithmetic(X: ScaledSparse, core: OpenKernels): Arithmetic
   const [begins, places, entries] = [X.begins.offset, X.places.offset, X.entries.offset]
   return {
     ...kernelFunctions(core),
-    addOutputs: (w, y) =>
+    addOutputs: (features, w, y) =>
       arena.scoped(() => {
-        const shares = arena.unset(columns)
+        const [list, shares] = [arena.int32(w.length), arena.unset(w.length)]
+        list.view.set(features)
         let level = 0
-        for (let j = 0; j < columns; j++) {
-          shares.view[j] = w.view[j] * spread[j]
-          if (w.view[j] !== 0) level += w.view[j] * offset[j]
+        for (const [k, j] of features.entries()) {
+          shares.view[k] = w[k] * spread[j]
+          level += w[k] * offset[j]
         }
-        kernels.sparseAddAt(columns, 0, begins, places, entries, shares.offset, y.offset)
+        kernels.sparseAddAt(w.length, list.offset, begins, places, entries, shares.offset, y.offset)
         for (let i = 0; i < rows; i++) y.view[i] += level
       }),
-    slopes: (R, count) =>
+    slopes(features, R, count) {
+      const m = features.length
+      const slopes = arena.unset(m * count)
       arena.scoped(() => {
-        const own = arena.unset(columns)
-        const slopes = new Float64Array(columns * count)
-        for (let m = 0; m < count; m++) {
-          const r = R.offset + m * rows * Float64Array.BYTES_PER_ELEMENT
-          kernels.sparseProductsAt(columns, 0, begins, places, entries, r, own.offset)
+        const list = arena.int32(m)
+        list.view.set(features)
+        for (let run = 0; run < count; run++) {
+          const r = R.offset + run * rows * Float64Array.BYTES_PER_ELEMENT
+          const to = run * m
+          const own = slopes.offset + to * Float64Array.BYTES_PER_ELEMENT
+          kernels.sparseProductsAt(m, list.offset, begins, places, entries, r, own)
           const total = kernels.sum(rows, r)
-          for (let j = 0; j < columns; j++) slopes[j * count + m] = spread[j] * own.view[j] + offset[j] * total
+          for (let k = 0; k < m; k++) {
+            const j = features[k]
+            slopes.view[to + k] = spread[j] * slopes.view[to + k] + offset[j] * total
+          }
         }
-        return slopes
-      }),
-    longest(v) {
-      let most = 0
+      })
+      return slopes
+    },
+    extents(v) {
+      const [all, means] = [new Float64Array(columns), new Float64Array(columns)]
       for (let j = 0; j < columns; j++) {
-        let [held, squares] = [0, 0]
+        let [held, squares, sum] = [0, 0, 0]
         for (let k = X.begins.view[j]; k < X.begins.view[j + 1]; k++) {
           const share = v[X.places.view[k]]
+          const x = spread[j] * X.entries.view[k] + offset[j]
           held += share
-          squares += share * square(spread[j] * X.entries.view[k] + offset[j])
+          squares += share * square(x)
+          sum += share * x
         }
-        most = Math.max(most, squares + Math.max(1 - held, 0) * square(offset[j]))
+        const rest = Math.max(1 - held, 0)
+        all[j] = squares + rest * square(offset[j])
+        means[j] = sum + rest * offset[j]
       }
-      return Math.sqrt(most)
+      // A product is spread·⟨z, r⟩ + offset·⟨1, r⟩, and rounded as these are.
+      return { squares: all, means, offset: offset.map((o) => 2 * o) }
     },
     column(j) {
       const x = new Float64Array(rows).fill(offset[j])

@@ -1,40 +1,29 @@
-import type { Block } from '../../kernels/arena.ts'
+import type { Arena, Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { StrengthsAlong } from '../../penalty/strengths.ts'
 import type { Certificate } from './certificate.ts'
-import {
-  certifyFramed,
-  type Framed,
-  type FramedProblem,
-  freeFeatures,
-  nullModels,
-  residualOf,
-  residualRoom,
-  type ScaledFit,
-} from './framed-certificate.ts'
+import type { Framed, FramedProblem, ScaledFit } from './framed-certificate.ts'
+import { certifyByFrame, type FramedColumns } from './framed-path.ts'
 
-/** A problem by its sparse columns in the frame, in compressed columns, and its target. */
-export interface PosedBySparse extends Framed {
-  readonly rows: number
+/** Compressed columns. */
+interface SparseColumns {
   readonly begins: Block<Int32Array>
   readonly places: Block<Int32Array>
   readonly entries: Block<Float64Array>
+}
+
+/** A problem by its sparse columns in the frame, in compressed columns, and its target. */
+export interface PosedBySparse extends Framed, SparseColumns {
+  readonly rows: number
   readonly target: Block<Float64Array>
   /** v, which sums to 1. */
   readonly weights: Block<Float64Array>
 }
 
-/** λ whose residuals are multiplied with the columns at a time: as wide as the kernel likes, twice. */
-const TILE = 32
+/** Vectors that the kernel multiplies with the entries of a column at a time. */
+const WIDTH = 16
 
-/**
- * Duality gap, optimality violation and objective of a path under squared loss, from sparse columns: the residual of each λ from its
- * weights, then ⟨z_j, r⟩ for all columns and a tile of λ at once, so that the entries are read once a tile.
- *
- * Nothing here is shared with a solver; the kernels multiply the matrices.
- *
- * @param onResidual told of each λ's residual, in all rows, in units of the frame's target; the vector is used again.
- */
+/** Duality gap, optimality violation and objective of a path under squared loss, from sparse columns: `certifyByFrame`. */
 export function certifyBySparse(
   core: OpenKernels,
   posed: PosedBySparse,
@@ -42,60 +31,64 @@ export function certifyBySparse(
   fits: readonly ScaledFit[],
   onResidual: (l: number, residual: Float64Array) => void,
 ): Certificate[] {
+  return core.arena.scoped(() => certifyByFrame(core, columnsOf(core, posed), path, fits, onResidual))
+}
+
+function columnsOf(core: OpenKernels, posed: PosedBySparse): FramedColumns {
   const { kernels, arena } = core
-  const { rows: n, weights: v, features: p, target } = posed
+  const { rows: n, target, weights, features: p } = posed
   const [begins, places, entries] = [posed.begins.offset, posed.places.offset, posed.entries.offset]
-  return arena.scoped(() => {
-    const residual = arena.unset(n)
-    const weighted = arena.unset(n)
-    const tile = arena.float64(n * TILE)
-    const products = arena.unset(p * TILE)
-    const used = arena.int32(p)
-    const shares = arena.unset(p)
-    const at = residualRoom(p)
-    const e = at.residual
-    let framed = framedBy(core, posed, freeFeatures(posed, path.at(0)))
-    let nothing = nullModels(framed)
-    let known = freeFeatures(posed, path.at(0)).length
-    const ofRest = Array.from({ length: TILE }, () => ({ target: 0, ones: 0 }))
-    const certificates: Certificate[] = []
-    for (let from = 0; from < fits.length; from += TILE) {
-      const wide = Math.min(TILE, fits.length - from)
-      for (let t = 0; t < wide; t++) {
-        residualOf(posed, fits[from + t], e)
-        let count = 0
-        for (let j = 0; j < p; j++) {
-          if (e[j] === 0) continue
-          used.view[count] = j
-          shares.view[count++] = e[j]
+  const used = arena.int32(p)
+  const shares = arena.unset(p)
+  return {
+    posed,
+    rows: n,
+    target,
+    weights,
+    framed: (free) => framedBy(core, posed, free),
+    writeResidual(features, e, into) {
+      const m = features.length
+      used.view.set(features)
+      shares.view.set(e.subarray(0, m))
+      for (let i = 0; i < n; i++) into.view[i] = target.view[i] + e[m + 1]
+      kernels.sparseAddAt(m, used.offset, begins, places, entries, shares.offset, into.offset)
+    },
+    products: (features, weighted, count, into) =>
+      arena.scoped(() => {
+        const m = features.length
+        const X = m < p ? someColumns(posed, features, arena) : posed
+        const width = Math.ceil(count / WIDTH) * WIDTH
+        const tile = arena.float64(n * width)
+        for (let k = 0; k < count; k++) {
+          for (let i = 0; i < n; i++) tile.view[i * width + k] = weighted.view[k * n + i]
         }
-        for (let i = 0; i < n; i++) residual.view[i] = target.view[i] + e[p + 1]
-        kernels.sparseAddAt(count, used.offset, begins, places, entries, shares.offset, residual.offset)
-        kernels.multiply(n, v.offset, residual.offset, weighted.offset)
-        for (let i = 0; i < n; i++) tile.view[i * TILE + t] = weighted.view[i]
-        ofRest[t].target = kernels.dot(n, target.offset, weighted.offset)
-        ofRest[t].ones = kernels.sum(n, weighted.offset)
-        onResidual(from + t, residual.view)
-      }
-      kernels.sparseTimesTile(p, begins, places, entries, TILE, tile.offset, products.offset)
-      for (let t = 0; t < wide; t++) {
-        residualOf(posed, fits[from + t], e)
-        at.inner.set(products.view.subarray(t * p, (t + 1) * p))
-        at.inner[p] = ofRest[t].target
-        at.inner[p + 1] = ofRest[t].ones
-        const strengths = path.at(from + t)
-        // Unpenalised columns are the same all along a path, but for λ = 0.
-        const free = freeFeatures(posed, strengths)
-        if (free.length !== known) {
-          framed = framedBy(core, posed, free)
-          nothing = nullModels(framed)
-          known = free.length
+        const products = arena.unset(m * width)
+        const columns = [X.begins.offset, X.places.offset, X.entries.offset] as const
+        kernels.sparseTimesTile(m, ...columns, width, tile.offset, products.offset)
+        for (let k = 0; k < count; k++) {
+          const own = k * (m + 2)
+          into.view.set(products.view.subarray(k * m, (k + 1) * m), own)
+          const r = weighted.offset + k * n * Float64Array.BYTES_PER_ELEMENT
+          into.view[own + m] = kernels.dot(n, target.offset, r)
         }
-        certificates.push(certifyFramed(framed, strengths, nothing(strengths), at))
-      }
-    }
-    return certificates
-  })
+      }),
+  }
+}
+
+/** A copy of some columns. */
+function someColumns({ begins, places, entries }: PosedBySparse, features: Int32Array, arena: Arena): SparseColumns {
+  let count = 0
+  for (const j of features) count += begins.view[j + 1] - begins.view[j]
+  const some = { begins: arena.int32(features.length + 1), places: arena.int32(count), entries: arena.unset(count) }
+  let at = 0
+  for (const [k, j] of features.entries()) {
+    const [from, to] = [begins.view[j], begins.view[j + 1]]
+    some.places.view.set(places.view.subarray(from, to), at)
+    some.entries.view.set(entries.view.subarray(from, to), at)
+    at += to - from
+    some.begins.view[k + 1] = at
+  }
+  return some
 }
 
 /** The inner products with the target, with 1 and with the free features. */

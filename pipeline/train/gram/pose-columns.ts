@@ -6,6 +6,7 @@ import {
   isSaidByMoments,
   scalingFromMoments,
 } from '../../data/scaling.ts'
+import { nonzeroPlaces } from '../../math/vector.ts'
 import type { ConventionContext } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import { type NormalForm, normalForm } from '../solve/normal-form.ts'
@@ -63,10 +64,12 @@ export function interceptAsPosed(
   { moments, features: p }: ColumnFacts,
   { scaling }: PosedColumns,
   w: Float64Array,
+  used = nonzeroPlaces(w),
 ): number {
   let b = (moments[p].mean - scaling.targetShift) / scaling.targetScale
-  for (let j = 0; j < p; j++) {
-    if (w[j] !== 0) b -= w[j] * ((moments[j].mean - scaling.featureShift[j]) / scaling.featureScale[j])
+  for (let k = 0; k < used.length; k++) {
+    const j = used[k]
+    b -= w[j] * ((moments[j].mean - scaling.featureShift[j]) / scaling.featureScale[j])
   }
   return b
 }

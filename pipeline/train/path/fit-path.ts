@@ -11,6 +11,7 @@ import { families } from '../family.ts'
 import type { FitMetrics } from '../metrics.ts'
 import { relaxLikelihood } from '../relax/relax-likelihood.ts'
 import { centre } from '../solve/newton/frame.ts'
+import { roomsOf } from '../solve/newton-path.ts'
 import { poseFit } from './pose.ts'
 import { rowScores } from './score-rows.ts'
 
@@ -67,11 +68,12 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: O
     }
     const onTrain = scores(train, problem.X)
     const onHeld = held.length > 0 ? scores(held, applyScaling(dataset, held, scaling).X) : () => null
+    const rooms = roomsOf(problem, solutions.length)
     return solutions.map(
       ({ w, b, passes, attained }, k): FittedPoint => ({
         coefScaled: w,
         interceptScaled: b,
-        ...inUnitsOfTheData(scaling, w, b),
+        ...inUnitsOfTheData(scaling, w, b, rooms[k]),
         certificate: certificates[k],
         attained,
         passes,
@@ -85,24 +87,32 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: O
 /** The weights of a path with one output in units of the data, set after set in one block. */
 export function pathInUnitsOfTheData(
   scaling: FittedScaling,
-  fits: readonly { readonly w: Float64Array; readonly b: number }[],
+  fits: readonly { readonly w: Float64Array; readonly used?: Int32Array; readonly b: number }[],
 ): { coef: Float64Array; intercept: Float64Array }[] {
   const p = scaling.featureScale.length
   const coefs = new Float64Array(fits.length * p)
-  return fits.map(({ w, b }, l) => {
+  return fits.map(({ w, used, b }, l) => {
     const coef = coefs.subarray(l * p, (l + 1) * p)
-    return { coef, intercept: Float64Array.of(toOriginalScale(scaling, w, b, coef).intercept) }
+    return { coef, intercept: Float64Array.of(toOriginalScale(scaling, w, b, coef, used).intercept) }
   })
 }
 
-/** Output by output; intercepts of several classes sum to 0 here too, since a constant for all changes nothing. */
-export function inUnitsOfTheData(scaling: FittedScaling, w: Float64Array, b: Float64Array) {
+/**
+ * Output by output; intercepts of several classes sum to 0 here too, since a constant for all changes nothing.
+ *
+ * @param coef where the coefficients go: zeros.
+ */
+export function inUnitsOfTheData(
+  scaling: FittedScaling,
+  w: Float64Array,
+  b: Float64Array,
+  coef: Float64Array = new Float64Array(w.length),
+) {
   const outputs = b.length
   if (outputs === 1) {
-    const own = toOriginalScale(scaling, w, b[0])
+    const own = toOriginalScale(scaling, w, b[0], coef)
     return { coef: own.coef, intercept: Float64Array.of(own.intercept) }
   }
-  const coef = new Float64Array(w.length)
   const intercept = new Float64Array(outputs)
   const run = new Float64Array(w.length / outputs)
   for (let k = 0; k < outputs; k++) {

@@ -39,17 +39,19 @@ export function pathPoints(
   dataset: Outline,
   { grid, path, rounds }: RoundPaths,
   scores: readonly FoldScores[],
-  used: readonly FoldSupports[],
+  byFolds: readonly FoldSupports[],
 ): ResultPoint[] {
   const { lambdas, lambdaMax } = grid
   const factors = factorsOf(run.penalty, dataset.features)
   const { tolerance } = run.train
   const folds = rounds.flat()
+  const penalised = factors.reduce((sum, factor) => sum + Number(factor > 0), 0)
   const onTrain = named('train')
   const onTest = named('test')
   return path.map((point, k): ResultPoint => {
     const lambda = lambdas[k]
-    const { supports, frequency } = used[k] ?? NO_FOLDS
+    const used = usedFeatures(point)
+    const { supports, frequency } = byFolds[k] ?? NO_FOLDS
     return {
       metrics: {
         lambda,
@@ -58,8 +60,8 @@ export function pathPoints(
         'train.objective': point.certificate.objective,
         ...validationMetrics(scores[k] ?? {}),
         ...(point.held === null ? {} : onTest(point.held)),
-        ...weightMetrics(point, factors),
-        ...supportMetrics(usedFeatures(point), dataset.truth),
+        ...weightMetrics(point, used, factors, penalised),
+        ...supportMetrics(used, dataset.truth),
         ...agreement(supports, frequency),
         gap: point.certificate.gap,
         kkt: point.certificate.kkt,
@@ -90,32 +92,32 @@ function named(prefix: string): (metrics: FitMetrics) => MetricRow {
  * Counts and sizes of the scaled weights, of which each feature has one for every output; `sparsity` is the share of exact
  * zeros among the penalised ones.
  */
-function weightMetrics({ coefScaled: w, intercept }: FittedPoint, factors: Float64Array): MetricRow {
+function weightMetrics(
+  { coefScaled: w, intercept }: FittedPoint,
+  features: Subset,
+  factors: Float64Array,
+  penalised: number,
+): MetricRow {
   const outputs = intercept.length
-  let penalised = 0
+  const own = features.members()
   let heavy = 0
   let used = 0
-  let features = 0
   let sum = 0
   let largest = 0
-  for (let j = 0; j < factors.length; j++) {
-    let isUsed = false
+  for (const j of own) {
     for (let c = j * outputs; c < (j + 1) * outputs; c++) {
       const size = Math.abs(w[c])
       if (size === 0) continue
-      isUsed = true
       used++
       if (factors[j] > 0) heavy++
       sum += size
       largest = Math.max(largest, size)
     }
-    if (isUsed) features++
-    if (factors[j] > 0) penalised += outputs
   }
   return {
     nonzeros: used,
-    sparsity: penalised === 0 ? 0 : 1 - heavy / penalised,
-    features,
+    sparsity: penalised === 0 ? 0 : 1 - heavy / (penalised * outputs),
+    features: own.length,
     l1_norm: sum,
     max_abs_weight: largest,
   }

@@ -33,7 +33,7 @@ const MAX_STALLS = 2
 export function activeSetPath(
   core: OpenKernels,
   problem: Correlations,
-  path: StrengthsAlong,
+  path: Pick<StrengthsAlong, 'length' | 'at'>,
   maxPasses: number,
 ): Solution[] {
   const solve = activeSetSolver(core, problem, maxPasses)

@@ -31,7 +31,8 @@ export function newtonPath(
   const walked = (posed: PosedModel, steps: readonly Strengths[]) =>
     core.arena.scoped(() => {
       const solve = newtonSolver(posed, maxPasses, core)
-      return steps.map((strengths) => solve(strengths))
+      const rooms = roomsOf(posed, steps.length)
+      return steps.map((strengths, l) => solve(strengths, rooms[l]))
     })
   if (problem.X.columns <= problem.X.rows || !path.some(isSmooth)) return walked(problem, path)
   const smooth = inRowSpace(problem, path.filter(isSmooth), walked)
@@ -43,12 +44,18 @@ export function newtonPath(
   return path.flatMap((strengths) => queues[isSmooth(strengths) ? 'smooth' : 'sparse'].next().value ?? [])
 }
 
+/** Solves at some strengths, from the solution at the last; `room` is zeros, where the weights go. */
+export type PointSolver = (strengths: Strengths, room?: Float64Array) => PathSolution
+
+/** Zeros for the weights of a path, one after the other: with many features there is little else in a path, and it is not copied. */
+export function roomsOf({ X, outputs }: PosedOutcome, count: number): Float64Array[] {
+  const size = X.columns * outputs
+  const room = new Float64Array(count * size)
+  return Array.from({ length: count }, (_, l) => room.subarray(l * size, (l + 1) * size))
+}
+
 /** Solves at one strength after the other, each from the solution at the last; what it needs stays in the arena. */
-export function newtonSolver(
-  problem: PosedModel,
-  maxPasses: number,
-  core: OpenKernels,
-): (strengths: Strengths) => PathSolution {
+export function newtonSolver(problem: PosedModel, maxPasses: number, core: OpenKernels): PointSolver {
   return framedSolver(problem, newtonFrame(problem, core), maxPasses, core)
 }
 
@@ -58,21 +65,21 @@ export function framedSolver(
   frame: NewtonFrame,
   maxPasses: number,
   core: OpenKernels,
-): (strengths: Strengths) => PathSolution {
+): PointSolver {
   const solver = new NewtonSolver(core, linkOf(problem, core), frame.columns)
   solver.u.set(nullIntercepts(problem), problem.X.columns * problem.outputs)
   const largest = solver.largestSlope()
   const rounding = SLOPE_ROUNDING * sizeOfSlopes(problem)
   const trail = new Trail()
-  return (posed) => {
+  return (posed, room = new Float64Array(problem.X.columns * problem.outputs)) => {
     const [strengths, held] = [frame.strengths(posed), frame.held(posed)]
     const { least, lambda, lazy } = lookThrough(posed, strengths, largest)
     const tolerance = Math.max(KKT_TOLERANCE * least, rounding)
     trail.lead(lambda, solver.u)
 
     const { passes, attained } = solver.solve({ strengths, held, tolerance, maxPasses, lazy })
-    trail.add(lambda, solver.u.slice())
-    return { ...frame.weights(solver.u, posed), passes, attained: attained || lazy }
+    trail.add(lambda, solver.u)
+    return { ...frame.weights(solver.u, posed, room), passes, attained: attained || lazy }
   }
 }
 
@@ -93,7 +100,8 @@ function lookThrough(posed: Strengths, { l1, l2 }: Strengths, largest: number): 
     if (l1[c] > 0 && l1[c] < least) least = l1[c]
     lambda += l1[c] + l2[c]
   }
-  const lazy = posed.l1.every((strength, j) => strength > 0 || posed.l2[j] > 0)
+  let lazy = true
+  for (let j = 0; j < posed.l1.length && lazy; j++) lazy = posed.l1[j] > 0 || posed.l2[j] > 0
   return { least, lambda, lazy }
 }
 

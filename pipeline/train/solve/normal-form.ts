@@ -1,3 +1,4 @@
+import { nonzeroPlaces } from '../../math/vector.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 
 /**
@@ -25,9 +26,13 @@ export function toNormalForm({ lengths, targetLength }: NormalForm, { l1, l2 }: 
   }
 }
 
-/** Changes the weights in place. */
-export function weightsAsPosed({ lengths, targetLength }: NormalForm, w: Float64Array): Float64Array {
-  for (let j = 0; j < w.length; j++) if (w[j] !== 0) w[j] = (w[j] / lengths[j]) * targetLength
+/** Changes the weights in place. @param used where they are not 0. */
+export function weightsAsPosed(
+  { lengths, targetLength }: NormalForm,
+  w: Float64Array,
+  used = nonzeroPlaces(w),
+): Float64Array {
+  for (let k = 0; k < used.length; k++) w[used[k]] = (w[used[k]] / lengths[used[k]]) * targetLength
   return w
 }
 

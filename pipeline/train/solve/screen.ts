@@ -34,6 +34,8 @@ export class Screen {
   /** Residuals, and the slopes of all columns at each. */
   readonly #kept: Block<Float64Array>
   readonly #slopes: Block<Float64Array>
+  /** Products among the residuals, by their places. */
+  readonly #gram = new Float64Array(KEPT * KEPT)
   #count = 0
   readonly #rest: Block<Float64Array>
   readonly #share: Block<Float64Array>
@@ -85,7 +87,18 @@ export class Screen {
     kernels.gemv(rows, this.#count, this.#kept.offset, rows, this.#share.offset, rest.offset)
     const missing = Math.sqrt(kernels.sumOfSquares(rows, rest.offset)) * (1 + 1e-12)
     const [slopes, share, list] = [this.#slopes.offset, this.#share.offset, this.#list.offset]
-    return kernels.screenColumns(count, this.#count, slopes, share, missing, lengths.offset, bounds, MARGIN, list)
+    return kernels.screenColumns(
+      count,
+      this.#count,
+      slopes,
+      count,
+      share,
+      missing,
+      lengths.offset,
+      bounds,
+      MARGIN,
+      list,
+    )
   }
 
   /** How the residual is best made of those kept: least squares, by the latest ones where they are nearly dependent. */
@@ -94,12 +107,11 @@ export class Screen {
     const { kernels } = this.#core
     const kept = this.#count
     const latestFirst = Array.from({ length: kept }, (_, i) => (this.#next - 1 - i + kept) % kept)
-    const at = (i: number) => this.#kept.offset + latestFirst[i] * rows * Float64Array.BYTES_PER_ELEMENT
     const G = new Float64Array(kept * kept)
     const share = new Float64Array(kept)
-    for (let a = 0; a < kept; a++) {
-      for (let b = 0; b <= a; b++) G[a * kept + b] = kernels.dot(rows, at(a), at(b))
-      share[a] = kernels.dot(rows, at(a), residual)
+    for (const [a, slot] of latestFirst.entries()) {
+      for (let b = 0; b <= a; b++) G[a * kept + b] = this.#gram[slot * KEPT + latestFirst[b]]
+      share[a] = kernels.dot(rows, this.#at(slot), residual)
     }
     const rank = choleskyFactor(G, kept)
     const L = Float64Array.from({ length: rank * rank }, (_, e) => G[Math.floor(e / rank) * kept + (e % rank)])
@@ -112,11 +124,20 @@ export class Screen {
 
   #keep(residual: number): void {
     const { rows, count } = this.#columns
+    const { kernels } = this.#core
     const slot = this.#next % KEPT
-    const to = this.#kept.offset + slot * rows * Float64Array.BYTES_PER_ELEMENT
-    this.#core.kernels.scaledCopy(rows, 1, residual, to)
+    kernels.scaledCopy(rows, 1, residual, this.#at(slot))
     this.#slopes.view.set(this.#values.view, slot * count)
     this.#count = Math.max(this.#count, slot + 1)
     this.#next = slot + 1
+    for (let other = 0; other < this.#count; other++) {
+      const product = kernels.dot(rows, this.#at(slot), this.#at(other))
+      this.#gram[slot * KEPT + other] = product
+      this.#gram[other * KEPT + slot] = product
+    }
+  }
+
+  #at(slot: number): number {
+    return this.#kept.offset + slot * this.#columns.rows * Float64Array.BYTES_PER_ELEMENT
   }
 }

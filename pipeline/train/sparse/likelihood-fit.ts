@@ -10,7 +10,7 @@ import { modelMetrics } from '../metrics.ts'
 import { type FitTask, type FittedPoint, inUnitsOfTheData } from '../path/fit-path.ts'
 import { frameOf, type NewtonFrame } from '../solve/newton/frame.ts'
 import { sparseColumns } from '../solve/newton/sparse-columns.ts'
-import { framedSolver } from '../solve/newton-path.ts'
+import { framedSolver, roomsOf } from '../solve/newton-path.ts'
 import { type PlacedSparse, placeSparse } from './place-sparse.ts'
 import { type PosedSparse, poseSparse } from './pose-sparse.ts'
 import { sparsePredictions } from './sparse-predictions.ts'
@@ -31,7 +31,8 @@ export function fitSparseLikelihood(
     const path = lambdas.map((lambda) => strengthsAt(unit, translateLambda(run.penalty, context, lambda)))
     const fits = core.arena.scoped(() => {
       const solve = framedSolver(problem, sparseFrame(posed, placed, core), run.update.max_passes, core)
-      return path.map((strengths) => solve(strengths))
+      const rooms = roomsOf(problem, path.length)
+      return path.map((strengths, l) => solve(strengths, rooms[l]))
     })
     const X = { rows, columns, ...placed.matrix, ...scaledFrame(placed.facts.frame, scaling) }
     const certificates = certifyAll(problem, path, fits, sparseArithmetic(X, core))
@@ -45,8 +46,9 @@ export function fitSparseLikelihood(
     }
     const onTrain = judge(fitted)
     const onHeld = held.length > 0 ? judge(held) : () => null
+    const rooms = roomsOf(problem, fits.length)
     return fits.map(({ w, b, passes, attained }, k): FittedPoint => {
-      const own = inUnitsOfTheData(scaling, w, b)
+      const own = inUnitsOfTheData(scaling, w, b, rooms[k])
       return {
         coefScaled: w,
         interceptScaled: b,

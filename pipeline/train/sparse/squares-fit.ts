@@ -1,5 +1,6 @@
 import type { SparseDataset } from '../../data/dataset.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
+import { nonzeroPlaces } from '../../math/vector.ts'
 import { strengthsAlong, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import { hasIntercept } from '../../spec/resolve.ts'
 import { certifyBySparse } from '../certify/sparse-certificate.ts'
@@ -40,8 +41,9 @@ export function fitSparseSquares(
     const strengths = strengthsAlong(toNormalForm(form, unit), own)
     const solved = arena.scoped(() => sparsePath(core, unitColumns(placed, intercept, core), strengths, own, limits))
     const fits = solved.map(({ w, passes }) => {
-      weightsAsPosed(form, w)
-      return { w, b: intercept ? interceptAsPosed(facts, framed, w) : 0, passes }
+      const used = nonzeroPlaces(w)
+      weightsAsPosed(form, w, used)
+      return { w, used, b: intercept ? interceptAsPosed(facts, framed, w, used) : 0, passes }
     })
 
     const onTrain = errorsOf(dataset, frame, fitted)

@@ -23,6 +23,8 @@ export class DescentState {
   readonly #columns: UnitColumns
   readonly #members: Block<Int32Array>
   readonly #isMember: Uint8Array
+  /** At the λ in work; in the memory of the kernels those of members. */
+  #strengths: Strengths
   readonly #l1: Block<Float64Array>
   readonly #l2: Block<Float64Array>
   /** τ − Σ w_j z_j, of columns that are not centred. */
@@ -33,7 +35,9 @@ export class DescentState {
   /** By place in the working set. */
   readonly #slopes: Block<Float64Array>
   readonly #minus: Block<Float64Array>
+  /** For what lies outside of the working set; ∞ for members. Made when they are first asked for at a λ. */
   readonly #bounds: Block<Float64Array>
+  #isBounded = false
   /** The weights before a leap. */
   readonly #before: Float64Array
   readonly #screen: Screen
@@ -47,6 +51,7 @@ export class DescentState {
     this.w = arena.float64(count)
     this.#members = arena.int32(count)
     this.#isMember = new Uint8Array(count)
+    this.#strengths = { l1: new Float64Array(count), l2: new Float64Array(count) }
     this.#l1 = arena.float64(count)
     this.#l2 = arena.float64(count)
     this.#residual = arena.float64(rows)
@@ -60,23 +65,18 @@ export class DescentState {
     this.#ahead = new Extrapolation(core, count)
   }
 
-  /** The working set of another λ: all weights, all that no L1 part holds, and what was foreseen. */
-  begin({ l1, l2 }: Strengths, foreseen: readonly number[]): void {
-    this.#l1.view.set(l1)
-    this.#l2.view.set(l2)
+  /** The working set of another λ: all weights, all that no L1 part holds, and what was foreseen. Its strengths stay as they are meanwhile. */
+  begin(strengths: Strengths, foreseen: readonly number[]): void {
+    this.#strengths = strengths
     this.#isMember.fill(0)
     this.#ahead.forget()
+    this.#isBounded = false
     this.size = 0
+    const { l1 } = strengths
     const w = this.w.view
     for (let j = 0; j < w.length; j++) if (w[j] !== 0 || l1[j] === 0) this.#take(j)
     this.take(foreseen)
     this.#refresh()
-  }
-
-  /** Writes the weights that are not 0 into zeros. */
-  copyWeights(into: Float64Array): void {
-    const [members, w] = [this.#members.view, this.w.view]
-    for (let i = 0; i < this.size; i++) into[members[i]] = w[members[i]]
   }
 
   take(columns: readonly number[]): void {
@@ -86,6 +86,8 @@ export class DescentState {
   #take(column: number): void {
     this.#ahead.forget()
     this.#isMember[column] = 1
+    this.#l1.view[column] = this.#strengths.l1[column]
+    this.#l2.view[column] = this.#strengths.l2[column]
     this.#members.view[this.size++] = column
   }
 
@@ -165,17 +167,20 @@ export class DescentState {
   /**
    * The columns outside of the working set that violate |slope_j| ≤ l1_j.
    *
-   * @param next L1 strengths of the λ to come, or null.
+   * @param next L1 strengths of the λ to come, or null; the same whenever it is asked at a λ.
    * @param foreseen gets the columns that may matter there: the sequential strong rule, slopes seldom move by more than their bound.
    */
   lookOutside(next: Float64Array | null, foreseen: number[]): Violator[] {
     const { kernels } = this.#core
     const { rows, roots } = this.#columns
-    const [bounds, l1] = [this.#bounds.view, this.#l1.view]
-    for (let j = 0; j < bounds.length; j++) {
-      if (this.#isMember[j] === 1) bounds[j] = Number.POSITIVE_INFINITY
-      else bounds[j] = next === null ? l1[j] : Math.min(l1[j], 2 * next[j] - l1[j])
+    const { l1 } = this.#strengths
+    const [bounds, members] = [this.#bounds.view, this.#members.view]
+    if (!this.#isBounded && next === null) bounds.set(l1)
+    else if (!this.#isBounded && next !== null) {
+      for (let j = 0; j < bounds.length; j++) bounds[j] = Math.min(l1[j], 2 * next[j] - l1[j])
     }
+    this.#isBounded = true
+    for (let i = 0; i < this.size; i++) bounds[members[i]] = Number.POSITIVE_INFINITY
     kernels.scaledCopy(rows, 1, this.#residual.offset, this.#centred.offset)
     kernels.axpy(rows, -this.#sweep.view[0], roots.offset, this.#centred.offset)
     const violators: Violator[] = []

@@ -1,6 +1,7 @@
 import type { OpenKernels } from '../../../kernels/door.ts'
 import { column } from '../../../math/matrix.ts'
 import { powerOfTwoBelow, square } from '../../../math/power.ts'
+import { isZero } from '../../../math/vector.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
 import type { PosedModel, PosedOutcome, PosedWeights } from '../../posed-model.ts'
 import { normalised } from '../design.ts'
@@ -21,8 +22,8 @@ export interface NewtonFrame {
    * commonest class stays where it is. One without rows would leave the others nothing to stand on.
    */
   held(posed: Strengths): Uint8Array
-  /** The weights as posed; over classes, intercepts and weights that no penalty holds sum to 0. */
-  weights(u: Float64Array, posed: Strengths): PosedWeights
+  /** The weights as posed, in an array of zeros; over classes, intercepts and weights that no penalty holds sum to 0. */
+  weights(u: Float64Array, posed: Strengths, w: Float64Array): PosedWeights
 }
 
 /** A column that varies by less than this share of its size is constant: what is left of it is rounding. */
@@ -73,18 +74,23 @@ export function frameOf(
   const reference = outputs > 1 ? commonest(y, weights, outputs) : 0
   const isFree = ({ l1, l2 }: Strengths, j: number) => j === p || (l1[j] === 0 && l2[j] === 0)
   const squares = scales.map(square)
+  // Along most paths these are the same at every λ.
+  const none = { l2: new Float64Array(count * outputs), held: new Uint8Array(count * outputs) }
 
   return {
     columns,
-    strengths: ({ l1, l2 }) => ({ l1: coordinates(l1, scales), l2: coordinates(l2, squares) }),
+    strengths: ({ l1, l2 }) => ({
+      l1: coordinates(l1, scales),
+      l2: isZero(l2) ? none.l2 : coordinates(l2, squares),
+    }),
     held(posed) {
+      if (outputs === 1) return none.held
       const still = new Uint8Array(count * outputs)
-      for (let j = 0; j < count && outputs > 1; j++) if (isFree(posed, j)) still[j * outputs + reference] = 1
+      for (let j = 0; j < count; j++) if (isFree(posed, j)) still[j * outputs + reference] = 1
       return still
     },
-    weights(u, posed) {
-      const w = u.slice(0, p * outputs)
-      for (let c = 0; c < w.length; c++) if (w[c] !== 0) w[c] /= scales[Math.floor(c / outputs)]
+    weights(u, posed, w) {
+      for (let c = 0; c < w.length; c++) if (u[c] !== 0) w[c] = u[c] / scales[Math.floor(c / outputs)]
       const b = new Float64Array(outputs)
       if (intercept) b.set(u.subarray(p * outputs))
       if (outputs > 1) {

@@ -87,6 +87,8 @@ export class NewtonSolver {
   readonly #slope: Float64Array
   /** Where a step starts, by place. */
   readonly #start: Float64Array
+  /** The weights with the least violation at a λ. */
+  readonly #best: Float64Array
   /** The bounds of all columns for each output, ∞ for what is held: with them the violators of a λ are found. */
   readonly #bounds: readonly Block<Float64Array>[]
   #state: HessianState = 'unfit'
@@ -107,6 +109,7 @@ export class NewtonSolver {
     this.#there = newPoint(core, rows * outputs)
     this.#slope = new Float64Array(count * outputs)
     this.#start = new Float64Array(count * outputs)
+    this.#best = new Float64Array(count * outputs)
     this.#bounds = Array.from({ length: outputs }, () => arena.float64(count))
   }
 
@@ -129,7 +132,8 @@ export class NewtonSolver {
   solve(task: NewtonTask): NewtonEnd {
     const { strengths, tolerance, maxPasses } = task
     this.#begin(task)
-    const best = { u: this.u.slice(), violation: Number.POSITIVE_INFINITY }
+    const best = { u: this.#best, violation: Number.POSITIVE_INFINITY }
+    best.u.set(this.u)
     let violation = Number.POSITIVE_INFINITY
     let before = Number.NaN
     let look = Number.POSITIVE_INFINITY
@@ -202,12 +206,14 @@ export class NewtonSolver {
     const { u } = this
     const { count, outputs } = this.#columns
     const open: number[] = []
-    for (let j = 0, c = 0; j < count; j++) {
-      for (let k = 0; k < outputs; k++, c++) {
-        this.#bounds[k].view[j] = held[c] === 0 ? l1[c] + tolerance : Number.POSITIVE_INFINITY
+    const { place } = this.#hessian
+    for (let k = 0; k < outputs; k++) {
+      const bounds = this.#bounds[k].view
+      for (let j = 0, c = k; j < count; j++, c += outputs) {
+        bounds[j] = held[c] === 0 ? l1[c] + tolerance : Number.POSITIVE_INFINITY
         // A constant for all classes changes nothing: what is held is brought to 0.
         if (held[c] === 1 && u[c] !== 0) moveAll(u, c - k, outputs, -u[c])
-        else if (held[c] === 0 && l1[c] === 0 && this.#hessian.place[c] === -1) open.push(c)
+        else if (held[c] === 0 && l1[c] === 0 && place[c] === -1) open.push(c)
       }
     }
     const members = this.#hessian.members.filter((c) => held[c] === 0)

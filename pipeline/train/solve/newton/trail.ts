@@ -21,9 +21,11 @@ interface Past {
 export class Trail {
   #past: Past[] = []
 
-  /** Remembers a solution, which stays what it is. */
+  /** Remembers a solution. */
   add(lambda: number, u: Float64Array): void {
-    this.#past = [{ lambda, u }, ...this.#past.slice(0, KEPT - 1)]
+    const room = this.#past.length < KEPT ? new Float64Array(u.length) : this.#past[KEPT - 1].u
+    room.set(u)
+    this.#past = [{ lambda, u: room }, ...this.#past.slice(0, KEPT - 1)]
   }
 
   /** Moves the last solution on to where that of λ may be; no weight reaches or leaves 0. */
