@@ -2,7 +2,7 @@
 // npm run bench:peers          and its peers, by turns; those that are not installed are said to be missing
 //
 //   --quick                    small workloads: seconds
-//   --only lasso-1000,sweep    workloads whose names begin so; also sweep, many, start, scaling
+//   --only lasso-1000,sweep    workloads whose names begin so; also sweep, many, start, scaling, disk
 //   --peer glmnet,celer        these peers only
 //   --rounds 5                 how often each is timed; the median counts
 //   --seconds 60               the longest that a call may take
@@ -13,6 +13,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { measureDisk } from './disk.mjs'
 import { measure } from './duel.mjs'
 import { machine } from './machine.mjs'
 import { measureMany } from './many.mjs'
@@ -32,7 +33,13 @@ const { values: flags } = parseArgs({
     out: { type: 'string' },
   },
 })
-const sections = { start: measureStart, sweep: measureSweeps, many: measureMany, scaling: measureScaling }
+const sections = {
+  start: measureStart,
+  sweep: measureSweeps,
+  many: measureMany,
+  scaling: measureScaling,
+  disk: measureDisk,
+}
 const names = `${flags.quick ? 'quick' : flags.peers ? 'peers' : 'alone'}.json`
 const out = flags.out ?? fileURLToPath(new URL(`results/${names}`, import.meta.url))
 const options = {
