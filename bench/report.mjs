@@ -161,6 +161,20 @@ function scaling({ rows: all }) {
   return `## How time grows\n\n${text}\n\n${table(['changed', 'CPU, ms', 'certificate, ms', 'clock, ms', 'MB'], body)}\n`
 }
 
+function disk({ rows: all }) {
+  const body = all.map(({ kind, rows: count, columns, gigabytes, workers, wall, cpu, peakMb }) => [
+    `${count.toLocaleString('en')} × ${columns}, ${kind}`,
+    gigabytes.toFixed(2),
+    workers,
+    wall.toFixed(0),
+    cpu.toFixed(0),
+    Math.round(peakMb),
+  ])
+  const text =
+    'The whole command on a table whose features stay on the disk: looked through once, then read twice. Ten folds, 100 λ. MB: the most that was resident at a time, all threads.'
+  return `## Rows on the disk\n\n${text}\n\n${table(['table', 'GB', 'workers', 'clock, s', 'CPU, s', 'MB'], body)}\n`
+}
+
 const milliseconds = () => (seconds) => `${ms(seconds)} ms`
 const microsecondsAStep = (row) => {
   const { data, batch } = workloadOf(row)
@@ -199,6 +213,7 @@ machine meanwhile: ${Math.min(...rows.map(({ load }) => load)).toFixed(1)} to ${
   ...(sections.many ? [many(sections.many)] : []),
   ...(sections.start ? [start(sections.start)] : []),
   ...(sections.scaling ? [scaling(sections.scaling)] : []),
+  ...(sections.disk ? [disk(sections.disk)] : []),
   absences(),
 ]
 writeFileSync(target, `${parts.filter(Boolean).join('\n').trimEnd()}\n`)

@@ -2,7 +2,7 @@
 // npm run bench:peers          and its peers, by turns; those that are not installed are said to be missing
 //
 //   --quick                    small workloads: seconds
-//   --only lasso-1000,sweep    workloads whose names begin so; also cores, sweep, many, start, scaling
+//   --only lasso-1000,sweep    workloads whose names begin so; also cores, sweep, many, start, scaling, disk
 //   --peer glmnet,celer        these peers only
 //   --rounds 5                 how often each is timed; the median counts
 //   --seconds 60               the longest that a call may take
@@ -14,6 +14,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { measureCores } from './cores.mjs'
+import { measureDisk } from './disk.mjs'
 import { measure } from './duel.mjs'
 import { machine } from './machine.mjs'
 import { measureMany } from './many.mjs'
@@ -39,6 +40,7 @@ const sections = {
   sweep: measureSweeps,
   many: measureMany,
   scaling: measureScaling,
+  disk: measureDisk,
 }
 const names = `${flags.quick ? 'quick' : flags.peers ? 'peers' : 'alone'}.json`
 const out = flags.out ?? fileURLToPath(new URL(`results/${names}`, import.meta.url))

@@ -4,7 +4,7 @@ import { DataError } from '../spec/faults.ts'
 import type { DiskTable } from './disk-table.ts'
 import type { SourceContext } from './index.ts'
 import { digestFile, type NpyFile, openNpy, readColumns } from './npy.ts'
-import { type RowFile, readRows, STRIDE } from './row-file.ts'
+import { arrayRows, type NpyRowFile, STRIDE } from './row-file.ts'
 import { openScan } from './scan.ts'
 
 /** The rows of an array. A target that has a file of its own is read whole: it stays in memory anyway. */
@@ -31,7 +31,7 @@ export async function diskNpy(data: NpySource, context: SourceContext): Promise<
       const width = features.length + held.length
       const scan = openScan({ features, held, texts }, rows, dropping)
       const values = new Float64Array(STRIDE * width)
-      readRows(rowFile(own, inFile), 0, rows, (lines, first, count) => {
+      arrayRows(rowFile(own, inFile))(0, rows, (lines, first, count) => {
         for (let i = 0; i < count; i++) {
           const at = i * inFile.length
           for (let j = 0; j < features.length; j++) values[i * width + j] = lines[at + j]
@@ -50,7 +50,7 @@ export async function diskNpy(data: NpySource, context: SourceContext): Promise<
   }
 }
 
-function rowFile({ file, layout, names }: NpyFile, wanted: readonly string[]): RowFile {
+function rowFile({ file, layout, names }: NpyFile, wanted: readonly string[]): NpyRowFile {
   const columns = Int32Array.from(wanted, (name) => names.indexOf(name))
   return { kind: 'npy', disk: file, layout, rows: layout.rows, columns }
 }

@@ -1,6 +1,7 @@
 import type { Data } from '../spec/experiment.gen.ts'
 import { diskCsv } from './disk-csv.ts'
 import { diskNpy } from './disk-npy.ts'
+import { diskParquet } from './disk-parquet.ts'
 import type { SourceContext } from './index.ts'
 import type { RowFile } from './row-file.ts'
 import type { Scanned, ScannedColumns } from './scan.ts'
@@ -35,5 +36,6 @@ export async function openDiskTable(data: Data, context: SourceContext, least: n
 function open(data: Data, context: SourceContext, least: number): Promise<DiskTable | null> {
   if (data.kind === 'csv') return diskCsv(data, context, least)
   if (data.kind === 'npy') return diskNpy(data, context)
+  if (data.kind === 'parquet') return diskParquet(data, context)
   return Promise.resolve(null)
 }

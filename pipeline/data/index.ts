@@ -1,4 +1,4 @@
-import type { Data } from '../spec/experiment.gen.ts'
+import type { Data, Validation } from '../spec/experiment.gen.ts'
 import { bundledTable } from './bundled.ts'
 import { csvTable } from './csv.ts'
 import type { AnyColumn, Table } from './dataset.ts'
@@ -14,6 +14,8 @@ export interface SourceContext {
   /** Further folders in which a path is looked for, in this order. */
   readonly alternatives?: readonly string[]
   readonly seed: number
+  /** May name a column, which then is read even where the spec excludes it. */
+  readonly validation?: Validation
   /** Bytes that the table may take; LIMITS.memory where nobody says. */
   readonly memory?: number
 }

@@ -3,7 +3,7 @@ import { type Columns, chooseColumns, gatherColumn } from './choose.ts'
 import type { Column, StreamedDataset, Table } from './dataset.ts'
 import type { DiskTable } from './disk-table.ts'
 import { type LoadRequest, sharedBytes } from './load.ts'
-import { allRows, completeRows } from './missing.ts'
+import { allRows, isMissingAt, rowsThat } from './missing.ts'
 import { rowGroupsOf } from './row-groups.ts'
 import type { Scanned } from './scan.ts'
 import { assignRoles } from './split.ts'
@@ -79,9 +79,11 @@ export function loadStreamed({ data, validation, seed }: LoadRequest, table: Dis
 }
 
 /** The rows that lack nothing: neither a number nor a role. */
-function presentRows({ rows, complete }: Scanned, columns: Columns): Int32Array {
-  const present = complete === null && columns.split === null ? allRows(rows) : completeRows(rows, columns)
-  return complete === null ? present : present.filter((row) => complete[row] === 1)
+function presentRows({ rows, complete }: Scanned, { split }: Columns): Int32Array {
+  return rowsThat(
+    rows,
+    (row) => (complete === null || complete[row] === 1) && (split === null || !isMissingAt(split, row)),
+  )
 }
 
 /** Columns without rows, to choose from by name. */

@@ -31,13 +31,16 @@ export interface Scan {
   rows(values: Float64Array, count: number): void
   /** Takes a cell of the row that is `row` rows ahead: of a column of texts, or what stands where a number should. */
   text(row: number, name: string, text: string): void
+  /** Instead of rows, takes the numbers of a column from a row on: one column after the other, each from its first row. */
+  column(k: number, first: number, values: Float64Array): void
   end(): Scanned
 }
 
 /** @param likely how many rows there will be, about. @param dropping whether rows that lack a value are left out. */
 export function openScan({ features, held, texts }: ScannedColumns, likely: number, dropping: boolean): Scan {
   const p = features.length
-  const width = p + held.length
+  const names = [...features, ...held]
+  const width = names.length
   const kept = held.map(() => growingVector(likely))
   const words = new Map(texts.map((name) => [name, openWords(likely)]))
   const strangers = new Map<string, { row: number; text: string }>()
@@ -46,17 +49,28 @@ export function openScan({ features, held, texts }: ScannedColumns, likely: numb
   const infinite = openCells()
   const first = new Float64Array(p)
   let constant = Array.from(features.keys())
-  let lacking: number[] = []
+  let lacking: Uint8Array | null = null
   let rows = 0
+  // Of columns that are taken whole.
+  let lengths = 0
 
+  const lacks = (row: number) => {
+    lacking ??= new Uint8Array(likely)
+    if (row >= lacking.length) {
+      const longer = new Uint8Array(2 * row)
+      longer.set(lacking)
+      lacking = longer
+    }
+    lacking[row] = 1
+  }
   const odd = (row: number, k: number, value: number) => {
-    if (strangers.has(k < p ? features[k] : held[k - p])) return
+    const name = names[k]
+    if (row >= (strangers.get(name)?.row ?? Number.POSITIVE_INFINITY)) return
     if (Number.isNaN(value)) {
-      if (dropping && lacking.at(-1) !== row) lacking.push(row)
-      else if (dropping) return
-      else if (k < p) missing.add(row, features[k])
-      else if (k === p) untold.add(row, held[0])
-    } else if (k <= p) infinite.add(row, k < p ? features[k] : held[0])
+      if (dropping) lacks(row)
+      else if (k < p) missing.add(row, k, name)
+      else if (k === p) untold.add(row, k, name)
+    } else if (k <= p) infinite.add(row, k, name)
     // Of weights that are none more is said elsewhere.
   }
 
@@ -85,10 +99,19 @@ export function openScan({ features, held, texts }: ScannedColumns, likely: numb
       if (column !== undefined) column.add(rows + row, text)
       else if (!strangers.has(name) && strangers.size < MOST_FAULTS) strangers.set(name, { row: rows + row, text })
     },
+    column(k, begin, values) {
+      for (let i = 0; i < values.length; i++) if (values[i] - values[i] !== 0) odd(begin + i, k, values[i])
+      if (k < p) {
+        if (begin === 0) first[k] = values[0]
+        if (constant.includes(k) && values.some((value) => value !== first[k]))
+          constant = constant.filter((j) => j !== k)
+      } else kept[k - p].upTo(begin + values.length).set(values, begin)
+      lengths = Math.max(lengths, begin + values.length)
+    },
     end() {
-      const complete = lacking.length === 0 ? null : new Uint8Array(rows).fill(1)
-      for (const row of lacking) if (complete !== null) complete[row] = 0
-      lacking = []
+      rows += lengths
+      const complete = lacking === null ? null : opposite(lacking, rows)
+      lacking = null
       const numbers = held.map(
         (name, k): Column => ({ name, kind: 'number', values: kept[k].upTo(rows).subarray(0, rows) }),
       )
@@ -99,7 +122,9 @@ export function openScan({ features, held, texts }: ScannedColumns, likely: numb
         complete,
         constant: constant.map((j) => features[j]),
         faults: [
-          ...[...strangers].map(([name, { row, text }]) => strangerFault(name, row, text, name === held[0])),
+          ...[...strangers]
+            .sort(([, a], [, b]) => a.row - b.row)
+            .map(([name, { row, text }]) => strangerFault(name, row, text, name === held[0])),
           ...missing.fault('data.missing', 'no value', 'set data.missing to drop-rows, or exclude the column'),
           ...untold.fault('data.target', 'no target', 'a target is never filled: set data.missing to drop-rows'),
           ...infinite.fault('data', 'an infinite value', 'correct the data, or exclude the column'),
@@ -109,15 +134,27 @@ export function openScan({ features, held, texts }: ScannedColumns, likely: numb
   }
 }
 
-/** Cells of which something is to be said: some by name, all by number. */
+function opposite(flags: Uint8Array, length: number): Uint8Array {
+  const others = new Uint8Array(length)
+  for (let i = 0; i < length; i++) others[i] = flags[i] === 1 ? 0 : 1
+  return others
+}
+
+/** Cells of which something is to be said, in whichever order they are met: the first ones by name, all by number. */
 function openCells() {
-  const named: string[] = []
+  const named: { readonly row: number; readonly k: number; readonly name: string }[] = []
   let count = 0
   return {
-    add(row: number, name: string) {
-      if (count++ < NAMED) named.push(cellName(row + 1, name))
+    add(row: number, k: number, name: string) {
+      count++
+      const last = named[NAMED - 1]
+      if (last !== undefined && (row > last.row || (row === last.row && k > last.k))) return
+      named.push({ row, k, name })
+      named.sort((a, b) => a.row - b.row || a.k - b.k).splice(NAMED)
     },
-    fault: (path: string, lacks: string, fix: string) => cellFault(path, lacks, { named, count }, fix),
+    fault(path: string, lacks: string, fix: string) {
+      return cellFault(path, lacks, { named: named.map(({ row, name }) => cellName(row + 1, name)), count }, fix)
+    },
   }
 }
 

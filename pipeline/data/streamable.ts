@@ -11,8 +11,8 @@ const MOST_FOLDS = 60_000
 export function needsMemory(data: Data, validation: Validation): Fault | null {
   const { kind, one_hot, missing, split, scaling, target } = data
   const fault = (path: string, what: string, fix: string): Fault => ({ path, what, fix })
-  if (kind !== 'csv' && kind !== 'npy')
-    return fault('data.kind', `rows of kind ${kind} are read whole`, 'use csv or npy')
+  if (kind !== 'csv' && kind !== 'npy' && kind !== 'parquet')
+    return fault('data.kind', `rows of kind ${kind} are read whole`, 'use csv, npy or parquet')
   if (kind === 'csv' && data.path.toLowerCase().endsWith('.gz')) {
     return fault('data.path', 'a packed file can only be read from its beginning', 'unpack it')
   }

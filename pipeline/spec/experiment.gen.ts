@@ -391,6 +391,10 @@ kind: "parquet"
  * The file, relative to this spec.
  */
 path: string
+/**
+ * Whether the features stay on the disk and are read from there row by row: never, always (an error where something needs them in memory), or auto, where reading the table would take more than a quarter of --max-memory and nothing needs it. The result is the same. Of each column one page is in memory at a time: a megabyte as most writers make them. Default: auto.
+ */
+stream?: ("auto" | "always" | "never")
 target: Target2
 /**
  * The columns to predict from, in this order. Default: every other column.

@@ -68,7 +68,8 @@ export function openDataReader(
     const { data, validation, seed, model } = run
     const request = { data, validation, seed, classes: readsClasses(model), directory, alternatives, memory }
     const key = dataKey(run, canonical)
-    const wanted = data.kind === 'csv' || data.kind === 'npy' ? (data.stream ?? 'auto') : 'never'
+    const wanted =
+      data.kind === 'csv' || data.kind === 'npy' || data.kind === 'parquet' ? (data.stream ?? 'auto') : 'never'
     const obstacle = needsMemory(data, validation) ?? needsRows(run)
     try {
       if (wanted === 'always' && obstacle !== null) throw new DataError([staysNot(obstacle)])

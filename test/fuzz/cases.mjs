@@ -130,6 +130,7 @@ function examples(folder) {
       stream: csv,
       npy: ['f8', 'f8-fortran', 'i4', 'f4', 'version-3'].map(formatOf('npy')),
       parquet: ['table-none', 'table-snappy', 'groups', 'odd'].map(formatOf('parquet')),
+      rows: ['table-none', 'groups', 'pages-1', 'pages-2', 'pages-duckdb'].map(formatOf('parquet')),
       batches: [Buffer.from(JSON.stringify(batches))],
       tensors: [readFileSync(join(folder, 'start.safetensors'))],
       ...Object.fromEntries(Object.entries(stored).map(([name, file]) => [name, [readFileSync(file)]])),

@@ -6,6 +6,7 @@ import { jobSummary } from '../../dist/pipeline/check/job-summary.js'
 import { judge } from '../../dist/pipeline/check/judge.js'
 import { junitXml } from '../../dist/pipeline/check/junit.js'
 import { openStored } from '../../dist/pipeline/check/open-stored.js'
+import { openRows } from '../../dist/pipeline/data/row-file.js'
 import { explain } from '../../dist/pipeline/report/explain.js'
 import { explainText } from '../../dist/pipeline/report/explain-text.js'
 import { experimentRecords, experimentsTable } from '../../dist/pipeline/report/list.js'
@@ -37,6 +38,7 @@ export function readers(folder) {
       for (const warning of plan.warnings) checkFault(warning)
       await checkTable(planTable(plan))
       planCost(plan)
+      for (const run of plan.runs) await readAgain(plan.dataOf(run))
       checkText(explainText(explain(plan)))
       return 'planned'
     } catch (error) {
@@ -107,6 +109,7 @@ export function readers(folder) {
     stream: readBy('stream', 'case-stream.csv'),
     npy: readBy('npy', 'case.npy'),
     parquet: readBy('parquet', 'case.parquet'),
+    rows: readBy('rows', 'case-rows.parquet'),
     tensors: readBy('tensors', 'case.safetensors'),
     batches: readBy('batches', 'case.json'),
     run: shows('run'),
@@ -117,6 +120,17 @@ export function readers(folder) {
     environment: shows('environment'),
     baseline: shows('baseline'),
   }
+}
+
+/** As threads do with features that stay on the disk. */
+async function readAgain({ file }) {
+  if (file === undefined) return
+  const readRows = await openRows(file)
+  let count = 0
+  readRows(0, file.rows, (_values, _first, some) => {
+    count += some
+  })
+  if (count !== file.rows) throw new Error(`${file.rows} rows were looked through, and then there are ${count}`)
 }
 
 function checkFault(fault) {

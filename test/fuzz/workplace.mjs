@@ -19,6 +19,7 @@ const READERS = {
   npy: 'data: {kind: npy, path: case.npy, target: x1, missing: drop-rows}\nmodel: {kind: linear}',
   parquet:
     'data: {kind: parquet, path: case.parquet, target: y, one_hot: [colour], missing: mean}\nmodel: {kind: linear}',
+  rows: 'data: {kind: parquet, path: case-rows.parquet, target: y, features: [whole, flag], missing: drop-rows, stream: always}\nmodel: {kind: linear}\npenalty: {kind: l1, lambda: 0.1}',
   tensors:
     'data: {kind: csv, path: table.csv, target: y, exclude: [c]}\nmodel: {kind: linear, init: {kind: file, path: case.safetensors}}\nupdate: {kind: proximal}',
   batches:

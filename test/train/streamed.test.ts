@@ -1,8 +1,13 @@
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, test } from 'vitest'
 import { isStreamed } from '../../pipeline/data/dataset.ts'
 import { randomStream } from '../../pipeline/math/random.ts'
 import { SpecError } from '../../pipeline/spec/faults.ts'
+import { LIMITS } from '../../pipeline/spec/limits.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
+import { packageRoot } from '../../pipeline/spec/package-root.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
 import { trainRun } from '../../pipeline/train/run.ts'
 import { openUnits } from '../../pipeline/train/units.ts'
@@ -33,9 +38,12 @@ function draw({ rows, columns, level }: Drawn): number[][] {
 
 const BESIDE = ['y', 'weight', 'fold', 'train']
 
+function namesOf(rows: readonly (readonly number[])[]): string[] {
+  return [...Array.from({ length: rows[0].length - BESIDE.length }, (_, j) => `x${j + 1}`), ...BESIDE]
+}
+
 function csvOf(rows: readonly (readonly number[])[]): string {
-  const names = [...Array.from({ length: rows[0].length - BESIDE.length }, (_, j) => `x${j + 1}`), ...BESIDE]
-  return `${names.join(',')}\n${rows.map((row) => row.map((value) => (Number.isNaN(value) ? '' : value)).join(',')).join('\n')}\n`
+  return `${namesOf(rows).join(',')}\n${rows.map((row) => row.map((value) => (Number.isNaN(value) ? '' : value)).join(',')).join('\n')}\n`
 }
 
 /** As NumPy writes it: version 1.0, float64, row after row or column after column. */
@@ -49,6 +57,32 @@ function npyOf(rows: readonly (readonly number[])[], byColumn: boolean): Uint8Ar
     'latin1',
   )
   return Buffer.concat([start, Buffer.from(Float64Array.from(values).buffer)])
+}
+
+interface Layout {
+  readonly rowGroupSize: number | number[]
+  readonly pageSize: number
+  readonly codec?: 'UNCOMPRESSED' | 'SNAPPY' | 'GZIP'
+}
+
+/** A column of numbers a name, and one of texts for each row's role. */
+function parquetOf(rows: readonly (readonly number[])[], layout: Layout): Uint8Array {
+  const names = namesOf(rows)
+  const columnData = names.map((name, j): ColumnSource => {
+    const values = rows.map((row) => row[j])
+    return values.some(Number.isNaN)
+      ? { name, type: 'DOUBLE', data: values.map((value) => (Number.isNaN(value) ? null : value)) }
+      : { name, type: 'DOUBLE', data: Float64Array.from(values), nullable: j % 2 === 0 }
+  })
+  const roles = rows.map((_, i) => (i % 6 === 1 ? 'test' : 'train'))
+  const compressors = { GZIP: (bytes: Uint8Array) => gzipSync(bytes) }
+  return new Uint8Array(
+    parquetWriteBuffer({
+      columnData: [...columnData, { name: 'role', type: 'STRING', data: roles }],
+      compressors,
+      ...layout,
+    }),
+  )
 }
 
 /** What a spec comes to, with the features in memory or on the disk. */
@@ -141,8 +175,44 @@ describe('features on the disk give the bytes that features in memory give', () 
     await expectTwins(spec({ data: 'kind: npy, path: x.npy, y: y.npy' }))
   })
 
+  describe.each<[string, Layout]>([
+    ['in one page', { rowGroupSize: 1300, pageSize: 1 << 20 }],
+    ['in small pages', { rowGroupSize: 1300, pageSize: 900, codec: 'UNCOMPRESSED' }],
+    ['in row groups of several lengths', { rowGroupSize: [1, 500, 133], pageSize: 1300, codec: 'GZIP' }],
+  ])('from a Parquet file, %s', (_, layout) => {
+    const own = 'kind: parquet, path: table.parquet, target: y'
+    const beside = 'exclude: [weight, fold, train, role]'
+
+    test.each([
+      ['with nothing said', { data: `${own}, ${beside}` }],
+      ['weighted', { data: `${own}, weights: weight, ${beside}, split: {kind: fraction, test: 0.2}` }],
+      [
+        'with roles and folds in columns',
+        {
+          data: `${own}, split: {kind: column, column: role}, ${beside}`,
+          validation: '{kind: cross-validation, fold_column: fold}',
+        },
+      ],
+      ['in another order', { data: `${own}, features: [x5, x1, x3]` }],
+    ])('%s', async (_, said) => {
+      write('table.parquet', parquetOf(rows, layout))
+      await expectTwins(spec(said))
+    })
+
+    test('where rows that lack a value are dropped', async () => {
+      const holes = rows.map((row, i) => row.map((value, j) => ((i * 31 + j * 17) % 97 === 0 ? Number.NaN : value)))
+      write('table.parquet', parquetOf(holes, layout))
+      await expectTwins(spec({ data: `${own}, ${beside}, missing: drop-rows, split: {kind: fraction, test: 0.1}` }))
+    })
+  })
+
   test('where the rows are cut into several parts', async () => {
-    write('table.npy', npyOf(draw({ rows: 30_000, columns: 60, level: 0 }), false))
+    const many = draw({ rows: 30_000, columns: 60, level: 0 })
+    write('table.parquet', parquetOf(many, { rowGroupSize: 11_000, pageSize: 20_000 }))
+    await expectTwins(
+      spec({ data: 'kind: parquet, path: table.parquet, target: y, exclude: [weight, fold, train, role]' }),
+    )
+    write('table.npy', npyOf(many, false))
     const own = 'kind: npy, path: table.npy, target: x61, exclude: [x62, x63, x64], split: {kind: fraction, test: 0.1}'
     await expectTwins(spec({ data: own }))
   })
@@ -192,9 +262,9 @@ describe('far off the frame of a sample', () => {
 })
 
 describe('what needs the features in memory', () => {
-  const faultsOf = async (text: string): Promise<string[]> => {
+  const faultsOf = async (text: string, memory = LIMITS.memory): Promise<string[]> => {
     try {
-      await planExperiment(loadSpec(write('refused.yaml', text)))
+      await planExperiment(loadSpec(write('refused.yaml', text)), { ...LIMITS, memory })
     } catch (error) {
       if (error instanceof SpecError) return error.faults.map(({ path, what, fix }) => `${path}: ${what}; ${fix}`)
       throw error
@@ -257,6 +327,54 @@ describe('what needs the features in memory', () => {
     write('table.csv', 'x1,x1,y\n1,2,3\n')
     expect(await faultsOf(always(own))).toEqual([
       'data.path: columns 1 and 2 are both called "x1"; give every column a name of its own in the header line',
+    ])
+  })
+
+  test('faults of a Parquet file are those of a CSV file with the same cells', async () => {
+    const rows = draw({ rows: 200, columns: 4, level: 0 }).map((row, i) =>
+      row.map((value, j) => (j < 5 && (7 * i + j) % 59 === 3 ? [Number.NaN, Number.POSITIVE_INFINITY][i % 2] : value)),
+    )
+    write('table.csv', csvOf(rows).replaceAll('Infinity', 'inf'))
+    write('table.parquet', parquetOf(rows, { rowGroupSize: 70, pageSize: 100 }))
+    const told = await faultsOf(always({}))
+    expect(told).toHaveLength(3)
+    const beside = 'target: y, exclude: [weight, fold, train, role]'
+    expect(await faultsOf(always({ data: `kind: parquet, path: table.parquet, ${beside}` }))).toEqual(told)
+    expect(
+      await faultsOf(always({ data: 'kind: parquet, path: table.parquet, target: y, exclude: [weight, fold, train]' })),
+    ).toEqual([
+      'data: column "role" holds text ("train" in row 1); add "role" to data.exclude, or write data.stream: never and add it to data.one_hot',
+      ...told,
+    ])
+  })
+
+  test.each([
+    'odd',
+    'empty',
+    'table-zstd',
+  ])('what is wrong with %s.parquet is said as of a file that is read into memory', async (name) => {
+    const path = join(packageRoot(), 'test/oracle/formats', `${name}.parquet`)
+    const own = (stream: string) => spec({ data: `kind: parquet, path: ${path}, target: y, stream: ${stream}` })
+    const told = await faultsOf(own('always'))
+    expect(told).toHaveLength(1)
+    expect(await faultsOf(own('never'))).toEqual(told)
+  })
+
+  test('pages that are longer than the memory are refused', async () => {
+    write('table.parquet', parquetOf(draw({ rows: 4000, columns: 6, level: 0 }), { rowGroupSize: 4000, pageSize: 1e6 }))
+    const beside = 'target: y, exclude: [weight, fold, train, role]'
+    const text = always({ data: `kind: parquet, path: table.parquet, ${beside}` })
+    expect(await faultsOf(text, 1e5)).toEqual([
+      'data.path: "table.parquet" has pages so long that one of each column takes 0.00019 GB; the limit is 0.0001 GB; write pages of a megabyte, or raise --max-memory',
+    ])
+    const columnData: ColumnSource[] = [
+      { name: 'x', type: 'DOUBLE', data: [1, 2] },
+      { name: 'text', type: 'STRING', data: ['long'.repeat(3e4), 'short'] },
+      { name: 'y', type: 'DOUBLE', data: [1, 2] },
+    ]
+    write('table.parquet', new Uint8Array(parquetWriteBuffer({ columnData })))
+    expect(await faultsOf(always({ data: 'kind: parquet, path: table.parquet, target: y' }), 1e5)).toEqual([
+      'data.path: "table.parquet" has a page that takes 0.00012 GB, which is more than the limit; write pages of a megabyte, or raise --max-memory',
     ])
   })
 

@@ -3,9 +3,8 @@ import type { Fault } from '../../spec/faults.ts'
 import { inGigabytes } from '../../spec/limits.ts'
 import { gatherColumn } from '../choose.ts'
 import { type Column, type Outline, ROLE } from '../dataset.ts'
-import type { Fold } from '../folds.ts'
+import { type Fold, fitRows } from '../folds.ts'
 import { type Levels, levelsOf } from '../levels.ts'
-import { allRows } from '../missing.ts'
 import { alo } from './alo.ts'
 import { crossValidation } from './cross-validation.ts'
 import { holdout } from './holdout.ts'
@@ -68,7 +67,7 @@ export function foldsOf(
   rowNumbers: Int32Array,
   faults: Fault[],
 ): Int32Array | null {
-  const rows = allRows(roles.length).filter((row) => roles[row] !== ROLE.test)
+  const rows = fitRows({ roles })
   const levels = column === null ? null : levelsOf(gatherColumn(column, rows))
   const named = validationColumn(validation)
   if (column !== null && levels !== null && named !== null)

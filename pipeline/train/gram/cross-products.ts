@@ -4,12 +4,12 @@ import { holdsToRows, probe } from '../certify/row-check.ts'
 import type { Frame } from './frame.ts'
 import { placeFrame } from './place-frame.ts'
 import { BLOCK, LD } from './row-block.ts'
-import { eachBlock, featureCount, groupCount, type RowBlocks, weightsOfRows } from './row-blocks.ts'
+import { eachBlock, featureCount, groupCount, type OpenRowBlocks, type RowBlocks, weightsOfRows } from './row-blocks.ts'
 
 /** Cross-products of some rows, group by group. Plain data, so that it can go to another thread. */
-export interface ProductsTask {
+export interface ProductsTask<Rows = RowBlocks> {
   /** With a weight above 0. */
-  readonly rows: RowBlocks
+  readonly rows: Rows
   readonly frame: Frame
 }
 
@@ -27,7 +27,7 @@ export interface GroupProducts {
 const SQUARE = 8
 
 /** The cross-products of each group, from one reading of the rows. The same reading holds the sums to the rows. */
-export function crossProducts({ rows, frame }: ProductsTask, core: OpenKernels): GroupProducts[] {
+export function crossProducts({ rows, frame }: ProductsTask<OpenRowBlocks>, core: OpenKernels): GroupProducts[] {
   const { kernels, arena } = core
   const weights = weightsOfRows(rows)
   const p = featureCount(rows)

@@ -1,4 +1,4 @@
-import { type RowFile, readRows } from '../../data/row-file.ts'
+import type { RowFile, RowReader } from '../../data/row-file.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { BLOCK, type BlockVisitor, LD } from './row-block.ts'
 
@@ -15,15 +15,21 @@ export interface FileBlocks {
   readonly codes: Uint16Array
   readonly places: Int32Array
   readonly groups: number
-  /** Rows of the dataset, and the same in rows of the file. */
-  readonly from: number
+  /** Rows of the dataset at which a part begins, and the end of the last. Each part has groups of its own. */
+  readonly cuts: readonly number[]
+  /** The first of them and the last in rows of the file. */
   readonly fileFrom: number
   readonly fileTo: number
 }
 
+/** The same in the thread that reads them. */
+export interface OpenFileBlocks extends FileBlocks {
+  readonly readRows: RowReader
+}
+
 /** Reads the file once, and deals its rows out to a block for each group, which is shown when it is full. */
 export function eachFileBlock(
-  { file, y, kept, codes, places, groups, from, fileFrom, fileTo }: FileBlocks,
+  { readRows, y, kept, codes, places, groups, cuts, fileFrom, fileTo }: OpenFileBlocks,
   order: Int32Array,
   spare: number,
   { arena }: OpenKernels,
@@ -35,17 +41,22 @@ export function eachFileBlock(
     rows: new Int32Array(BLOCK),
     count: 0,
   }))
+  let part = 0
   const show = (group: number) => {
-    const block = blocks[group]
-    if (block.count === 0) return
-    visit({ group, count: block.count, numbers: block.numbers, rows: block.rows, begin: 0 })
-    block.count = 0
+    const { count, numbers, rows } = blocks[group]
+    if (count === 0) return
+    visit({ group: part * groups + group, count, numbers, rows, begin: 0 })
+    blocks[group].count = 0
   }
-  let next = from
-  readRows(file, fileFrom, fileTo, (values, first, count) => {
+  const showAll = () => {
+    for (let group = 0; group < groups; group++) show(group)
+  }
+  let next = cuts[0]
+  readRows(fileFrom, fileTo, (values, first, count) => {
     for (let i = 0; i < count; i++) {
       if (kept !== null && kept[first + i] === 0) continue
       const row = next++
+      for (; row >= cuts[part + 1]; part++) showAll()
       const group = places[codes[row]] ?? -1
       if (group === -1) continue
       const block = blocks[group]
@@ -56,5 +67,5 @@ export function eachFileBlock(
       if (block.count === BLOCK) show(group)
     }
   })
-  for (let group = 0; group < groups; group++) show(group)
+  showAll()
 }

@@ -1,8 +1,7 @@
 import type { StreamedDataset } from '../../data/dataset.ts'
-import { readRows } from '../../data/row-file.ts'
+import { readSome } from '../../data/row-file.ts'
 import type { RowGroups } from '../../data/row-groups.ts'
 import { asksForSpread, scalingFromMoments } from '../../data/scaling.ts'
-import { sharedVector, zeros } from '../../math/matrix.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import type { Units } from '../units.ts'
 import { type Frame, frameAround, frameOf, sampled } from './frame.ts'
@@ -29,7 +28,7 @@ export function fileRows(run: PathRunSpec, dataset: StreamedDataset, groups: Row
     features: dataset.features,
     folds: groups.folds,
     rows: groups.sizes.subarray(0, groups.folds + 1).reduce((sum, size) => sum + size, 0),
-    sampledFrame: async () => sampledFrame(dataset, grouped, intercept),
+    sampledFrame: () => sampledFrame(dataset, grouped, intercept),
     frameOf: async (_, facts) => frameAround(facts, intercept),
     async products(frame) {
       const found = await groupProducts(grouped.parts(width, false), groups.folds + 1, frame, units)
@@ -55,15 +54,13 @@ function heldToRows<Products extends { readonly holds: boolean }>(products: Prod
 }
 
 /** The frame of a sample, which is read row by row. */
-function sampledFrame({ file, X, y }: StreamedDataset, rows: GroupedFile, centred: boolean): Frame {
+async function sampledFrame({ file, X, y }: StreamedDataset, rows: GroupedFile, centred: boolean): Promise<Frame> {
   const chosen = sampled(rows.list(null))
-  const sample = { X: zeros(chosen.length, X.columns), y: sharedVector(chosen.length), weights: null }
-  for (const [i, row] of chosen.entries()) {
-    sample.y[i] = y[row]
-    const at = rows.fileRow(row)
-    readRows(file, at, at + 1, (values) => {
-      for (let j = 0; j < X.columns; j++) sample.X.values[j * chosen.length + i] = values[j]
-    })
+  const places = Array.from(chosen, (row) => rows.fileRow(row))
+  const sample = {
+    X: await readSome(file, places, X.columns),
+    y: Float64Array.from(chosen, (row) => y[row]),
+    weights: null,
   }
   return frameOf(sample, Int32Array.from(chosen.keys()), centred)
 }

@@ -7,6 +7,9 @@ import { BLOCK } from './row-block.ts'
 /** Bytes that the matrices and blocks of one part may take, so that several threads do not fill the memory with them. */
 const PART_BYTES = 1 << 26
 
+/** Into how many tasks the parts of a file of long pages are put, so that few threads wait for the last. */
+const MOST_TASKS = 16
+
 /** A file's rows by what they are for. */
 export interface GroupedFile extends GroupedRows {
   /** Where a row of the dataset is in the file. */
@@ -16,14 +19,12 @@ export interface GroupedFile extends GroupedRows {
 export function groupedFile(dataset: StreamedDataset, { folds, codes, sizes }: RowGroups): GroupedFile {
   const { file, X, y, weights, kept } = dataset
   const fileRows = kept === null ? null : positions(kept)
+  // A part that begins within a page has all of it unpacked.
+  const fewestRows = file.kind === 'parquet' ? Math.max(2 * file.pageRows, Math.floor(X.rows / MOST_TASKS)) : 0
   const fileRow = (row: number) => (fileRows === null ? row : row < fileRows.length ? fileRows[row] : file.rows)
 
-  const part = (
-    groups: readonly number[],
-    places: Int32Array,
-    { from, to }: Pick<Part, 'from' | 'to'>,
-  ): GroupedPart => ({
-    groups,
+  const task = (groups: readonly number[], places: Int32Array, cuts: readonly number[]): GroupedPart => ({
+    groups: cuts.slice(1).flatMap(() => groups),
     rows: {
       kind: 'file',
       file,
@@ -34,9 +35,9 @@ export function groupedFile(dataset: StreamedDataset, { folds, codes, sizes }: R
       codes,
       places,
       groups: groups.length,
-      from,
-      fileFrom: fileRow(from),
-      fileTo: fileRow(to),
+      cuts,
+      fileFrom: fileRow(cuts[0]),
+      fileTo: fileRow(cuts[cuts.length - 1]),
     },
   })
   const placesOf = (groups: readonly number[]) => {
@@ -51,15 +52,17 @@ export function groupedFile(dataset: StreamedDataset, { folds, codes, sizes }: R
     target: { y, weights },
     fileRow,
     parts: (width, withTest) =>
-      readTogether(partsOf(withTest ? sizes : sizes.subarray(0, -1), X.rows, width), width).map((one) =>
-        part(one.groups, placesOf(one.groups), one),
-      ),
+      inTasks(
+        readTogether(partsOf(withTest ? sizes : sizes.subarray(0, -1), X.rows, width), width),
+        fewestRows,
+        width,
+      ).map(({ groups, cuts }) => task(groups, placesOf(groups), cuts)),
     partsOfFit(width, fit) {
       const places = new Int32Array(folds + 2)
       places[folds + 1] = -1
       if (fit > 0) places[fit - 1] = -1
       const size = sizes.reduce((sum, own, group) => (places[group] === 0 ? sum + own : sum), 0)
-      return partsOf([size], X.rows, width).map((one) => part(one.groups, places, one))
+      return inTasks(partsOf([size], X.rows, width), fewestRows, width).map(({ cuts }) => task([0], places, cuts))
     },
     list(group) {
       const wanted = (code: number) => (group === null ? code <= folds : code === group)
@@ -87,6 +90,23 @@ function readTogether(parts: readonly Part[], width: number): Part[] {
     } else last.push(one)
   }
   return [...stretches.values()].flat()
+}
+
+/** Neighbouring parts of the same groups, so many that each task has that many rows, as far as there is room for their matrices. */
+function inTasks(
+  parts: readonly Part[],
+  fewestRows: number,
+  width: number,
+): { readonly groups: readonly number[]; readonly cuts: number[] }[] {
+  const tasks: { readonly groups: readonly number[]; readonly cuts: number[] }[] = []
+  for (const { groups, from, to } of parts) {
+    const last = tasks.at(-1)
+    const follows = last !== undefined && last.cuts.at(-1) === from && last.groups.join() === groups.join()
+    const most = PART_BYTES / (groups.length * width * width * Float64Array.BYTES_PER_ELEMENT)
+    if (follows && from - last.cuts[0] < fewestRows && last.cuts.length <= most) last.cuts.push(to)
+    else tasks.push({ groups, cuts: [from, to] })
+  }
+  return tasks
 }
 
 /** The rows of the file that are kept. */

@@ -1,14 +1,23 @@
+import type { RowRoom } from '../../data/page-room.ts'
+import { openRows } from '../../data/row-file.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
-import { eachFileBlock, type FileBlocks } from './file-blocks.ts'
+import { eachFileBlock, type FileBlocks, type OpenFileBlocks } from './file-blocks.ts'
 import type { BlockVisitor } from './row-block.ts'
 import { eachTableBlock, type TableBlocks } from './table-blocks.ts'
 
 /** Rows of some groups, wherever they lie. Plain data, so that it can go to another thread. */
 export type RowBlocks = TableBlocks | FileBlocks
 
+/** The same in the thread that reads them. */
+export type OpenRowBlocks = TableBlocks | OpenFileBlocks
+
+export async function openRowBlocks(rows: RowBlocks, room: RowRoom): Promise<OpenRowBlocks> {
+  return rows.kind === 'table' ? rows : { ...rows, readRows: await openRows(rows.file, room) }
+}
+
 /** How many groups of rows there are, those without a row among them. */
 export function groupCount(rows: RowBlocks): number {
-  return rows.kind === 'table' ? rows.groups.length : rows.groups
+  return rows.kind === 'table' ? rows.groups.length : rows.groups * (rows.cuts.length - 1)
 }
 
 export function featureCount(rows: RowBlocks): number {
@@ -26,7 +35,7 @@ export function weightsOfRows(rows: RowBlocks): Float64Array | null {
  * @param spare columns behind the target, for the visitor's own use.
  */
 export function eachBlock(
-  rows: RowBlocks,
+  rows: OpenRowBlocks,
   order: Int32Array,
   spare: number,
   core: OpenKernels,

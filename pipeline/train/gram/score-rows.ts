@@ -2,7 +2,7 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import type { Frame } from './frame.ts'
 import { placeFrame } from './place-frame.ts'
 import { BLOCK, LD } from './row-block.ts'
-import { eachBlock, type RowBlocks, weightsOfRows } from './row-blocks.ts'
+import { eachBlock, type OpenRowBlocks, type RowBlocks, weightsOfRows } from './row-blocks.ts'
 
 /**
  * A λ path as it predicts in the frame, its features in some order: strong ones first, so that a prefix does for large λ. λ come
@@ -17,8 +17,8 @@ export interface OrderedModel {
 }
 
 /** Rows to be predicted by some of the models. Plain data, so that it can go to another thread. */
-export interface ScoreTask {
-  readonly rows: RowBlocks
+export interface ScoreTask<Rows = RowBlocks> {
+  readonly rows: Rows
   readonly frame: Frame
   /** All features, as the models have them. */
   readonly order: Int32Array
@@ -34,7 +34,10 @@ export interface PartScores {
 }
 
 /** Predicts rows at all λ at once, block by block. */
-export function scoreRows({ rows, frame, order, models, modelsOf }: ScoreTask, core: OpenKernels): PartScores[] {
+export function scoreRows(
+  { rows, frame, order, models, modelsOf }: ScoreTask<OpenRowBlocks>,
+  core: OpenKernels,
+): PartScores[] {
   const { kernels, arena } = core
   const weights = weightsOfRows(rows)
   const p = order.length

@@ -39,3 +39,23 @@ odd = table.append_column('day', pa.array([0, 1, 2, 3], pa.date32()))
 odd = odd.append_column('list', pa.array([[1.0], [2.0], [], None]))
 pq.write_table(odd, 'odd.parquet')
 pq.write_table(table.slice(0, 0), 'empty.parquet')
+
+# Many pages, and several row groups: dictionaries that are given up midway, nulls, both versions of pages.
+i = np.arange(2500)
+pages = pa.table({
+    'x': pa.array(i / 8 - 50, mask=i % 7 == 3),
+    'few': pa.array(i % 5, pa.int64(), mask=i % 11 == 0),
+    'whole': pa.array(i * 3, pa.int32()),
+    'flag': pa.array(i % 2 == 0),
+    'word': pa.array(np.array(['red', 'green', 'blue'])[i % 3], mask=i % 13 == 5),
+    'y': pa.array((i * i % 97).astype(float)),
+}, pa.schema([('x', pa.float64()), ('few', pa.int64()), ('whole', pa.int32()), ('flag', pa.bool_()), ('word', pa.string()),
+              pa.field('y', pa.float64(), nullable=False)]))
+small = dict(row_group_size=900, data_page_size=500, write_batch_size=60, dictionary_pagesize_limit=900)
+pq.write_table(pages, 'pages-1.parquet', compression='snappy', data_page_version='1.0', **small)
+pq.write_table(pages, 'pages-2.parquet', compression='gzip', data_page_version='2.0', **small)
+
+# pages-duckdb.parquet holds the same. DuckDB 1.5.4 wrote it:
+# copy (select case when i % 7 <> 3 then i / 8.0::double - 50 end as x, case when i % 11 <> 0 then i % 5 end as few, (i * 3)::int as whole,
+#   i % 2 = 0 as flag, case when i % 13 <> 5 then ['red', 'green', 'blue'][i % 3 + 1] end as word, (i * i % 97)::double as y
+#   from range(2500) as t(i)) to 'pages-duckdb.parquet' (format parquet, row_group_size 2048)
