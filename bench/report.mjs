@@ -67,8 +67,26 @@ function section(title, text, kind, unitOf) {
     'MB',
     "best's MB",
   ]
-  return `## ${title}\n\n${text}\n\n${table(head, body)}\n`
+  return `## ${title}\n\n${text}\n\n${table(head, body)}\n\n${means(all, kind)}`
 }
+
+/** Geometric means of a section's ratios. */
+function means(all, kind) {
+  const mean = (ratios) => Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)
+  if (kind === 'path') {
+    const squared = all.filter((row) => workloadOf(row).family === 'squared' && row.faced.length > 0)
+    const of = (key) => factor(mean(squared.map(({ faced: [best] }) => best[key])))
+    if (squared.length === 0) return ''
+    return `Geometric mean over the ${squared.length} rows of squared loss: ${of('ratio')}, with certificates ${of('ratioCertified')}.\n`
+  }
+  const paths = all.flatMap(({ faced }) => faced.find(({ name }) => WHOLE_CV.includes(name)) ?? [])
+  if (kind !== 'cv' || paths.length === 0) return ''
+  const of = (key) => factor(mean(paths.map((best) => best[key])))
+  return `Against the better of LassoCV and cv.glmnet, where one gets there: ${of('ratio')} in geometric mean, with certificates ${of('ratioCertified')}.\n`
+}
+
+/** What ships cross-validation along a path by coordinate descent. */
+const WHOLE_CV = ['sklearn-lassocv', 'glmnet']
 
 function losses() {
   const lost = ['path', 'cv', 'net']
@@ -127,6 +145,7 @@ function sweeps({ rows: all }) {
       row[key].toFixed(2),
     ),
     factor(row.speedUp),
+    factor(row.speedUpAfterStart),
   ])
   const head = [
     'sweep',
@@ -137,9 +156,27 @@ function sweeps({ rows: all }) {
     'overhead, CPU',
     'two workers',
     'second time',
-    'two ÷ one',
+    'one ÷ two',
+    'without the start',
   ]
   return `## Sweeps\n\nMilliseconds a run, of the whole command. Start: the command with two runs. Arithmetic: the same runs in one process, with nothing planned, sent or written. Overhead: what one worker takes beyond both.\n\n${table(head, body)}\n`
+}
+
+function cores({ rows: all }) {
+  const body = all.flatMap(({ workload, threads }) =>
+    threads.map(({ threads: count, lariat: { toWeights, wall }, best }) => [
+      workload,
+      count,
+      `${ms(toWeights)} of ${ms(wall)} ms`,
+      best === null ? '' : `${best.name} ${ms(best.wall)} ms`,
+      best === null ? '' : factor(best.ratio),
+      best === null ? '' : factor(best.ratioWhole),
+    ]),
+  )
+  const text =
+    'The rows whose time is the product XᵀX, by the clock: to weights and certificates, of the whole run. Peers have as many threads as Lariat.'
+  const head = ['workload', 'threads', 'Lariat', 'best peer', 'best ÷ Lariat', 'whole run']
+  return `## Both cores\n\n${text}\n\n${table(head, body)}\n`
 }
 
 function many({ rows: all }) {
@@ -209,6 +246,7 @@ machine meanwhile: ${Math.min(...rows.map(({ load }) => load)).toFixed(1)} to ${
     milliseconds,
   ),
   section('Nets', 'A step of SGD with L1, float32.', 'net', microsecondsAStep),
+  ...(sections.cores ? [cores(sections.cores)] : []),
   ...(sections.sweep ? [sweeps(sections.sweep)] : []),
   ...(sections.many ? [many(sections.many)] : []),
   ...(sections.start ? [start(sections.start)] : []),
