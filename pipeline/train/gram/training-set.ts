@@ -1,5 +1,5 @@
 import { type ColumnFacts, columnFacts } from './column-facts.ts'
-import { boundsOf, type GroupProducts } from './cross-products.ts'
+import { addProducts, boundsOf, type GroupProducts } from './cross-products.ts'
 import type { Frame } from './frame.ts'
 
 /** The rows of a fit, by the cross-products of groups of rows: some groups, less one. Plain data, for other threads. */
@@ -26,7 +26,7 @@ export function setOf(frame: Frame, groups: readonly GroupProducts[]): TrainingS
  */
 export function setsWithout(frame: Frame, groups: readonly (GroupProducts | null)[], folds: number): TrainingSet[] {
   const isThere = (one: GroupProducts | null) => one !== null
-  const total = totalOf(groups.filter(isThere))
+  const total = addProducts(groups.filter(isThere))
   const all = setOf(frame, [total])
   const without = Array.from({ length: folds }, (_, k) => {
     const own = groups[k]
@@ -38,13 +38,6 @@ export function setsWithout(frame: Frame, groups: readonly (GroupProducts | null
       : { frame, plus: others, minus: null, ...bounds }
   })
   return [all, ...without]
-}
-
-function totalOf(groups: readonly GroupProducts[]): GroupProducts {
-  if (groups.length === 1) return groups[0]
-  const sums = new Float64Array(new SharedArrayBuffer(groups[0].sums.byteLength))
-  addUp(groups, sums)
-  return { sums, ...boundsOf(groups), holds: groups.every(({ holds }) => holds) }
 }
 
 function isLight(own: GroupProducts, total: GroupProducts): boolean {

@@ -1,9 +1,10 @@
 import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
+import type { ResidualColumns } from '../residual-columns.ts'
 import { Screen } from '../screen.ts'
 import { Extrapolation } from './extrapolation.ts'
-import { screened, type UnitColumns } from './unit-columns.ts'
+import { sparseResiduals, type UnitColumns } from './unit-columns.ts'
 
 /** A slope is above its bound by less than this, columns and target being of length 1, only by rounding. */
 const ROUNDING = 2e-13
@@ -21,6 +22,7 @@ export class DescentState {
   size = 0
   readonly #core: OpenKernels
   readonly #columns: UnitColumns
+  readonly #residuals: ResidualColumns
   readonly #members: Block<Int32Array>
   readonly #isMember: Uint8Array
   /** At the λ in work; in the memory of the kernels those of members. */
@@ -34,7 +36,7 @@ export class DescentState {
   readonly #sweep: Block<Float64Array>
   /** By place in the working set. */
   readonly #slopes: Block<Float64Array>
-  readonly #minus: Block<Float64Array>
+  readonly #weights: Block<Float64Array>
   /** For what lies outside of the working set; ∞ for members. Made when they are first asked for at a λ. */
   readonly #bounds: Block<Float64Array>
   #isBounded = false
@@ -48,6 +50,7 @@ export class DescentState {
     const { rows, count } = columns
     this.#core = core
     this.#columns = columns
+    this.#residuals = sparseResiduals(columns, core)
     this.w = arena.float64(count)
     this.#members = arena.int32(count)
     this.#isMember = new Uint8Array(count)
@@ -58,10 +61,10 @@ export class DescentState {
     this.#centred = arena.float64(rows)
     this.#sweep = arena.float64(3)
     this.#slopes = arena.float64(count)
-    this.#minus = arena.float64(count)
+    this.#weights = arena.float64(count)
     this.#bounds = arena.float64(count)
     this.#before = new Float64Array(count)
-    this.#screen = new Screen(core, screened(columns, core))
+    this.#screen = new Screen(core, this.#residuals.screened)
     this.#ahead = new Extrapolation(core, count)
   }
 
@@ -114,18 +117,17 @@ export class DescentState {
   gap(): number {
     const { kernels } = this.#core
     const { rows, target } = this.#columns
-    const sum = this.#takeSlopes()
+    const sum = this.#takeLevel()
+    this.#residuals.slopesAt(this.#members, this.size, this.#residual, this.#slopes)
     const norm = kernels.sumOfSquares(rows, this.#residual.offset) - sum * sum
     const aligned = kernels.dot(rows, target.offset, this.#residual.offset)
     const [members, slopes] = [this.#members.view, this.#slopes.view]
     const [l1, l2, w] = [this.#l1.view, this.#l2.view, this.w.view]
-    let penalty = 0
     let longest = 1
     let loose = 0
     for (let i = 0; i < this.size; i++) {
       const j = members[i]
       const slope = Math.abs(slopes[i])
-      if (w[j] !== 0) penalty += l1[j] * Math.abs(w[j]) + (l2[j] / 2) * w[j] * w[j]
       if (l2[j] > 0) continue
       if (l1[j] === 0) loose = Math.max(loose, slope * Math.abs(w[j]))
       else if (slope > l1[j]) longest = Math.min(longest, l1[j] / slope)
@@ -137,7 +139,7 @@ export class DescentState {
       const excess = l2[j] > 0 ? t * Math.abs(slopes[i]) - l1[j] : 0
       if (excess > 0) dual -= (excess * excess) / (2 * l2[j])
     }
-    return 2 * Math.max(0.5 * norm + penalty - dual, loose)
+    return 2 * Math.max(this.#objective() - dual, loose)
   }
 
   /** Moves on to where the last sweeps lead, if the objective falls by it. */
@@ -171,8 +173,6 @@ export class DescentState {
    * @param foreseen gets the columns that may matter there: the sequential strong rule, slopes seldom move by more than their bound.
    */
   lookOutside(next: Float64Array | null, foreseen: number[]): Violator[] {
-    const { kernels } = this.#core
-    const { rows, roots } = this.#columns
     const { l1 } = this.#strengths
     const [bounds, members] = [this.#bounds.view, this.#members.view]
     if (!this.#isBounded && next === null) bounds.set(l1)
@@ -181,8 +181,7 @@ export class DescentState {
     }
     this.#isBounded = true
     for (let i = 0; i < this.size; i++) bounds[members[i]] = Number.POSITIVE_INFINITY
-    kernels.scaledCopy(rows, 1, this.#residual.offset, this.#centred.offset)
-    kernels.axpy(rows, -this.#sweep.view[0], roots.offset, this.#centred.offset)
+    this.#residuals.rooted(this.#residual, this.#centred)
     const violators: Violator[] = []
     this.#screen.above(this.#centred.offset, this.#bounds, (column, slope) => {
       const excess = Math.abs(slope) - l1[column]
@@ -194,40 +193,17 @@ export class DescentState {
 
   /** The residual of the weights as they are, without what rounding has added up to. */
   #refresh(): void {
-    const { kernels } = this.#core
-    const { rows, target, roots, matrix } = this.#columns
-    const [members, w, minus] = [this.#members.view, this.w.view, this.#minus.view]
-    for (let i = 0; i < this.size; i++) minus[i] = -w[members[i]]
-    kernels.scaledCopy(rows, 1, target.offset, this.#residual.offset)
-    kernels.sparseAddAt(
-      this.size,
-      this.#members.offset,
-      matrix.begins.offset,
-      matrix.places.offset,
-      matrix.entries.offset,
-      this.#minus.offset,
-      this.#residual.offset,
-    )
-    this.#sweep.view[0] = kernels.dot(rows, roots.offset, this.#residual.offset)
+    const [members, w, weights] = [this.#members.view, this.w.view, this.#weights.view]
+    for (let i = 0; i < this.size; i++) weights[i] = w[members[i]]
+    this.#residuals.residual(this.#members, this.size, this.#weights, this.#residual)
+    this.#takeLevel()
   }
 
-  /** Slopes of the working set at the residual as it is. @returns √vᵀr. */
-  #takeSlopes(): number {
-    const { kernels } = this.#core
-    const { rows, roots, matrix, centres } = this.#columns
-    kernels.sparseProductsAt(
-      this.size,
-      this.#members.offset,
-      matrix.begins.offset,
-      matrix.places.offset,
-      matrix.entries.offset,
-      this.#residual.offset,
-      this.#slopes.offset,
-    )
-    const sum = kernels.dot(rows, roots.offset, this.#residual.offset)
-    const [members, slopes] = [this.#members.view, this.#slopes.view]
-    for (let i = 0; i < this.size; i++) slopes[i] -= centres.view[members[i]] * sum
-    this.#sweep.view[0] = sum
-    return sum
+  /** √vᵀr of the residual as it is. */
+  #takeLevel(): number {
+    const { rows, roots } = this.#columns
+    const level = this.#core.kernels.dot(rows, roots.offset, this.#residual.offset)
+    this.#sweep.view[0] = level
+    return level
   }
 }

@@ -27,7 +27,7 @@ export interface UnitColumns {
 }
 
 /** The columns as a screen looks at them. */
-export function screened(columns: UnitColumns, { kernels, arena }: OpenKernels): ScreenedColumns {
+function screened(columns: UnitColumns, { kernels, arena }: OpenKernels): ScreenedColumns {
   const { rows, count, matrix, centres, roots } = columns
   const { begins, places, entries } = matrix
   const lengths = arena.float64(count)
