@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { maxAbs } from '../../pipeline/math/vector.ts'
 import { Secants } from '../../pipeline/train/solve/newton/secants.ts'
-import { Trail } from '../../pipeline/train/solve/newton/trail.ts'
+import { Trail } from '../../pipeline/train/solve/trail.ts'
 import { normals } from '../random.ts'
 
 describe('where the next solution of a path is looked for', () => {

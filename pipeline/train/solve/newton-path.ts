@@ -9,7 +9,7 @@ import { linkOf } from './newton/link.ts'
 import { nullIntercepts } from './newton/null-model.ts'
 import { inRowSpace } from './newton/row-space.ts'
 import { NewtonSolver } from './newton/solve.ts'
-import { Trail } from './newton/trail.ts'
+import { Trail } from './trail.ts'
 
 /**
  * Largest violation of the optimality conditions that is left, relative to the largest slope of the null model or, where it is

@@ -5,8 +5,8 @@ import { type Solution, solverOn } from './active-set.ts'
 import { columnCorrelations } from './column-correlations.ts'
 import { type Descended, Descent, type DescentLimits } from './descent/descent.ts'
 import { sparseResiduals, type UnitColumns } from './descent/unit-columns.ts'
-import { Trail } from './newton/trail.ts'
 import { Support } from './support.ts'
+import { Trail } from './trail.ts'
 
 /** Supports of no more are solved by a factor, which costs less than anything else. */
 const FEW = 500
