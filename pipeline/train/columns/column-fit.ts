@@ -7,7 +7,7 @@ import { certifyByColumns } from '../certify/column-certificate.ts'
 import { certifyRefitsByColumns } from '../certify/refit-certificate.ts'
 import type { Frame } from '../gram/frame.ts'
 import { heavyRows } from '../gram/groups.ts'
-import { interceptAsPosed, poseColumns, scalingFromColumns } from '../gram/pose-columns.ts'
+import { poseColumns, posedFit, scalingFromColumns } from '../gram/pose-columns.ts'
 import { metricsOf, targetSpread } from '../gram/row-metrics.ts'
 import type { FitMetrics } from '../metrics.ts'
 import { type FitTask, type FittedPoint, pathInUnitsOfTheData } from '../path/fit-path.ts'
@@ -15,7 +15,7 @@ import { reportedPath } from '../relax/blend.ts'
 import { refitSquares } from '../relax/refit-squares.ts'
 import { activeSetPath } from '../solve/active-set.ts'
 import { columnCorrelations } from '../solve/column-correlations.ts'
-import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
+import { toNormalForm } from '../solve/normal-form.ts'
 import { weightedColumns } from '../solve/weighted-columns.ts'
 import { normaliseColumns, placeColumns } from './place-columns.ts'
 
@@ -44,12 +44,9 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
     const problem = columnCorrelations(core, weightedColumns(core, normaliseColumns(placed, intercept, core)), ridged)
     const strengths = strengthsAlong(toNormalForm(form, unit), own)
     const gamma = relaxOf(run.penalty)
-    const asPosed = (w: Float64Array) => {
-      weightsAsPosed(form, w)
-      return { w, b: intercept ? interceptAsPosed(facts, posed, w) : 0 }
-    }
+    const asPosed = posedFit(facts, posed, intercept)
     const walked = activeSetPath(core, problem, strengths, run.update.max_passes)
-    const refits = (gamma === null ? [] : refitSquares(core, problem, walked)).map(asPosed)
+    const refits = (gamma === null ? [] : refitSquares(core, problem, walked)).map((w) => asPosed(w))
     const fits = walked.map(({ w, passes }) => ({ ...asPosed(w), passes }))
 
     const { spread, offset } = posed

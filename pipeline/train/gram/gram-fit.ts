@@ -10,9 +10,9 @@ import { reportedPath } from '../relax/blend.ts'
 import { refitSquares } from '../relax/refit-squares.ts'
 import { activeSetPath } from '../solve/active-set.ts'
 import { gramCorrelations } from '../solve/gram-correlations.ts'
-import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
-import { inverses, normaliseRow, normaliseTarget } from './normalise-products.ts'
-import { interceptAsPosed, poseColumns } from './pose-columns.ts'
+import { toNormalForm } from '../solve/normal-form.ts'
+import { normaliseProducts, normaliseTarget } from './normalise-products.ts'
+import { poseColumns, posedFit } from './pose-columns.ts'
 import { factsOf, meansOf, type TrainingSet } from './training-set.ts'
 
 /** A λ path on a training set that is known by its cross-products. Plain data, so that it can go to another thread. */
@@ -49,10 +49,7 @@ export function fitGram({ run, features, set, scaling, lambdas }: GramTask, core
   const unit = unitStrengths(run.penalty, posed.context)
   const own = lambdas.map((lambda) => translateLambda(run.penalty, posed.context, lambda))
   const gamma = relaxOf(run.penalty)
-  const asPosed = (w: Float64Array) => {
-    weightsAsPosed(posed.form, w)
-    return { w, b: intercept ? interceptAsPosed(facts, posed, w) : 0 }
-  }
+  const asPosed = posedFit(facts, posed, intercept)
   return arena.scoped(() => {
     const products = arena.unset(q * q)
     meansOf(set, facts.weight, products.view)
@@ -60,13 +57,12 @@ export function fitGram({ run, features, set, scaling, lambdas }: GramTask, core
       const gram = arena.unset(p * p)
       const target = arena.unset(p)
       target.view.set(normaliseTarget(facts, (j) => products.view[j * q + p], intercept))
-      const scales = inverses(facts)
-      for (let j = 0; j < p; j++) normaliseRow(facts, j, products.view, j * q, scales, intercept, gram.view, j * p)
+      normaliseProducts(core, facts, products, intercept, gram)
       const problem = gramCorrelations(core, { dimension: p, gram, target })
       const strengths = strengthsAlong(toNormalForm(posed.form, unit), own)
       const walked = activeSetPath(core, problem, strengths, run.update.max_passes)
       const again = gamma === null ? [] : refitSquares(core, problem, walked)
-      return { fits: walked.map(({ w, passes }) => ({ ...asPosed(w), passes })), refits: again.map(asPosed) }
+      return { fits: walked.map(({ w, passes }) => ({ ...asPosed(w), passes })), refits: again.map((w) => asPosed(w)) }
     })
     const { spread, offset } = posed
     const framed = { products, features: p, intercept, spread, offset }

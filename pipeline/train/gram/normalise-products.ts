@@ -1,3 +1,5 @@
+import type { Block } from '../../kernels/arena.ts'
+import type { OpenKernels } from '../../kernels/door.ts'
 import type { ColumnFacts } from './column-facts.ts'
 
 /** Zᵀt of the normal form, from the mean products of the target with every feature. */
@@ -24,6 +26,30 @@ export function normaliseRow(
   const level = intercept ? means[j] : 0
   const scale = inverse(lengths[j])
   for (let k = 0; k < p; k++) into[at + k] = (products[begin + k] - level * means[k]) * scale * inverses[k]
+}
+
+/** ZᵀZ of the normal form, from mean products whose rows lie p + 2 apart: the numbers of `normaliseRow`. */
+export function normaliseProducts(
+  { kernels, arena }: OpenKernels,
+  facts: ColumnFacts,
+  products: Block<Float64Array>,
+  intercept: boolean,
+  into: Block<Float64Array>,
+): void {
+  const { features: p } = facts
+  const bytes = Float64Array.BYTES_PER_ELEMENT
+  arena.scoped(() => {
+    const [means, scales] = [arena.unset(p), arena.unset(p)]
+    means.view.set(facts.means.subarray(0, p))
+    scales.view.set(inverses(facts))
+    for (let j = 0; j < p; j++) {
+      const row = into.offset + j * p * bytes
+      kernels.scaledCopy(p, 1, products.offset + j * (p + 2) * bytes, row)
+      if (intercept) kernels.axpy(p, -facts.means[j], means.offset, row)
+      kernels.scaledCopy(p, scales.view[j], row, row)
+      kernels.multiply(p, scales.offset, row, row)
+    }
+  })
 }
 
 /** 1/length of each feature; 0 for what is constant. */

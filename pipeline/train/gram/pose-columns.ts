@@ -9,7 +9,8 @@ import {
 import { nonzeroPlaces } from '../../math/vector.ts'
 import type { ConventionContext } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
-import { type NormalForm, normalForm } from '../solve/normal-form.ts'
+import type { ScaledFit } from '../certify/framed-certificate.ts'
+import { type NormalForm, normalForm, weightsAsPosed } from '../solve/normal-form.ts'
 import type { ColumnFacts } from './column-facts.ts'
 import type { Frame } from './frame.ts'
 
@@ -59,19 +60,26 @@ export function scalingFromRows(
   return isKnown ? null : fitScaling(dataset, rows(), scaling, hasIntercept(run.model))
 }
 
-/** b = ȳ − x̄·w, of the scaled features and target. */
-export function interceptAsPosed(
+/**
+ * What makes of weights in the normal form the fit as it is posed, in place: b = ȳ − x̄·w, of the scaled features and target.
+ * What it is given with the weights is where they are not 0.
+ */
+export function posedFit(
   { moments, features: p }: ColumnFacts,
-  { scaling }: PosedColumns,
-  w: Float64Array,
-  used = nonzeroPlaces(w),
-): number {
-  let b = (moments[p].mean - scaling.targetShift) / scaling.targetScale
-  for (let k = 0; k < used.length; k++) {
-    const j = used[k]
-    b -= w[j] * ((moments[j].mean - scaling.featureShift[j]) / scaling.featureScale[j])
+  { form, scaling }: PosedColumns,
+  intercept: boolean,
+): (w: Float64Array, used?: Int32Array) => ScaledFit {
+  const level = (moments[p].mean - scaling.targetShift) / scaling.targetScale
+  const means = Float64Array.from(
+    { length: p },
+    (_, j) => (moments[j].mean - scaling.featureShift[j]) / scaling.featureScale[j],
+  )
+  return (w, used = nonzeroPlaces(w)) => {
+    weightsAsPosed(form, w, used)
+    let b = intercept ? level : 0
+    if (intercept) for (let k = 0; k < used.length; k++) b -= w[used[k]] * means[used[k]]
+    return { w, b }
   }
-  return b
 }
 
 /** The scaling of a fit whose columns have been measured about their means, or null where the moments say it. */

@@ -1,5 +1,6 @@
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
+import { areEqual } from '../../math/vector.ts'
 import type { Correlations } from './correlations.ts'
 
 /** A pivot that has lost this share of its diagonal entry belongs to a column that hangs on the others. */
@@ -110,9 +111,7 @@ export class Support {
   regularise(l2: Float64Array): boolean {
     const { size } = this
     const members = this.members.view
-    let same = true
-    for (let j = 0; j < l2.length; j++) same &&= l2[j] === this.#l2[j]
-    if (same) return false
+    if (areEqual(l2, this.#l2)) return false
     this.#l2.set(l2)
     const factor = this.#factor
     this.#problem.triangle(this.members, size, factor, this.#ld)

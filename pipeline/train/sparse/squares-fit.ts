@@ -6,11 +6,11 @@ import { hasIntercept } from '../../spec/resolve.ts'
 import { certifyBySparse } from '../certify/sparse-certificate.ts'
 import type { Frame } from '../gram/frame.ts'
 import { heavyRows } from '../gram/groups.ts'
-import { interceptAsPosed, poseColumns } from '../gram/pose-columns.ts'
+import { poseColumns, posedFit } from '../gram/pose-columns.ts'
 import { metricsOf, targetSpread } from '../gram/row-metrics.ts'
 import { type FitMetrics, modelMetrics } from '../metrics.ts'
 import { type FitTask, type FittedPoint, pathInUnitsOfTheData } from '../path/fit-path.ts'
-import { toNormalForm, weightsAsPosed } from '../solve/normal-form.ts'
+import { toNormalForm } from '../solve/normal-form.ts'
 import { sparsePath } from '../solve/sparse-path.ts'
 import { placeSparse, unitColumns } from './place-sparse.ts'
 import { poseSparse } from './pose-sparse.ts'
@@ -40,10 +40,10 @@ export function fitSparseSquares(
     const limits = { gap: MARGIN * run.train.tolerance, maxPasses: run.update.max_passes }
     const strengths = strengthsAlong(toNormalForm(form, unit), own)
     const solved = arena.scoped(() => sparsePath(core, unitColumns(placed, intercept, core), strengths, own, limits))
+    const asPosed = posedFit(facts, framed, intercept)
     const fits = solved.map(({ w, passes }) => {
       const used = nonzeroPlaces(w)
-      weightsAsPosed(form, w, used)
-      return { w, used, b: intercept ? interceptAsPosed(facts, framed, w, used) : 0, passes }
+      return { ...asPosed(w, used), used, passes }
     })
 
     const onTrain = errorsOf(dataset, frame, fitted)
