@@ -71,6 +71,8 @@ export interface Kernels {
   gemmF32: MatrixProduct
   gemmScratchBytes(): number
 
+  /** L_ik ← X_ab for a = places_i and b = places_k, a list of i32, on and below the diagonal. */
+  gatherLower(size: number, places: number, X: number, ld: number, L: number, ldL: number): void
   /** Returns how many columns were factored. `tolerance` is a number. */
   choleskyFactor(size: number, A: number, ld: number, tolerance: number): number
   /** Returns 1, or 0 where the new column hangs on the others. `g` has size + 1 entries and is overwritten. */
@@ -233,6 +235,7 @@ const ARITIES: Arities = {
   gemm: 12,
   gemmF32: 12,
   gemmScratchBytes: 0,
+  gatherLower: 6,
   choleskyFactor: 4,
   choleskyAppend: 5,
   choleskyRemove: 5,

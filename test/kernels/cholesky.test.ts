@@ -41,6 +41,20 @@ function factored(
   return L
 }
 
+test('the lower triangle of some rows and columns is theirs', () => {
+  const [size, ld] = [7, 9]
+  const places = [5, 0, 6, 2]
+  const L = inRoom(({ kernels, matrix, list }) => {
+    const X = matrix(size, size, ld, (i, j) => 10 * i + j)
+    const into = matrix(places.length, places.length, 5, () => -1)
+    kernels.gatherLower(places.length, list(places), X.offset, ld, into.offset, 5)
+    return into.view.slice()
+  })
+  for (const [k, b] of places.entries()) {
+    for (const [i, a] of places.entries()) expect(L[k * 5 + i]).toBe(i < k ? -1 : 10 * a + b)
+  }
+})
+
 describe('a Cholesky factor', () => {
   test('is that of math/cholesky.ts, and solves', () => {
     fc.assert(
@@ -59,6 +73,17 @@ describe('a Cholesky factor', () => {
         const l = Float64Array.from({ length: size * size }, (_, at) => right(Math.floor(at / size), at % size))
         choleskySolve(l, size, b)
         for (let i = 0; i < size; i++) expect(Math.abs(x[i] - b[i])).toBeLessThan(1e-11)
+      }),
+    )
+  })
+
+  test('loses its terms from the first to the last in every entry', () => {
+    fc.assert(
+      fc.property(problems, ({ seed, size, gap }) => {
+        const entry = positiveDefinite(seed, size)
+        const L = inRoom((room) => factored(room, size, size + gap, entry).view.slice())
+        const right = twin(size, entry)
+        for (let j = 0; j < size; j++) for (let i = j; i < size; i++) expect(L[j * (size + gap) + i]).toBe(right(i, j))
       }),
     )
   })

@@ -1,48 +1,8 @@
-import { axpy, axpyFour } from './axpy'
-import { columnAt, entry } from './columns'
+import { axpyFour } from './axpy'
+import { at, entry } from './columns'
 import { dot } from './dot'
 
 // A = LLᵀ. L is column-major, its columns `ld` entries apart; nothing above its diagonal is read or written.
-
-/** The address of L_ij. */
-function at(L: usize, ld: i32, i: i32, j: i32): usize {
-  return entry(columnAt(L, ld, j), i)
-}
-
-/**
- * Factors a symmetric positive definite matrix in place: the lower triangle of A becomes L.
- *
- * @returns how many columns were factored: all, or those before the first whose pivot is at most `tolerance` times its
- *   diagonal entry, and which thus hangs on them to working precision.
- * Source: Golub & Van Loan, Matrix Computations (2013), algorithm 4.2.1, column by column.
- */
-export function choleskyFactor(size: i32, A: usize, ld: i32, tolerance: f64): i32 {
-  for (let j: i32 = 0; j < size; j++) {
-    const diagonal = load<f64>(at(A, ld, j, j))
-    takeColumns(size, A, ld, j)
-    const pivot = load<f64>(at(A, ld, j, j))
-    if (!(pivot > tolerance * diagonal)) return j
-    const root = Math.sqrt(pivot)
-    store<f64>(at(A, ld, j, j), root)
-    for (let i = j + 1; i < size; i++) store<f64>(at(A, ld, i, j), load<f64>(at(A, ld, i, j)) / root)
-  }
-  return size
-}
-
-/** Column j, from its diagonal down, loses what the columns before it account for. */
-function takeColumns(size: i32, L: usize, ld: i32, j: i32): void {
-  const rows = size - j
-  const y = at(L, ld, j, j)
-  let k: i32 = 0
-  for (; k <= j - 4; k += 4) {
-    const x = at(L, ld, j, k)
-    const z = at(L, ld, j, k + 1)
-    const u = at(L, ld, j, k + 2)
-    const v = at(L, ld, j, k + 3)
-    axpyFour(rows, -load<f64>(x), x, -load<f64>(z), z, -load<f64>(u), u, -load<f64>(v), v, y)
-  }
-  for (; k < j; k++) axpy(rows, -load<f64>(at(L, ld, j, k)), at(L, ld, j, k), y)
-}
 
 /**
  * Adds a row and column to A: the factor grows from `size` to `size + 1`.

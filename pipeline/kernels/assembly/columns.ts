@@ -12,3 +12,8 @@ export function listed(columns: usize, i: i32): i32 {
 export function columnAt(X: usize, ld: i32, j: i32): usize {
   return X + ((<usize>ld * <usize>j) << 3)
 }
+
+/** The address of entry (i, j) of such a matrix. */
+export function at(X: usize, ld: i32, i: i32, j: i32): usize {
+  return entry(columnAt(X, ld, j), i)
+}

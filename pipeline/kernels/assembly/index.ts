@@ -1,7 +1,8 @@
 // What is exported here is what kernels.wasm exports; `Kernels` in ../kernels.ts says the same to TypeScript.
 
 export { axpy } from './axpy'
-export { choleskyAppend, choleskyFactor, choleskyRemove, solveLower, solveLowerTransposed } from './cholesky'
+export { choleskyAppend, choleskyRemove, solveLower, solveLowerTransposed } from './cholesky'
+export { choleskyFactor } from './cholesky-factor'
 export { deal } from './deal'
 export { dot } from './dot'
 export {
@@ -21,6 +22,7 @@ export {
   tanh,
   tanhArray,
 } from './elementary'
+export { gatherLower } from './gather'
 export { gemm, gemmF32, gemmScratchBytes } from './gemm'
 export { gemv, gemvAt, gemvTransposed, gemvTransposedAt } from './gemv'
 export { gram } from './gram'

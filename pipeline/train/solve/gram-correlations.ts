@@ -31,10 +31,7 @@ export function gramCorrelations({ kernels, arena }: OpenKernels, products: Cros
       if (into.view.length > size) into.view[size] = G[j * p + j]
     },
     triangle(members, size, into, ld) {
-      for (let k = 0; k < size; k++) {
-        const column = members.view[k] * p
-        for (let i = k; i < size; i++) into.view[k * ld + i] = G[column + members.view[i]]
-      }
+      kernels.gatherLower(size, members.offset, gram.offset, p, into.offset, ld)
     },
     refresh(support) {
       slope.view.set(target.view)

@@ -50,14 +50,12 @@ export class Support {
     const size = places.length
     const L = this.#factor.view
     this.l2 = l2
-    for (let b = 0; b < size; b++) {
-      const column = places[b] * ld
-      for (let a = b; a < size; a++) L[b * this.#ld + a] = block.view[column + places[a]]
-      L[b * this.#ld + b] += l2[members[places[b]]]
-    }
-    const rank = this.#core.kernels.choleskyFactor(size, this.#factor.offset, this.#ld, DEPENDENT)
-    this.size = rank === size ? size : 0
+    const { kernels } = this.#core
     this.places.view.set(places)
+    kernels.gatherLower(size, this.places.offset, block.offset, ld, this.#factor.offset, this.#ld)
+    for (let b = 0; b < size; b++) L[b * (this.#ld + 1)] += l2[members[places[b]]]
+    const rank = kernels.choleskyFactor(size, this.#factor.offset, this.#ld, DEPENDENT)
+    this.size = rank === size ? size : 0
     this.sides.set(sides)
     return rank === size
   }
