@@ -1,8 +1,12 @@
+import { pair } from './constants'
+
 // Numbers carried as an unevaluated sum high + low, |low| far below |high|, two of them to a pair of vectors.
+
+const UPPER_HALF = memory.data<i64>([-0x8000000])
 
 /** The upper 26 bits of each lane: the product of two such numbers is exact, and so is what is left when one is taken off. */
 export function upperHalf(x: v128): v128 {
-  return v128.and(x, i64x2.splat(-0x8000000))
+  return v128.and(x, pair(UPPER_HALF))
 }
 
 /** What a + b loses in rounding, for any a and b. Source: Knuth, The Art of Computer Programming 2 (1997), 4.2.2, theorem B. */
