@@ -79,10 +79,32 @@ function means(all, kind) {
     if (squared.length === 0) return ''
     return `Geometric mean over the ${squared.length} rows of squared loss: ${of('ratio')}, with certificates ${of('ratioCertified')}.\n`
   }
+  if (kind === 'net') return scans(all)
   const paths = all.flatMap(({ faced }) => faced.find(({ name }) => WHOLE_CV.includes(name)) ?? [])
   if (kind !== 'cv' || paths.length === 0) return ''
   const of = (key) => factor(mean(paths.map((best) => best[key])))
   return `Against the better of LassoCV and cv.glmnet, where one gets there: ${of('ratio')} in geometric mean, with certificates ${of('ratioCertified')}.\n`
+}
+
+/**
+ * Microseconds a step of JAX's compiled scan and of PyTorch by hand, one thread, on one machine (Zen 5) where both were
+ * measured with the scripts of peers/.
+ */
+const SCAN = { 'net-10-8-1': [4.4, 41], 'net-64-32-10': [9.9, 60], 'net-784-128-10': [226, 480] }
+
+/** How JAX's scan compares where it is not installed: by way of PyTorch, which was measured beside both. */
+function scans(all) {
+  const told = all.flatMap(({ workload, faced }) => {
+    const torch = faced.find(({ name }) => name === 'torch-manual')
+    if (torch === undefined || faced.some(({ name }) => name === 'jax') || !(workload in SCAN)) return []
+    const [scan, manual] = SCAN[workload]
+    return [
+      { text: `${scan} µs where that took ${manual} (${workload})`, ratio: factor((torch.ratio * scan) / manual) },
+    ]
+  })
+  if (told.length === 0) return ''
+  const [texts, ratios] = [told.map(({ text }) => text), told.map(({ ratio }) => ratio)]
+  return `JAX's compiled scan is not installed here. Beside PyTorch by hand, on another machine (Zen 5, one thread), it took ${texts.join(', ')}. By that way it is ${ratios.join(', ')}.\n`
 }
 
 /** What ships cross-validation along a path by coordinate descent. */
