@@ -112,10 +112,17 @@ function tileOfDoubles(rows: i32, h: usize, strideH: usize, d: usize, strideD: u
 
 /** sums ← the sums of eight columns of D: the gradient by a panel of biases, in the order of the rows. */
 export function sumRows<T>(rows: i32, D: usize, strideD: usize, sums: usize): void {
-  const end = D + strideD * rows
-  for (let o: usize = 0; o < 8 * sizeof<T>(); o += 16) {
-    let sum = v128.splat<T>(<T>0)
-    for (let d = D; d < end; d += strideD) sum = v128.add<T>(sum, v128.load(d + o))
-    v128.store(sums + o, sum)
+  for (let o: usize = 0; o < 8 * sizeof<T>(); o += 32) sumTwo<T>(D + o, D + o + strideD * rows, strideD, sums + o)
+}
+
+/** Two vectors at a time: neither waits for the other. */
+function sumTwo<T>(d: usize, end: usize, strideD: usize, sums: usize): void {
+  let first = v128.splat<T>(<T>0)
+  let second = first
+  for (; d < end; d += strideD) {
+    first = v128.add<T>(first, v128.load(d))
+    second = v128.add<T>(second, v128.load(d, 16))
   }
+  v128.store(sums, first)
+  v128.store(sums, second, 16)
 }

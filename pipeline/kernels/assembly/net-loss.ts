@@ -79,7 +79,10 @@ export function means<T>(loss: i32, units: i32, eta: usize, to: usize): void {
 /** Softmax of one row; the largest output is subtracted before any exponential. */
 function shares<T>(end: usize, eta: usize, to: usize): void {
   let most = load<T>(eta)
-  for (let k: usize = sizeof<T>(); k < end; k += sizeof<T>()) most = max<T>(most, load<T>(eta + k))
+  for (let k: usize = sizeof<T>(); k < end; k += sizeof<T>()) {
+    const output = load<T>(eta + k)
+    most = most < output ? output : most
+  }
   const shift = v128.splat<T>(most)
   for (let o: usize = 0; o < end; o += 16) v128.store(to + o, ofNegatives<T>(v128.sub<T>(v128.load(eta + o), shift)))
   let total = <T>0
