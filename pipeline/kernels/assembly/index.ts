@@ -21,11 +21,12 @@ export {
   tanh,
   tanhArray,
 } from './elementary'
+export { fillPanel } from './fill-panel'
 export { gemm, gemmF32, gemmScratchBytes } from './gemm'
 export { gemv, gemvAt, gemvTransposed, gemvTransposedAt } from './gemv'
 export { gram } from './gram'
 export { gramPanel } from './gram-panel'
-export { columnMoments, widen } from './moments'
+export { columnMoments } from './moments'
 export { multiply } from './multiply'
 export {
   netGradient,
@@ -40,7 +41,7 @@ export {
   netStepsF32,
 } from './net'
 export { panelErrors } from './panel-errors'
-export { scaledCopy, shiftAndScale, toFrame } from './scale'
+export { scaledCopy, shiftAndScale } from './scale'
 export { softThreshold } from './soft-threshold'
 export { classExponentials } from './softmax'
 export { screenColumns, sparseAddAt, sparseDescend, sparseProductsAt, sparseTimesTile } from './sparse'
