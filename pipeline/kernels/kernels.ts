@@ -26,7 +26,7 @@ export interface Kernels {
   columnMoments: ColumnMoments
   /** Deals entries out to groups, as the lists of i32 say that lie one after the other; `apart` is a number of bytes. */
   deal(groups: number, counts: number, list: number, from: number, into: number, apart: number): void
-  /** Fills a panel with rows in a frame, (x_j − shift_j)·inverse_j; widens the bounds of x_j; t ← Σ a_j z_j. */
+  /** Fills a panel with rows in a frame, (x_j − shift_j)·inverse_j; widens the bounds of x_j; t ← Σ share_j (x_j − shift_j). */
   fillPanel: PanelFill
   /** Adds the squares and sizes of the errors of a λ path to sums over the rows of a panel, its features and then the target. */
   panelErrors: PathErrors
@@ -140,9 +140,9 @@ type PanelFill = (
   X: number,
   shifts: number,
   inverses: number,
+  shares: number,
   lows: number,
   highs: number,
-  a: number,
   t: number,
 ) => void
 

@@ -1,15 +1,20 @@
 import { entry } from './columns'
 import { STRIDE } from './panel'
+import { scaledCopy } from './scale'
+
+/** Rows that are looked at twice, so few that the second look finds them in the first-level cache. */
+const STRIP: i32 = 128
 
 /**
  * Fills a panel with rows in a frame, and looks at them on the way:
  *
- *   z_j = (x_j − shift_j)·inverse_j,   low_j ← min(low_j, least of x_j),   high_j ← max(high_j, largest of x_j),   t ← Σ_j a_j z_j
+ *   z_j = (x_j − shift_j)·inverse_j,   low_j ← min(low_j, least of x_j),   high_j ← max(high_j, largest of x_j)
+ *   t ← Σ_j share_j (x_j − shift_j)
  *
  * At most 512 rows n, of p columns, a multiple of four. Entry j of `sources` (i32) says where column j begins, in the table or in the
  * panel itself. Rows from n to the next multiple of eight become zeros. t has 512 entries, those from n on are 0.
  *
- * Columns come in fours, that four stretches of the memory are read at a time; the second look at them finds them near the processor.
+ * Columns come in fours: that many stretches of the memory are read at a time. An inverse other than 1 costs another pass.
  */
 export function fillPanel(
   n: i32,
@@ -18,30 +23,40 @@ export function fillPanel(
   X: usize,
   shifts: usize,
   inverses: usize,
+  shares: usize,
   lows: usize,
   highs: usize,
-  a: usize,
   t: usize,
 ): void {
   memory.fill(t, 0, 512 << 3)
   for (let j: i32 = 0; j < p; j += 4) {
     const x = sources + ((<usize>j) << 2)
     const z = X + STRIDE * <usize>j
-    widenFour(n, x, entry(lows, j), entry(highs, j))
-    frameFour(n & ~1, x, z, entry(shifts, j), entry(inverses, j), entry(a, j), t)
-    for (let k: i32 = 0; k < 4; k++) endColumn(n, x, z, entry(shifts, j), entry(inverses, j), entry(a, j), t, k)
+    for (let i: i32 = 0; i < n; i += STRIP) {
+      const rows = min(STRIP, n - i)
+      widenFour(rows, x, i, entry(lows, j), entry(highs, j))
+      shiftFour(rows & ~1, x, i, entry(z, i), entry(shifts, j), entry(shares, j), entry(t, i))
+    }
+    for (let k: i32 = 0; k < 4; k++) {
+      const column = z + STRIDE * <usize>k
+      if (n & 1) shiftLast(n - 1, source(x, k, 0), column, entry(shifts, j + k), entry(shares, j + k), t)
+      memory.fill(entry(column, n), 0, (<usize>(((n + 7) & ~7) - n)) << 3)
+      const inverse = load<f64>(entry(inverses, j + k))
+      if (inverse !== 1) scaledCopy(n, inverse, column, column)
+    }
   }
 }
 
-function source(sources: usize, k: i32): usize {
-  return <usize>load<i32>(sources + ((<usize>k) << 2))
+/** Row i of the k-th column of some. */
+function source(sources: usize, k: i32, i: i32): usize {
+  return entry(<usize>load<i32>(sources + ((<usize>k) << 2)), i)
 }
 
-function widenFour(n: i32, sources: usize, lows: usize, highs: usize): void {
-  let x0 = source(sources, 0)
-  let x1 = source(sources, 1)
-  let x2 = source(sources, 2)
-  let x3 = source(sources, 3)
+function widenFour(n: i32, sources: usize, i: i32, lows: usize, highs: usize): void {
+  let x0 = source(sources, 0, i)
+  let x1 = source(sources, 1, i)
+  let x2 = source(sources, 2, i)
+  let x3 = source(sources, 3, i)
   let l0 = v128.load64_splat(lows)
   let l1 = v128.load64_splat(lows, 8)
   let l2 = v128.load64_splat(lows, 16)
@@ -100,28 +115,27 @@ function most(v: v128): f64 {
   return max<f64>(f64x2.extract_lane(v, 0), f64x2.extract_lane(v, 1))
 }
 
-function frameFour(n: i32, sources: usize, z: usize, shifts: usize, inverses: usize, a: usize, t: usize): void {
-  let x0 = source(sources, 0)
-  let x1 = source(sources, 1)
-  let x2 = source(sources, 2)
-  let x3 = source(sources, 3)
+function shiftFour(n: i32, sources: usize, i: i32, z: usize, shifts: usize, shares: usize, t: usize): void {
+  let x0 = source(sources, 0, i)
+  let x1 = source(sources, 1, i)
+  let x2 = source(sources, 2, i)
+  let x3 = source(sources, 3, i)
   const s0 = v128.load64_splat(shifts)
   const s1 = v128.load64_splat(shifts, 8)
   const s2 = v128.load64_splat(shifts, 16)
   const s3 = v128.load64_splat(shifts, 24)
-  const a0 = v128.load64_splat(a)
-  const a1 = v128.load64_splat(a, 8)
-  const a2 = v128.load64_splat(a, 16)
-  const a3 = v128.load64_splat(a, 24)
+  const a0 = v128.load64_splat(shares)
+  const a1 = v128.load64_splat(shares, 8)
+  const a2 = v128.load64_splat(shares, 16)
+  const a3 = v128.load64_splat(shares, 24)
   for (const end = z + ((<usize>n) << 3); z < end; ) {
-    // More than fits into registers: what divides comes from memory again.
-    const z0 = f64x2.mul(f64x2.sub(v128.load(x0), s0), v128.load64_splat(inverses))
+    const z0 = f64x2.sub(v128.load(x0), s0)
     v128.store(z, z0)
-    const z1 = f64x2.mul(f64x2.sub(v128.load(x1), s1), v128.load64_splat(inverses, 8))
+    const z1 = f64x2.sub(v128.load(x1), s1)
     v128.store(z, z1, STRIDE)
-    const z2 = f64x2.mul(f64x2.sub(v128.load(x2), s2), v128.load64_splat(inverses, 16))
+    const z2 = f64x2.sub(v128.load(x2), s2)
     v128.store(z, z2, 2 * STRIDE)
-    const z3 = f64x2.mul(f64x2.sub(v128.load(x3), s3), v128.load64_splat(inverses, 24))
+    const z3 = f64x2.sub(v128.load(x3), s3)
     v128.store(z, z3, 3 * STRIDE)
     const first = f64x2.add(f64x2.mul(z0, a0), f64x2.mul(z1, a1))
     const second = f64x2.add(f64x2.mul(z2, a2), f64x2.mul(z3, a3))
@@ -135,15 +149,9 @@ function frameFour(n: i32, sources: usize, z: usize, shifts: usize, inverses: us
   }
 }
 
-/** The row that has no other beside it, and zeros behind it. */
-function endColumn(n: i32, sources: usize, z: usize, shifts: usize, inverses: usize, a: usize, t: usize, k: i32): void {
-  const column = z + STRIDE * <usize>k
-  if (n & 1) {
-    const shift = load<f64>(entry(shifts, k))
-    const value = (load<f64>(entry(source(sources, k), n - 1)) - shift) * load<f64>(entry(inverses, k))
-    store<f64>(entry(column, n - 1), value)
-    const last = entry(t, n - 1)
-    store<f64>(last, load<f64>(last) + load<f64>(entry(a, k)) * value)
-  }
-  memory.fill(entry(column, n), 0, (<usize>(((n + 7) & ~7) - n)) << 3)
+/** Row i of one column: the last where it has no other beside it. */
+function shiftLast(i: i32, x: usize, z: usize, shift: usize, share: usize, t: usize): void {
+  const value = load<f64>(entry(x, i)) - load<f64>(shift)
+  store<f64>(entry(z, i), value)
+  store<f64>(entry(t, i), load<f64>(entry(t, i)) + load<f64>(share) * value)
 }

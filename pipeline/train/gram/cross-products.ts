@@ -39,8 +39,9 @@ export function crossProducts({ rows, frame }: ProductsTask<OpenRowBlocks>, core
     const ones = arena.unset(BLOCK)
     ones.view.fill(1)
     const along = arena.unset(BLOCK)
-    const a = arena.float64(width)
-    a.view.set(probe(q))
+    const a = probe(q)
+    const shares = arena.float64(width)
+    for (let j = 0; j < q; j++) shares.view[j] = a[j] * inverses.view[j]
     const found = Array.from({ length: groupCount(rows) }, () => {
       const [lows, highs] = [arena.unset(width), arena.unset(width)]
       lows.view.fill(Number.POSITIVE_INFINITY)
@@ -57,10 +58,10 @@ export function crossProducts({ rows, frame }: ProductsTask<OpenRowBlocks>, core
         panel.sources.offset,
         panel.offset,
         shifts,
-        inverses,
+        inverses.offset,
+        shares.offset,
         lows.offset,
         highs.offset,
-        a.offset,
         along.offset,
       )
       weigh?.(block, along.offset)
@@ -68,7 +69,7 @@ export function crossProducts({ rows, frame }: ProductsTask<OpenRowBlocks>, core
     })
     return found.map(({ sums, lows, highs, probed }) => {
       const whole = mirrored(sums.view, width, q)
-      const holds = holdsToRows(whole, a.view.subarray(0, q), probed.view)
+      const holds = holdsToRows(whole, a, probed.view)
       return { sums: whole, lows: lows.view.slice(0, p + 1), highs: highs.view.slice(0, p + 1), holds }
     })
   })

@@ -1,10 +1,10 @@
-import type { Arena } from '../../kernels/arena.ts'
+import type { Arena, Block } from '../../kernels/arena.ts'
 import type { Frame } from './frame.ts'
 
 /** A frame where the kernel that fills panels sees it. */
 export interface PlacedFrame {
   readonly shifts: number
-  readonly inverses: number
+  readonly inverses: Block<Float64Array>
 }
 
 /** Of features in an order and the target; columns of a panel behind them stay as they are. */
@@ -17,5 +17,5 @@ export function placeFrame(arena: Arena, { shift, unit }: Frame, order: Int32Arr
     // Of a power of two, so that multiplying by it is dividing.
     inverses.view[k] = 1 / unit[j]
   }
-  return { shifts: shifts.offset, inverses: inverses.offset }
+  return { shifts: shifts.offset, inverses }
 }

@@ -45,7 +45,7 @@ export function scoreRows(
   return arena.scoped(() => {
     const { shifts, inverses } = placeFrame(arena, frame, order, width)
     // What else the kernel finds out about the rows is known, or of no use.
-    const [lows, highs, nothing, along] = [width, width, width, BLOCK].map((length) => arena.float64(length).offset)
+    const [nothing, lows, highs, along] = [width, width, width, BLOCK].map((length) => arena.float64(length).offset)
     const v = arena.float64(BLOCK)
     const placed = models.map((model) => {
       const [W, b] = [arena.unset(model.weights.length), arena.unset(model.intercepts.length)]
@@ -63,7 +63,7 @@ export function scoreRows(
     )
     eachBlock(rows, order, width, core, ({ group, count, panel, rows: own, begin }) => {
       const { offset, sources } = panel
-      kernels.fillPanel(count, width, sources.offset, offset, shifts, inverses, lows, highs, nothing, along)
+      kernels.fillPanel(count, width, sources.offset, offset, shifts, inverses.offset, nothing, lows, highs, along)
       if (weights === null) v.view.fill(1, 0, count)
       else for (let i = 0; i < count; i++) v.view[i] = weights[own[begin + i]]
       // Rows are predicted by eights: those behind the last, of which there is nothing in the panel, count for nothing.
