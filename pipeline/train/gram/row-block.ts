@@ -35,10 +35,16 @@ export function openPanels(arena: Arena, count: number, columns: number, width: 
   return Array.from({ length: count }, (_, g) => {
     const panel = { offset: offset + g * size * view.BYTES_PER_ELEMENT, view: view.subarray(g * size, (g + 1) * size) }
     panel.view.fill(0, LD * columns)
-    const sources = arena.int32(width)
-    for (let k = 0; k < width; k++) sources.view[k] = ownColumn(panel, k)
-    return { ...panel, sources }
+    const opened = { ...panel, sources: arena.int32(width) }
+    takeOwnColumns(opened)
+    return opened
   })
+}
+
+/** Has the panel take its rows from where they lie in itself. */
+export function takeOwnColumns(panel: Panel): void {
+  const { view } = panel.sources
+  for (let k = 0; k < view.length; k++) view[k] = ownColumn(panel, k)
 }
 
 /** The address of a column of the panel. */

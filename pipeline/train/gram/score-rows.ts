@@ -83,5 +83,7 @@ export function scoreRows(
 
 /** The kernel sums even and odd rows apart. */
 function bothHalves(sums: Float64Array): Float64Array {
-  return Float64Array.from({ length: sums.length / 2 }, (_, l) => sums[2 * l] + sums[2 * l + 1])
+  const whole = new Float64Array(sums.length / 2)
+  for (let l = 0; l < whole.length; l++) whole[l] = sums[2 * l] + sums[2 * l + 1]
+  return whole
 }

@@ -3,7 +3,7 @@ import { addressIn } from '../../kernels/table-memory.ts'
 import { column } from '../../math/matrix.ts'
 import type { Columns } from './frame.ts'
 import { isRun, packRows } from './pack-rows.ts'
-import { BLOCK, type BlockVisitor, LD, openPanels, ownColumn, type Panel } from './row-block.ts'
+import { BLOCK, type BlockVisitor, LD, openPanels, ownColumn, type Panel, takeOwnColumns } from './row-block.ts'
 
 /** Rows of a table in memory, which every thread sees. */
 export interface TableBlocks {
@@ -33,33 +33,45 @@ export function eachTableBlock(
   const { memory } = core.arena
   const most = Math.max(1, Math.floor(TOGETHER_BYTES / (LD * width * Float64Array.BYTES_PER_ELEMENT)))
   const columns = [...Array.from(order, (j) => column(X, j)), y]
-  const panels = openPanels(core.arena, Math.min(most, groups.length), columns.length, width)
+  // In this memory, addresses are counted from the beginning of its buffer.
+  const addresses = columns.map(({ byteOffset }) => byteOffset)
   const isHere = addressIn(memory, X.values) !== null && addressIn(memory, y) !== null
+  const panels = openPanels(core.arena, Math.min(most, groups.length), columns.length, width)
   const dealer = openDealer(core, panels, isHere)
   const longest = groups.reduce((length, rows) => Math.max(length, rows.length), 0)
   for (let begin = 0; begin < longest; begin += BLOCK) {
     for (let first = 0; first < groups.length; first += most) {
       const together = groups.slice(first, first + most).map((rows) => rows.subarray(begin, begin + BLOCK))
       const isTaken = isHere && together.every(isRun)
-      const isDealt = !isTaken && dealer.take(together)
-      for (const [k, from] of columns.entries()) {
-        if (isDealt) dealer.deal(from, k)
-        for (const [g, rows] of together.entries()) {
-          const { view, sources } = panels[g]
-          sources.view[k] = isTaken ? addressOf(from, rows) : ownColumn(panels[g], k)
-          if (!isTaken && !isDealt) packRows(from, rows, view, k * LD)
-        }
-      }
-      for (const [g, { length: count }] of together.entries()) {
-        if (count > 0) visit({ group: first + g, count, panel: panels[g], rows: groups[first + g], begin })
+      if (!isTaken) gather(columns, together, panels, dealer)
+      for (const [g, rows] of together.entries()) {
+        if (rows.length === 0) continue
+        if (isTaken) takeFrom(addresses, rows[0], panels[g])
+        visit({ group: first + g, count: rows.length, panel: panels[g], rows: groups[first + g], begin })
       }
     }
   }
 }
 
-/** Where the first of some rows is, of a column in this memory: there addresses are counted from the beginning of its buffer. */
-function addressOf({ byteOffset }: Float64Array, [first = 0]: Int32Array): number {
-  return byteOffset + first * Float64Array.BYTES_PER_ELEMENT
+/** Has the panel take its rows from the table, where they begin at this one. */
+function takeFrom(addresses: readonly number[], row: number, { sources: { view } }: Panel): void {
+  const behind = row * Float64Array.BYTES_PER_ELEMENT
+  for (let k = 0; k < addresses.length; k++) view[k] = addresses[k] + behind
+}
+
+/** Puts the rows of each group into its panel. */
+function gather(
+  columns: readonly Float64Array[],
+  groups: readonly Int32Array[],
+  panels: readonly Panel[],
+  dealer: Dealer,
+): void {
+  for (const g of groups.keys()) takeOwnColumns(panels[g])
+  const isDealt = dealer.take(groups)
+  for (const [k, from] of columns.entries()) {
+    if (isDealt) dealer.deal(from, k)
+    else for (const [g, rows] of groups.entries()) packRows(from, rows, panels[g].view, k * LD)
+  }
 }
 
 /** Deals rows that lie among each other out to the panels of their groups. */
