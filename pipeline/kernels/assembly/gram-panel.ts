@@ -90,6 +90,7 @@ function lowerCorner(rows: i32, a: usize, t: usize, g: usize, below: usize, h: u
   addTo(h + 24, t3)
 }
 
+/** Eight sums, six loads and one product are all the registers that V8 has: it puts all loads of a loop before its arithmetic. */
 function panelTile(rows: i32, a: usize, b: usize, g: usize, below: usize): void {
   let c00 = f64x2.splat(0)
   let c01 = c00
