@@ -47,12 +47,14 @@ test('rows give the same numbers where they are taken from the table, and where 
       }
       const order = Int32Array.of(2, 0, 4, 1, 3)
       const scored = { frame, order, models: [model], modelsOf: groups.map(() => [0]) }
-      const [there, here] = [[elsewhere, own] as const, [lying, atTables] as const].map(([table, core]) => {
-        const blocks = { kind: 'table', columns: table, groups } as const
+      const found = (table: typeof lying, core: typeof own, perStretch: number) => {
+        const blocks = { kind: 'table', columns: table, groups, perStretch } as const
         const products = crossProducts({ rows: blocks, frame }, core)
         return { products, scores: scoreRows({ ...scored, rows: blocks }, core) }
-      })
-      expect(here).toEqual(there)
+      }
+      const here = found(lying, atTables, groups.length)
+      expect(found(elsewhere, own, groups.length)).toEqual(here)
+      expect(found(lying, atTables, 1)).toEqual(here)
       for (const [g, { sums, lows, highs, holds }] of here.products.entries()) {
         if (groups[g].length === 0) continue
         const y = Array.from(groups[g], (row) => lying.y[row])

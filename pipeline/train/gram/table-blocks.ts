@@ -11,6 +11,8 @@ export interface TableBlocks {
   readonly columns: Columns
   /** The rows of each group, ascending. */
   readonly groups: readonly Int32Array[]
+  /** Groups come in sets of so many, each of a stretch of the table of its own. */
+  readonly perStretch: number
 }
 
 /** Bytes of blocks that are filled together: what the caches near the processor hold of them is used at once. */
@@ -24,7 +26,7 @@ const DENSE = 1 / 2
  * for each group, column by column, so that what lies side by side is read together, whichever groups it is of.
  */
 export function eachTableBlock(
-  { columns: { X, y }, groups }: TableBlocks,
+  { columns: { X, y }, groups, perStretch }: TableBlocks,
   order: Int32Array,
   width: number,
   core: OpenKernels,
@@ -36,20 +38,23 @@ export function eachTableBlock(
   // In this memory, addresses are counted from the beginning of its buffer.
   const addresses = columns.map(({ byteOffset }) => byteOffset)
   const isHere = addressIn(memory, X.values) !== null && addressIn(memory, y) !== null
-  const panels = openPanels(core.arena, Math.min(most, groups.length), columns.length, width)
+  const panels = openPanels(core.arena, Math.min(most, perStretch), columns.length, width)
   const dealer = openDealer(core, panels, isHere)
-  const longest = groups.reduce((length, rows) => Math.max(length, rows.length), 0)
-  for (let begin = 0; begin < longest; begin += BLOCK) {
-    for (let first = 0; first < groups.length; first += most) {
-      const together = groups.slice(first, first + most).map((rows) => rows.subarray(begin, begin + BLOCK))
-      const isTaken = isHere && together.every(isRun)
-      if (!isTaken) gather(columns, together, panels, dealer)
-      for (const [g, rows] of together.entries()) {
-        if (rows.length === 0) continue
-        if (isTaken) takeFrom(addresses, rows[0], panels[g])
-        visit({ group: first + g, count: rows.length, panel: panels[g], rows: groups[first + g], begin })
-      }
+  const show = (first: number, end: number, begin: number) => {
+    const together = groups.slice(first, end).map((rows) => rows.subarray(begin, begin + BLOCK))
+    const isTaken = isHere && together.every(isRun)
+    if (!isTaken) gather(columns, together, panels, dealer)
+    for (const [g, rows] of together.entries()) {
+      if (rows.length === 0) continue
+      if (isTaken) takeFrom(addresses, rows[0], panels[g])
+      visit({ group: first + g, count: rows.length, panel: panels[g], rows: groups[first + g], begin })
     }
+  }
+  for (let set = 0; set < groups.length; set += perStretch) {
+    const end = set + perStretch
+    const longest = Math.max(...groups.slice(set, end).map(({ length }) => length))
+    for (let begin = 0; begin < longest; begin += BLOCK)
+      for (let first = set; first < end; first += most) show(first, Math.min(first + most, end), begin)
   }
 }
 
