@@ -1,12 +1,11 @@
 // One path on both cores: clock time, where the rest of the bench counts CPU time on one. For the rows whose time is the product XᵀX.
-import { openContestant } from './contestant.mjs'
 import { dataOf } from './data.mjs'
 import { median } from './median.mjs'
-import { lariat, peersOf, wordsOf } from './roster.mjs'
+import { lariat, peersOf } from './roster.mjs'
+import { enter, turns } from './turns.mjs'
 import { workloads } from './workloads.mjs'
 
-const WARM_SECONDS = 2
-const BLOCK_SECONDS = 0.3
+const THREADS = [1, 2]
 
 /** Rows with a hundred times as many rows as columns. */
 const isGram = ({ kind, family, data }) => kind === 'path' && family === 'squared' && data.n >= 100 * data.p
@@ -17,51 +16,50 @@ const PEERS = { 'sklearn-lars': 0, 'sklearn-gram': 1e-6 }
 export async function measureCores({ peers, rounds, seconds, quick, tell }) {
   const rows = []
   for (const workload of workloads.filter((one) => isGram(one) && (!quick || one.quick))) {
-    const row = { workload: workload.name, threads: [] }
-    for (const threads of [1, 2]) row.threads.push(await race(workload, threads, { peers, rounds, seconds }))
-    rows.push(row)
-    tell(
-      `${workload.name}  ${row.threads
-        .map(({ threads, lariat: own, best }) => {
-          const against =
-            best === null ? '' : `, ${best.name} ×${best.ratio.toFixed(2)} (×${best.ratioWhole.toFixed(2)})`
-          return `${threads}: ${(own.toWeights * 1e3).toFixed(1)} of ${(own.wall * 1e3).toFixed(1)} ms${against}`
-        })
-        .join('   ')}`,
-    )
+    const threads = await race(workload, { peers, rounds, seconds })
+    rows.push({ workload: workload.name, threads })
+    tell(`${workload.name}  ${threads.map(said).join('   ')}`)
   }
   return rows
 }
 
-/** Lariat and peers by turns, all with so many threads; ratios are medians over rounds. */
-async function race(workload, threads, { peers, rounds, seconds }) {
+/** Lariat and peers by turns, each on one thread and on two; ratios are medians over rounds. */
+async function race(workload, { peers, rounds, seconds }) {
   const data = dataOf(workload)
-  const open = async ({ name, command }, tolerance) => {
-    const words = [...wordsOf(workload, data, name), `workers=${threads}`]
-    const contestant = await openContestant([...command, ...words], seconds, threads)
-    if (!contestant.ready.ready) return null
-    let { wall } = await contestant.ask(`time ${tolerance} 1`)
-    for (let spent = wall; spent < WARM_SECONDS; spent += wall * 10)
-      wall = (await contestant.ask(`time ${tolerance} 10`)).wall
-    return { name, contestant, tolerance, calls: Math.max(1, Math.ceil(BLOCK_SECONDS / wall)), blocks: [] }
-  }
   const rivals = peers ? peersOf(workload).filter(({ name }) => name in PEERS) : []
-  const entered = [await open(lariat, 0)]
-  for (const rival of rivals) entered.push(await open(rival, PEERS[rival.name]))
-  const there = entered.filter((one) => one !== null)
-  for (let round = 0; round < rounds; round++) {
-    for (const { contestant, tolerance, calls, blocks } of there)
-      blocks.push(await contestant.ask(`time ${tolerance} ${calls}`))
+  const all = []
+  for (const threads of THREADS) {
+    for (const one of [lariat, ...rivals]) {
+      const entered = await enter({ workload, data, seconds, threads }, { ...one, ladder: [PEERS[one.name] ?? 0] })
+      if (entered.why === undefined) all.push({ ...entered, threads })
+    }
   }
-  const [own, ...others] = there
-  const of = ({ blocks }, key) => median(blocks.map((block) => block[key]))
-  const ratios = others.map((other) => ({
-    name: other.name,
-    wall: of(other, 'wall'),
-    ratio: median(other.blocks.map(({ wall }, k) => wall / own.blocks[k].toWeights)),
-    ratioWhole: median(other.blocks.map(({ wall }, k) => wall / own.blocks[k].wall)),
-  }))
-  await Promise.all(there.map(({ contestant }) => contestant.close()))
-  const best = ratios.sort((a, b) => a.ratio - b.ratio)[0] ?? null
-  return { threads, lariat: { wall: of(own, 'wall'), toWeights: of(own, 'toWeights') }, best }
+  const times = await turns(all, rounds)
+  await Promise.all(all.map(({ contestant }) => contestant.close()))
+  const timed = all.map(({ name, threads }, k) => ({ name, threads, ...times[k] }))
+
+  return THREADS.map((threads) => {
+    const own = timed.find((one) => one.name === lariat.name && one.threads === threads)
+    const ratio = ({ blocks }, key) => median(blocks.map(({ wall }, k) => wall / own.blocks[k][key]))
+    const best = (count) =>
+      timed
+        .filter((one) => one.name !== lariat.name && one.threads === count)
+        .map((one) => ({
+          name: one.name,
+          wall: one.wall,
+          ratio: ratio(one, 'toWeights'),
+          ratioWhole: ratio(one, 'wall'),
+        }))
+        .sort((a, b) => a.ratio - b.ratio)[0] ?? null
+    const toWeights = median(own.blocks.map((block) => block.toWeights))
+    return { threads, lariat: { wall: own.wall, toWeights }, best: best(threads), bestAlone: best(1) }
+  })
+}
+
+function said({ threads, lariat: { wall, toWeights }, best, bestAlone }) {
+  const against =
+    best === null
+      ? ''
+      : `, ${best.name} ×${best.ratio.toFixed(2)} (×${best.ratioWhole.toFixed(2)}), on one thread ×${bestAlone.ratio.toFixed(2)}`
+  return `${threads}: ${(toWeights * 1e3).toFixed(1)} of ${(wall * 1e3).toFixed(1)} ms${against}`
 }

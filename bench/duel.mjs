@@ -3,19 +3,14 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openContestant } from './contestant.mjs'
 import { dataOf } from './data.mjs'
 import { worstGap } from './judge.mjs'
 import { deviation, judgedCurve } from './judge-folds.mjs'
 import { median } from './median.mjs'
 import { readNpy, writeNpy } from './npy.mjs'
-import { lariat, peersOf, wordsOf } from './roster.mjs'
+import { lariat, peersOf } from './roster.mjs'
+import { enter, turns } from './turns.mjs'
 
-/** A block is timed at a go, of as many calls as this takes: clocks of processors tick in milliseconds. */
-const BLOCK_SECONDS = 0.3
-const MOST_CALLS = 2000
-/** What a contestant works before it is timed: engines compile what they run often, beside the work. */
-const WARM_SECONDS = 2
 /** Optimal, where a curve is to be called exact. */
 const EXACT_GAP = 1e-8
 /** A fold for the exact curve is made once, and never timed. */
@@ -62,21 +57,6 @@ export async function measure(workload, { peers, rounds, seconds, only, tell }) 
   } finally {
     rmSync(scratch, { recursive: true })
   }
-}
-
-/** Starts a contestant and has it do the work for a while, so that no first calls are timed. */
-async function enter({ workload, data, seconds }, { name, command, ladder, epochs = 1 }) {
-  const contestant = await openContestant([...command, ...wordsOf(workload, data, name)], seconds)
-  const { ready, missing, error, version } = contestant.ready
-  const entered = { name, contestant, ladder, epochs, version, tolerance: ladder[0] }
-  if (!ready) return { ...entered, why: missing ? `not installed (${missing})` : error }
-  let first = await contestant.ask(`time ${ladder[0]} 1`)
-  for (let spent = first.wall; spent < WARM_SECONDS; ) {
-    const calls = Math.min(MOST_CALLS, Math.max(1, Math.ceil((WARM_SECONDS - spent) / first.wall)))
-    first = await contestant.ask(`time ${ladder[0]} ${calls}`)
-    spent += first.error ? WARM_SECONDS : first.wall * calls
-  }
-  return first.error ? { ...entered, why: first.error } : { ...entered, first }
 }
 
 /** A peer's way up, and its turns with Lariat at each gap that it reaches. */
@@ -162,49 +142,12 @@ async function exactCurve({ workload: { folds, l1Ratio, minRatio }, data, scratc
   return readNpy(kept).values
 }
 
-/** How many calls make a block: from few to as many as it takes, since a short block says little about a long one. */
-async function sizeBlock({ contestant, tolerance }) {
-  let calls = 1
-  for (;;) {
-    const { wall = Number.POSITIVE_INFINITY } = await contestant.ask(`time ${tolerance} ${calls}`)
-    if (wall * calls >= BLOCK_SECONDS || calls >= MOST_CALLS) return { calls, block: wall * calls }
-    const missing = BLOCK_SECONDS / Math.max(wall * calls, BLOCK_SECONDS / 8)
-    calls = Math.min(Math.ceil(calls * Math.max(missing, 1.5)), MOST_CALLS)
-  }
-}
-
-/** Blocks of calls by turns, and each one's median seconds a call; for nets a call is an epoch. */
-async function turns(contestants, rounds) {
-  const blocks = contestants.map(() => [])
-  for (const entered of contestants) {
-    const { calls, block } = await sizeBlock(entered)
-    entered.calls = calls
-    entered.rounds = block > 20 ? 1 : block > 3 ? Math.min(rounds, 3) : rounds
-  }
-  const least = Math.min(...contestants.map((entered) => entered.rounds))
-  for (let round = 0; round < least; round++) {
-    for (const [k, { contestant, tolerance, calls, epochs }] of contestants.entries()) {
-      const block = await contestant.ask(`time ${tolerance} ${calls}`)
-      if (block.error) throw new Error(`${contestants[k].name}: ${block.error}`)
-      blocks[k].push({ ...block, wall: block.wall / epochs, cpu: block.cpu / epochs })
-    }
-  }
-  return blocks.map((own) => ({
-    wall: median(own.map(({ wall }) => wall)),
-    cpu: median(own.map(({ cpu }) => cpu)),
-    range: [Math.min(...own.map(({ cpu }) => cpu)), Math.max(...own.map(({ cpu }) => cpu))],
-    peakMb: Math.max(...own.map(({ peakMb }) => peakMb)),
-    rounds: own.length,
-    blocks: own.map(({ cpu }) => cpu),
-  }))
-}
-
 /**
  * How often Lariat's time goes into the peer's, round by round: drift of the machine falls out. Of the whole run; of what it takes to
  * weights and certificates; and of what it takes to the weights, which is what peers do.
  */
 function against(times, ownTimes, { certificate = 0, errors = 0 } = {}, kind) {
-  const ratioWhole = median(times.blocks.map((cpu, k) => cpu / ownTimes.blocks[k]))
+  const ratioWhole = median(times.blocks.map(({ cpu }, k) => cpu / ownTimes.blocks[k].cpu))
   const lariat = { cpu: ownTimes.cpu, wall: ownTimes.wall }
   const beside = kind === 'path' ? errors : 0
   return {

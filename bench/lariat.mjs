@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { roomBehind, tableNumbers } from '../dist/pipeline/kernels/table-memory.js'
 import { localLauncher } from '../dist/pipeline/launch/local.js'
 import { loadSpec } from '../dist/pipeline/spec/load.js'
 import { runSpecOf } from '../dist/pipeline/spec/resolve.js'
@@ -19,16 +20,21 @@ const MODELS = { squared: 'linear', logistic: 'logistic', multinomial: 'multinom
 /** A task: `work` is what is timed, and `result` makes of what comes back the doubles that the judge sees. */
 export async function open(words) {
   const y = readNpy(`${words.folder}/y.npy`).values
-  const X = words.folder.includes('sparse')
-    ? sparseOf(words.folder, y.length)
-    : designOf(readNpy(`${words.folder}/X.npy`))
-  const task = { ...words, X, y }
+  const table = words.folder.includes('sparse')
+    ? { X: sparseOf(words.folder, y.length), y }
+    : tableOf(readNpy(`${words.folder}/X.npy`), y)
+  const task = { ...words, ...table }
   if (words.grid) task.lambdas = readNpy(words.grid).values
   return kinds[words.kind](task)
 }
 
-function designOf({ values, shape: [rows, columns] }) {
-  return { rows, columns, values }
+/** Tables lie where readers of data put them, the target behind the features. */
+function tableOf({ values, shape: [rows, columns] }, target) {
+  const X = { rows, columns, values: tableNumbers(rows, columns) }
+  X.values.set(values)
+  const y = roomBehind(X.values, rows) ?? new Float64Array(new SharedArrayBuffer(target.byteLength))
+  y.set(target)
+  return { X, y }
 }
 
 /** Compressed columns, in memory that threads share. */

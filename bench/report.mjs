@@ -186,18 +186,19 @@ function sweeps({ rows: all }) {
 
 function cores({ rows: all }) {
   const body = all.flatMap(({ workload, threads }) =>
-    threads.map(({ threads: count, lariat: { toWeights, wall }, best }) => [
+    threads.map(({ threads: count, lariat: { toWeights, wall }, best, bestAlone }) => [
       workload,
       count,
       `${ms(toWeights)} of ${ms(wall)} ms`,
       best === null ? '' : `${best.name} ${ms(best.wall)} ms`,
       best === null ? '' : factor(best.ratio),
       best === null ? '' : factor(best.ratioWhole),
+      bestAlone === null ? '' : factor(bestAlone.ratio),
     ]),
   )
   const text =
-    'The rows whose time is the product XᵀX, by the clock: to weights and certificates, of the whole run. Peers have as many threads as Lariat.'
-  const head = ['workload', 'threads', 'Lariat', 'best peer', 'best ÷ Lariat', 'whole run']
+    'The rows whose time is the product XᵀX, by the clock: to weights and certificates, of the whole run. Peers have as many threads as Lariat, in the last column one.'
+  const head = ['workload', 'threads', 'Lariat', 'best peer', 'best ÷ Lariat', 'whole run', 'best on one ÷ Lariat']
   return `## Both cores\n\n${text}\n\n${table(head, body)}\n`
 }
 

@@ -24,12 +24,10 @@ export interface Kernels {
 
   /** Means, standard deviations, least and largest values of columns; weights v sum to 1. */
   columnMoments: ColumnMoments
-  /** Widens bounds, low_j and high_j, to hold column j. */
-  widen(n: number, p: number, X: number, ld: number, lows: number, highs: number): void
   /** Deals entries out to groups, as the lists of i32 say that lie one after the other; `apart` is a number of bytes. */
   deal(groups: number, counts: number, list: number, from: number, into: number, apart: number): void
-  /** x_j ← (x_j − shift_j)/unit_j, column by column. */
-  toFrame(n: number, p: number, X: number, ld: number, shifts: number, units: number): void
+  /** Fills a panel with rows in a frame, (x_j − shift_j)·inverse_j; widens the bounds of x_j; t ← Σ share_j (x_j − shift_j). */
+  fillPanel: PanelFill
   /** Adds the squares and sizes of the errors of a λ path to sums over the rows of a panel, its features and then the target. */
   panelErrors: PathErrors
 
@@ -63,8 +61,8 @@ export interface Kernels {
 
   /** G ← G + XᵀX, both triangles. */
   gram(n: number, p: number, X: number, ldX: number, G: number, ldG: number): void
-  /** The same above the diagonal, for a panel of at most 512 rows with columns 520 entries apart; p is a multiple of four. */
-  gramPanel(n: number, p: number, X: number, G: number): void
+  /** The same above the diagonal, for a panel of at most 512 rows with columns 520 entries apart, and h ← h + Xᵀt; p is a multiple of four. */
+  gramPanel(n: number, p: number, X: number, t: number, G: number, h: number): void
   /** C ← C + A·B; C is row-major, A and B lie in any way that two strides can say. */
   gemm: MatrixProduct
   /** The same in f32. */
@@ -135,6 +133,19 @@ type ColumnMoments = (
   deviations: number,
   lows: number,
   highs: number,
+) => void
+
+type PanelFill = (
+  n: number,
+  p: number,
+  sources: number,
+  X: number,
+  shifts: number,
+  inverses: number,
+  shares: number,
+  lows: number,
+  highs: number,
+  t: number,
 ) => void
 
 type PathErrors = (
@@ -217,9 +228,8 @@ const ARITIES: Arities = {
   softThreshold: 4,
   multiply: 4,
   columnMoments: 9,
-  widen: 6,
   deal: 6,
-  toFrame: 6,
+  fillPanel: 10,
   panelErrors: 10,
   gemvTransposed: 6,
   gemvTransposedAt: 7,
@@ -231,7 +241,7 @@ const ARITIES: Arities = {
   sparseTimesTile: 7,
   screenColumns: 10,
   gram: 6,
-  gramPanel: 4,
+  gramPanel: 6,
   gemm: 12,
   gemmF32: 12,
   gemmScratchBytes: 0,

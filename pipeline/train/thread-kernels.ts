@@ -8,7 +8,7 @@ export interface ThreadKernels {
   /** On a memory of this thread's own. */
   own<Result>(work: (core: OpenKernels) => Result): Result
   /** On the memory of tables where this one lies there and threads have room in it: then its columns need not be copied. */
-  atTable<Result>(dataset: Dataset, work: (core: OpenKernels) => Result): Result
+  atTable<Result>(table: Pick<Dataset, 'X'>, work: (core: OpenKernels) => Result): Result
 }
 
 /** @param shared what another thread has sent, instead of a memory of this thread's own. */
@@ -30,9 +30,9 @@ export function threadKernels(shared: Partial<SharedKernels>): ThreadKernels {
   }
   return {
     own,
-    atTable(dataset, work) {
+    atTable({ X }, work) {
       const memory = tableMemory()
-      if (memory === null || addressIn(memory, dataset.X.values) === null) return own(work)
+      if (memory === null || addressIn(memory, X.values) === null) return own(work)
       try {
         onTables ??= openKernels({ module: core().shared.module, memory })
         return work(onTables)

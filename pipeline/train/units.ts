@@ -1,12 +1,12 @@
 import { type AnyDataset, isSparse } from '../data/dataset.ts'
 import { openRowRoom } from '../data/page-room.ts'
-import type { SharedKernels } from '../kernels/door.ts'
+import type { OpenKernels, SharedKernels } from '../kernels/door.ts'
 import { fitColumns } from './columns/column-fit.ts'
 import { isColumnTask } from './columns/is-column-task.ts'
 import { fitNull, type NullModel, type NullTask } from './columns/null-model.ts'
 import { crossProducts, type GroupProducts, type ProductsTask } from './gram/cross-products.ts'
 import { fitGram, type GramFit, type GramTask } from './gram/gram-fit.ts'
-import { openRowBlocks } from './gram/row-blocks.ts'
+import { openRowBlocks, type RowBlocks } from './gram/row-blocks.ts'
 import { type PartScores, type ScoreTask, scoreRows } from './gram/score-rows.ts'
 import { fitNet, type NetFit, type NetTask } from './net/net-task.ts'
 import type { FoldScores } from './path/cross-validate.ts'
@@ -47,18 +47,20 @@ export interface Units {
 export function openUnits(shared: Partial<SharedKernels> = {}): Units {
   const kernels = threadKernels(shared)
   const { own } = kernels
+  const atRows = <Result>(rows: RowBlocks, work: (core: OpenKernels) => Result) =>
+    rows.kind === 'table' ? kernels.atTable(rows.columns, work) : own(work)
   const room = openRowRoom()
   return {
     path: async (task) => fitRows(task, kernels),
     nothing: async (task) => nullOf(task, kernels),
     async products({ rows, frame }) {
       const open = await openRowBlocks(rows, room)
-      return own((core) => crossProducts({ rows: open, frame }, core))
+      return atRows(rows, (core) => crossProducts({ rows: open, frame }, core))
     },
     gram: async (task) => own((core) => fitGram(task, core)),
     async scores({ rows, ...task }) {
       const open = await openRowBlocks(rows, room)
-      return own((core) => scoreRows({ ...task, rows: open }, core))
+      return atRows(rows, (core) => scoreRows({ ...task, rows: open }, core))
     },
     leaveOneOut: async (task) => own((core) => leaveOneOut(task, core)),
     net: async (task) => own((core) => fitNet(task, core)),

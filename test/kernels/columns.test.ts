@@ -32,24 +32,6 @@ describe('moments of columns', () => {
       }),
     )
   })
-
-  test('bounds widen to hold every value', () => {
-    fc.assert(
-      fc.property(seeds, lengths, fc.nat(3), (seed, n, p) => {
-        const x = normals(seed, n * p)
-        const [lows, highs] = inRoom(({ kernels, matrix, place }) => {
-          const X = matrix(n, p, n + 1, (i, j) => x[j * n + i])
-          const [low, high] = [place(new Float64Array(p).fill(0.5)), place(new Float64Array(p).fill(0.5))]
-          kernels.widen(n, p, X.offset, n + 1, low.offset, high.offset)
-          return [low.view.slice(), high.view.slice()]
-        })
-        for (let j = 0; j < p; j++) {
-          const values = [0.5, ...x.subarray(j * n, (j + 1) * n)]
-          expect([lows[j], highs[j]]).toEqual([Math.min(...values), Math.max(...values)])
-        }
-      }),
-    )
-  })
 })
 
 test('one vector times another is so entry by entry, where they lie or in place', () => {
@@ -68,19 +50,53 @@ test('one vector times another is so entry by entry, where they lie or in place'
   )
 })
 
-test('columns move into a frame as by one division after the other, to the bit', () => {
+test('a panel is filled with rows in a frame, to the bit, which are looked at on the way, where they lie or in place', () => {
+  const [LD, MOST] = [520, 512]
+  const panels = fc.record({
+    seed: seeds,
+    n: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(127, 128, 129, 509, 510, 511, MOST)),
+    p: fc.constantFrom(4, 8),
+    inPlace: fc.boolean(),
+  })
   fc.assert(
-    fc.property(seeds, lengths, fc.nat(4), (seed, n, p) => {
+    fc.property(panels, ({ seed, n, p, inPlace }) => {
+      const whole = 8 * Math.ceil(n / 8)
       const x = normals(seed, n * p)
       const shifts = normals(seed + 1, p).map((value) => (value > 1 ? 0 : value))
       const units = normals(seed + 2, p).map((value) => (value > 0 ? 1 : 2 ** Math.round(100 * value)))
-      const found = inRoom(({ kernels, matrix, place }) => {
-        const X = matrix(n, p, n + 3, (i, j) => x[j * n + i])
-        kernels.toFrame(n, p, X.offset, n + 3, place(shifts).offset, place(units).offset)
-        return X.view.slice()
+      const a = normals(seed + 3, p)
+      const found = inRoom(({ kernels, matrix, place, list }) => {
+        const panel = matrix(whole, p, LD, (i, j) => (inPlace && i < n ? x[j * n + i] : Number.NaN))
+        const sources = Array.from({ length: p }, (_, j) =>
+          inPlace ? panel.offset + j * LD * 8 : place(x.subarray(j * n, (j + 1) * n), j % 2 === 1).offset,
+        )
+        const [low, high] = [place(new Float64Array(p).fill(0.5)), place(new Float64Array(p).fill(0.5))]
+        const along = place(new Float64Array(MOST).fill(Number.NaN))
+        kernels.fillPanel(
+          n,
+          p,
+          list(sources),
+          panel.offset,
+          place(shifts).offset,
+          place(units.map((unit) => 1 / unit)).offset,
+          place(a).offset,
+          low.offset,
+          high.offset,
+          along.offset,
+        )
+        return [panel, low, high, along].map(({ view }) => view.slice())
       })
+      const [panel, lows, highs, along] = found
+      const z = (i: number, j: number) => (x[j * n + i] - shifts[j]) / units[j]
       for (let j = 0; j < p; j++) {
-        for (let i = 0; i < n; i++) expect(found[j * (n + 3) + i]).toBe((x[j * n + i] - shifts[j]) / units[j])
+        const values = [0.5, ...x.subarray(j * n, (j + 1) * n)]
+        expect([lows[j], highs[j]]).toEqual([Math.min(...values), Math.max(...values)])
+        for (let i = 0; i < whole; i++) expect(panel[j * LD + i]).toBe(i < n ? z(i, j) : 0)
+      }
+      for (let i = 0; i < MOST; i++) {
+        const parts = Array.from(a, (share, j) => (i < n ? share * (x[j * n + i] - shifts[j]) : 0))
+        const size = parts.reduce((sum, part) => sum + Math.abs(part), 0)
+        expect(Math.abs(along[i] - parts.reduce((sum, part) => sum + part))).toBeLessThanOrEqual(1e-15 * size)
       }
     }),
   )

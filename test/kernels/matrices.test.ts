@@ -86,20 +86,27 @@ test('a Gram matrix is added to, symmetric, and has the same entries in any comp
   )
 })
 
-test('the Gram matrix of a panel is, above the diagonal, that of its columns, to the bit', () => {
+test('the Gram matrix of a panel is, above the diagonal, that of its columns, and one more is multiplied with them, to the bit', () => {
   const panels = fc.record({ seed: fc.nat(1e6), n: fc.oneof(fc.nat(9), fc.constantFrom(511, 512)), p: fc.nat(9) })
   fc.assert(
     fc.property(panels, ({ seed, n, p }) => {
       const columns = columnsOf(seed, n, p)
       const width = 4 * Math.ceil(p / 4)
       const entry = (i: number, j: number) => (j < p && i < n ? columns[j][i] : 0)
-      const [panel, whole] = inRoom(({ kernels, matrix }) => {
+      const t = columnsOf(seed + 1, n, 1)[0]
+      const [panel, ofT, whole, rightOfT] = inRoom(({ kernels, matrix, place }) => {
         const to = matrix(width, width, width, (i, j) => i + j)
-        kernels.gramPanel(n, width, matrix(n + (n % 2), width, 520, entry).offset, to.offset)
+        const h = place(new Float64Array(width))
+        const more = place([...t, 0])
+        kernels.gramPanel(n, width, matrix(n + (n % 2), width, 520, entry).offset, more.offset, to.offset, h.offset)
         const all = matrix(width, width, width, (i, j) => i + j)
-        kernels.gram(n, width, matrix(n, width, n, entry).offset, n, all.offset, width)
-        return [to.view.slice(), all.view.slice()]
+        const X = matrix(n, width, n, entry)
+        kernels.gram(n, width, X.offset, n, all.offset, width)
+        const right = place(new Float64Array(width))
+        kernels.gemvTransposed(n, width, X.offset, n, more.offset, right.offset)
+        return [to, h, all, right].map(({ view }) => view.slice())
       })
+      expect(ofT).toEqual(rightOfT)
       for (let i = 0; i < p; i++) {
         for (let j = i; j < p; j++) expect(panel[i * width + j]).toBe(whole[i * width + j])
       }

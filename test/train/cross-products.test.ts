@@ -211,7 +211,7 @@ test('a wrong entry of the cross-products is seen, wherever it is', () => {
   const rows = heavyRows(dataset, fitRows(dataset))
   const frame = sampleFrame(dataset, rows, true)
   const [{ sums, holds: isHeld }] = crossProducts(
-    { rows: { kind: 'table', columns: dataset, groups: [rows] }, frame },
+    { rows: { kind: 'table', columns: dataset, groups: [rows], perStretch: 1 }, frame },
     core,
   )
   const q = 9

@@ -65,7 +65,13 @@ describe('cross-products that runs have in common', () => {
     const y = Float64Array.of(1, 3, 2, 5, 4, 6)
     const frame = { shift: Float64Array.of(3, 3, 3), unit: Float64Array.of(1, 1, 1) }
     const task = (own: Partial<Extract<ProductsTask['rows'], { kind: 'table' }>>, other = frame): ProductsTask => ({
-      rows: { kind: 'table', columns: { X, y, weights: null }, groups: [Int32Array.of(0, 1, 2, 4)], ...own },
+      rows: {
+        kind: 'table',
+        columns: { X, y, weights: null },
+        groups: [Int32Array.of(0, 1, 2, 4)],
+        perStretch: 1,
+        ...own,
+      },
       frame: other,
     })
     const different = [

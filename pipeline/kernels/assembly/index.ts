@@ -22,12 +22,13 @@ export {
   tanh,
   tanhArray,
 } from './elementary'
+export { fillPanel } from './fill-panel'
 export { gatherLower } from './gather'
 export { gemm, gemmF32, gemmScratchBytes } from './gemm'
 export { gemv, gemvAt, gemvTransposed, gemvTransposedAt } from './gemv'
 export { gram } from './gram'
 export { gramPanel } from './gram-panel'
-export { columnMoments, widen } from './moments'
+export { columnMoments } from './moments'
 export { multiply } from './multiply'
 export {
   netGradient,
@@ -42,7 +43,7 @@ export {
   netStepsF32,
 } from './net'
 export { panelErrors } from './panel-errors'
-export { scaledCopy, shiftAndScale, toFrame } from './scale'
+export { scaledCopy, shiftAndScale } from './scale'
 export { softThreshold } from './soft-threshold'
 export { classExponentials } from './softmax'
 export { screenColumns, sparseAddAt, sparseDescend, sparseProductsAt, sparseTimesTile } from './sparse'

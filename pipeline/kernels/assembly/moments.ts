@@ -79,35 +79,3 @@ function weightedSum(n: i32, x: usize, v: usize): f64 {
   }
   return sum
 }
-
-/** low_j ← min(low_j, least of column j) and high_j ← max(high_j, largest of column j). */
-export function widen(n: i32, p: i32, X: usize, ld: i32, lows: usize, highs: usize): void {
-  for (let j: i32 = 0; j < p; j++) widenBy(n, columnAt(X, ld, j), entry(lows, j), entry(highs, j))
-}
-
-function widenBy(n: i32, x: usize, toLow: usize, toHigh: usize): void {
-  let low = v128.load64_splat(toLow)
-  let high = v128.load64_splat(toHigh)
-  let lower = low
-  let higher = high
-  let i: i32 = 0
-  for (; i <= n - 4; i += 4) {
-    const a = v128.load(x)
-    const b = v128.load(x, 16)
-    low = f64x2.pmin(low, a)
-    high = f64x2.pmax(high, a)
-    lower = f64x2.pmin(lower, b)
-    higher = f64x2.pmax(higher, b)
-    x += 32
-  }
-  for (; i < n; i++) {
-    const value = v128.load64_splat(x)
-    low = f64x2.pmin(low, value)
-    high = f64x2.pmax(high, value)
-    x += 8
-  }
-  low = f64x2.pmin(low, lower)
-  high = f64x2.pmax(high, higher)
-  store<f64>(toLow, min<f64>(f64x2.extract_lane(low, 0), f64x2.extract_lane(low, 1)))
-  store<f64>(toHigh, max<f64>(f64x2.extract_lane(high, 0), f64x2.extract_lane(high, 1)))
-}

@@ -1,5 +1,3 @@
-import { columnAt, entry } from './columns'
-
 /** y ← a·x. Both may be the same vector. */
 export function scaledCopy(n: i32, a: f64, x: usize, y: usize): void {
   const va = f64x2.splat(a)
@@ -10,31 +8,6 @@ export function scaledCopy(n: i32, a: f64, x: usize, y: usize): void {
     y += 16
   }
   if (i < n) store<f64>(y, a * load<f64>(x))
-}
-
-/** x_j ← (x_j − shift_j)/unit_j for each of p columns, in place. A unit of 1 divides nothing. */
-export function toFrame(n: i32, p: i32, X: usize, ld: i32, shifts: usize, units: usize): void {
-  for (let j: i32 = 0; j < p; j++) {
-    const x = columnAt(X, ld, j)
-    const shift = load<f64>(entry(shifts, j))
-    const unit = load<f64>(entry(units, j))
-    if (unit !== 1) shiftAndScale(n, shift, unit, x, x)
-    else if (shift !== 0) takeFrom(n, shift, x)
-  }
-}
-
-function takeFrom(n: i32, shift: f64, x: usize): void {
-  const vs = f64x2.splat(shift)
-  let i: i32 = 0
-  for (; i <= n - 4; i += 4) {
-    v128.store(x, f64x2.sub(v128.load(x), vs))
-    v128.store(x, f64x2.sub(v128.load(x, 16), vs), 16)
-    x += 32
-  }
-  for (; i < n; i++) {
-    store<f64>(x, load<f64>(x) - shift)
-    x += 8
-  }
 }
 
 /** y ← (x − shift)/scale, divided and not multiplied by a reciprocal, as data/scaling.ts does it. Both may be the same vector. */

@@ -3,7 +3,7 @@ import { sharedVector } from '../../math/matrix.ts'
 import { holdsToRows, probe } from '../certify/row-check.ts'
 import type { Frame } from './frame.ts'
 import { placeFrame } from './place-frame.ts'
-import { BLOCK, LD } from './row-block.ts'
+import { BLOCK, ownColumn, panelWidth, type RowBlock } from './row-block.ts'
 import { eachBlock, featureCount, groupCount, type OpenRowBlocks, type RowBlocks, weightsOfRows } from './row-blocks.ts'
 
 /** Cross-products of some rows, group by group. Plain data, so that it can go to another thread. */
@@ -29,52 +29,65 @@ const SQUARE = 8
 /** The cross-products of each group, from one reading of the rows. The same reading holds the sums to the rows. */
 export function crossProducts({ rows, frame }: ProductsTask<OpenRowBlocks>, core: OpenKernels): GroupProducts[] {
   const { kernels, arena } = core
-  const weights = weightsOfRows(rows)
   const p = featureCount(rows)
   const q = p + 2
-  const width = 4 * Math.ceil(q / 4)
+  const width = panelWidth(q)
   const all = Int32Array.from({ length: p }, (_, j) => j)
   return arena.scoped(() => {
-    const toFrame = placeFrame(core, frame, all)
-    const roots = arena.float64(BLOCK)
+    const { shifts, inverses } = placeFrame(arena, frame, all, width)
+    const weigh = weigher(rows, q, core)
+    const ones = arena.unset(BLOCK)
+    ones.view.fill(1)
     const along = arena.unset(BLOCK)
-    const a = arena.unset(q)
-    a.view.set(probe(q))
-    const part = arena.unset(q)
-    const bytes = Float64Array.BYTES_PER_ELEMENT
+    const a = probe(q)
+    const shares = arena.float64(width)
+    for (let j = 0; j < q; j++) shares.view[j] = a[j] * inverses.view[j]
     const found = Array.from({ length: groupCount(rows) }, () => {
-      const lows = arena.unset(p + 1)
-      const highs = arena.unset(p + 1)
+      const [lows, highs] = [arena.unset(width), arena.unset(width)]
       lows.view.fill(Number.POSITIVE_INFINITY)
       highs.view.fill(Number.NEGATIVE_INFINITY)
-      return { sums: arena.float64(width * width), lows, highs, probed: new Float64Array(q) }
+      return { sums: arena.float64(width * width), lows, highs, probed: arena.float64(width) }
     })
-    // Behind the target there is room for a column of ones, and for such of zeros as the kernel wants to have.
-    eachBlock(rows, all, width - p - 1, core, ({ group, count, numbers, rows: own, begin }) => {
-      const { sums, lows, highs, probed } = found[group]
-      kernels.widen(count, p + 1, numbers.offset, LD, lows.offset, highs.offset)
-      toFrame(count, numbers.offset)
-      numbers.view.fill(1, (p + 1) * LD, (p + 1) * LD + count)
-      if (count % 2 === 1) for (let j = 0; j < q; j++) numbers.view[j * LD + count] = 0
-      if (weights !== null) {
-        for (let i = 0; i < count; i++) roots.view[i] = Math.sqrt(weights[own[begin + i]])
-        for (let j = 0; j < q; j++) {
-          const z = numbers.offset + j * LD * bytes
-          kernels.multiply(count, roots.offset, z, z)
-        }
-      }
-      kernels.gramPanel(count, width, numbers.offset, sums.offset)
-      along.view.fill(0, 0, count)
-      kernels.gemv(count, q, numbers.offset, LD, a.offset, along.offset)
-      kernels.gemvTransposed(count, q, numbers.offset, LD, along.offset, part.offset)
-      for (let j = 0; j < q; j++) probed[j] += part.view[j]
+    eachBlock(rows, all, width, core, (block) => {
+      const { count, panel } = block
+      const { sums, lows, highs, probed } = found[block.group]
+      panel.sources.view[p + 1] = ones.offset
+      kernels.fillPanel(
+        count,
+        width,
+        panel.sources.offset,
+        panel.offset,
+        shifts,
+        inverses.offset,
+        shares.offset,
+        lows.offset,
+        highs.offset,
+        along.offset,
+      )
+      weigh?.(block, along.offset)
+      kernels.gramPanel(count, width, panel.offset, along.offset, sums.offset, probed.offset)
     })
     return found.map(({ sums, lows, highs, probed }) => {
       const whole = mirrored(sums.view, width, q)
-      const holds = holdsToRows(whole, a.view, probed)
-      return { sums: whole, lows: lows.view.slice(), highs: highs.view.slice(), holds }
+      const holds = holdsToRows(whole, a, probed.view)
+      return { sums: whole, lows: lows.view.slice(0, p + 1), highs: highs.view.slice(0, p + 1), holds }
     })
   })
+}
+
+/** What multiplies the columns of a block, and one more, by the roots of its rows' weights; null where every row weighs 1. */
+function weigher(rows: OpenRowBlocks, columns: number, { kernels, arena }: OpenKernels) {
+  const weights = weightsOfRows(rows)
+  if (weights === null) return null
+  const roots = arena.unset(BLOCK)
+  return ({ count, panel, rows: own, begin }: RowBlock, more: number) => {
+    for (let i = 0; i < count; i++) roots.view[i] = Math.sqrt(weights[own[begin + i]])
+    for (let j = 0; j < columns; j++) {
+      const z = ownColumn(panel, j)
+      kernels.multiply(count, roots.offset, z, z)
+    }
+    kernels.multiply(count, roots.offset, more, more)
+  }
 }
 
 /** The first q rows and columns of a symmetric matrix of which there is the upper triangle. */

@@ -1,6 +1,6 @@
 import type { RowFile, RowReader } from '../../data/row-file.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
-import { BLOCK, type BlockVisitor, LD } from './row-block.ts'
+import { BLOCK, type BlockVisitor, LD, openPanels } from './row-block.ts'
 
 /** A stretch of the rows of a file. All but the features is in memory, which every thread sees. */
 export interface FileBlocks {
@@ -31,21 +31,21 @@ export interface OpenFileBlocks extends FileBlocks {
 export function eachFileBlock(
   { readRows, y, kept, codes, places, groups, cuts, fileFrom, fileTo }: OpenFileBlocks,
   order: Int32Array,
-  spare: number,
+  width: number,
   { arena }: OpenKernels,
   visit: BlockVisitor,
 ): void {
   const p = order.length
-  const blocks = Array.from({ length: groups }, () => ({
-    numbers: arena.float64(LD * (p + 1 + spare)),
+  const blocks = openPanels(arena, groups, p + 1, width).map((panel) => ({
+    panel,
     rows: new Int32Array(BLOCK),
     count: 0,
   }))
   let part = 0
   const show = (group: number) => {
-    const { count, numbers, rows } = blocks[group]
+    const { count, panel, rows } = blocks[group]
     if (count === 0) return
-    visit({ group: part * groups + group, count, numbers, rows, begin: 0 })
+    visit({ group: part * groups + group, count, panel, rows, begin: 0 })
     blocks[group].count = 0
   }
   const showAll = () => {
@@ -60,7 +60,7 @@ export function eachFileBlock(
       const group = places[codes[row]] ?? -1
       if (group === -1) continue
       const block = blocks[group]
-      const into = block.numbers.view
+      const into = block.panel.view
       for (let k = 0; k < p; k++) into[k * LD + block.count] = values[i * p + order[k]]
       into[p * LD + block.count] = y[row]
       block.rows[block.count++] = row

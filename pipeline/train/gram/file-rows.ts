@@ -20,7 +20,7 @@ export function fileRows(run: PathRunSpec, dataset: StreamedDataset, groups: Row
   const width = p + 2
 
   const productsOf = async (fit: number, frame: Frame) => {
-    const [own] = await groupProducts(grouped.partsOfFit(width, fit), 1, frame, units)
+    const [own] = await groupProducts(grouped.ofFit(width, fit), 1, frame, units)
     if (own === null) throw new RangeError('a fit has no row with a weight above 0')
     return heldToRows(own)
   }
@@ -31,7 +31,7 @@ export function fileRows(run: PathRunSpec, dataset: StreamedDataset, groups: Row
     sampledFrame: () => sampledFrame(dataset, grouped, intercept),
     frameOf: async (_, facts) => frameAround(facts, intercept),
     async products(frame) {
-      const found = await groupProducts(grouped.parts(width, false), groups.folds + 1, frame, units)
+      const found = await groupProducts(grouped.toFit(width), groups.folds + 1, frame, units)
       return found.map((one) => (one === null ? null : heldToRows(one)))
     },
     productsOf,

@@ -19,6 +19,8 @@ const SAMPLE = 64
 const SMALLEST = 1e-60
 const LARGEST = 1e60
 
+const SMALLEST_UNIT = 2 ** -1022
+
 /**
  * A frame near the means of the columns, so that centring the cross-products later costs no digits: from some rows, evenly
  * spread. Whether it was near enough is seen afterwards (`trainingSet`).
@@ -84,7 +86,7 @@ function farthest(values: Float64Array, rows: Int32Array, from: number): number 
   return most
 }
 
-/** 1 for ordinary sizes, which thus are not touched; else a power of two near the size. */
+/** 1 for ordinary sizes, which thus are not touched; else a power of two near the size, whose inverse is a number as well. */
 export function unitOf(size: number): number {
-  return size === 0 || (size > SMALLEST && size < LARGEST) ? 1 : powerOfTwoBelow(size)
+  return size === 0 || (size > SMALLEST && size < LARGEST) ? 1 : Math.max(powerOfTwoBelow(size), SMALLEST_UNIT)
 }

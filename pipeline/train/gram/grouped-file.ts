@@ -45,19 +45,19 @@ export function groupedFile(dataset: StreamedDataset, { folds, codes, sizes }: R
     for (const [place, group] of groups.entries()) places[group] = place
     return places
   }
+  const parts = (some: Int32Array, width: number) =>
+    inTasks(readTogether(partsOf(some, X.rows, width), width), fewestRows, width).map(({ groups, cuts }) =>
+      task(groups, placesOf(groups), cuts),
+    )
   return {
     features: X.columns,
     folds,
     hasTest: sizes[folds + 1] > 0,
     target: { y, weights },
     fileRow,
-    parts: (width, withTest) =>
-      inTasks(
-        readTogether(partsOf(withTest ? sizes : sizes.subarray(0, -1), X.rows, width), width),
-        fewestRows,
-        width,
-      ).map(({ groups, cuts }) => task(groups, placesOf(groups), cuts)),
-    partsOfFit(width, fit) {
+    toFit: (width) => parts(sizes.subarray(0, -1), width),
+    toJudge: (width) => parts(sizes, width),
+    ofFit(width, fit) {
       const places = new Int32Array(folds + 2)
       places[folds + 1] = -1
       if (fit > 0) places[fit - 1] = -1

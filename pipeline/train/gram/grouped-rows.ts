@@ -18,10 +18,12 @@ export interface GroupedRows {
   readonly folds: number
   readonly hasTest: boolean
   readonly target: Pick<Columns, 'y' | 'weights'>
-  /** All rows that are fitted, in parts of so many numbers a row; and where asked for the test rows. */
-  parts(width: number, withTest: boolean): readonly GroupedPart[]
+  /** All rows that are fitted, in parts of so many numbers a row. */
+  toFit(width: number): readonly GroupedPart[]
+  /** The same and the test rows, whose errors are to be taken. */
+  toJudge(width: number): readonly GroupedPart[]
   /** The rows of a fit as the one group 0. Fit 0 is on all that are not for the test, fit k + 1 leaves out fold k. */
-  partsOfFit(width: number, fit: number): readonly GroupedPart[]
+  ofFit(width: number, fit: number): readonly GroupedPart[]
   /** The rows of a group; of all that are not for the test where no group is named. */
   list(group: number | null): Int32Array
 }

@@ -1,19 +1,21 @@
-import type { OpenKernels } from '../../kernels/door.ts'
+import type { Arena, Block } from '../../kernels/arena.ts'
 import type { Frame } from './frame.ts'
-import { LD } from './row-block.ts'
 
-/** What takes packed rows into a frame, in place: z_j = (x_j − shift_j)/unit_j. Columns lie as in a block. */
-export function placeFrame(
-  { kernels, arena }: OpenKernels,
-  { shift, unit }: Frame,
-  order: Int32Array,
-): (count: number, offset: number) => void {
-  const columns = order.length + 1
-  const [shifts, units] = [arena.unset(columns), arena.unset(columns)]
-  for (let k = 0; k < columns; k++) {
+/** A frame where the kernel that fills panels sees it. */
+export interface PlacedFrame {
+  readonly shifts: number
+  readonly inverses: Block<Float64Array>
+}
+
+/** Of features in an order and the target; columns of a panel behind them stay as they are. */
+export function placeFrame(arena: Arena, { shift, unit }: Frame, order: Int32Array, width: number): PlacedFrame {
+  const [shifts, inverses] = [arena.float64(width), arena.float64(width)]
+  inverses.view.fill(1)
+  for (let k = 0; k <= order.length; k++) {
     const j = k < order.length ? order[k] : order.length
     shifts.view[k] = shift[j]
-    units.view[k] = unit[j]
+    // Of a power of two, so that multiplying by it is dividing.
+    inverses.view[k] = 1 / unit[j]
   }
-  return (count, offset) => kernels.toFrame(count, columns, offset, LD, shifts.offset, units.offset)
+  return { shifts: shifts.offset, inverses }
 }

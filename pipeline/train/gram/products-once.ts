@@ -33,6 +33,7 @@ function hasSameRows(one: RowBlocks, other: RowBlocks): boolean {
   const isSameTable = one.columns.X === X && one.columns.y === y && one.columns.weights === weights
   return (
     isSameTable &&
+    one.perStretch === other.perStretch &&
     one.groups.length === other.groups.length &&
     one.groups.every((rows, group) => areEqual(rows, other.groups[group]))
   )

@@ -32,15 +32,15 @@ export function weightsOfRows(rows: RowBlocks): Float64Array | null {
 /**
  * Shows the rows block by block: those of each group in their order, BLOCK at a time, and those that are left.
  *
- * @param spare columns behind the target, for the visitor's own use.
+ * @param width columns of a panel: features, target, and zeros that the visitor wants behind them.
  */
 export function eachBlock(
   rows: OpenRowBlocks,
   order: Int32Array,
-  spare: number,
+  width: number,
   core: OpenKernels,
   visit: BlockVisitor,
 ): void {
-  if (rows.kind === 'table') eachTableBlock(rows, order, spare, core, visit)
-  else eachFileBlock(rows, order, spare, core, visit)
+  if (rows.kind === 'table') eachTableBlock(rows, order, width, core, visit)
+  else eachFileBlock(rows, order, width, core, visit)
 }

@@ -10,23 +10,26 @@ export interface TargetSpread {
 
 export function targetSpread(
   { y, weights }: Pick<Columns, 'y' | 'weights'>,
-  { shift, unit }: Frame,
+  frame: Frame,
   rows: Int32Array,
 ): TargetSpread {
-  const p = shift.length - 1
-  const z = (row: number) => (y[row] - shift[p]) / unit[p]
+  const p = frame.shift.length - 1
+  // Once, and not for each of a million rows.
+  const [shift, unit] = [frame.shift[p], frame.unit[p]]
   let weight = 0
   let sum = 0
   for (let i = 0; i < rows.length; i++) {
-    const v = weights === null ? 1 : weights[rows[i]]
+    const row = rows[i]
+    const v = weights === null ? 1 : weights[row]
     weight += v
-    if (v > 0) sum += v * z(rows[i])
+    if (v > 0) sum += v * ((y[row] - shift) / unit)
   }
   const mean = sum / weight
   let squares = 0
   for (let i = 0; i < rows.length; i++) {
-    const v = weights === null ? 1 : weights[rows[i]]
-    const distance = z(rows[i]) - mean
+    const row = rows[i]
+    const v = weights === null ? 1 : weights[row]
+    const distance = (y[row] - shift) / unit - mean
     if (v > 0) squares += v * distance * distance
   }
   return { weight, squares }

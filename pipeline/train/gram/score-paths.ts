@@ -22,7 +22,7 @@ export async function scorePaths(
   const L = fits[0].points.length
   const order = entryOrder(fits[0])
   const modelsOf = (group: number) => (group < K ? [0, group + 1] : [0])
-  const parts = rows.parts(2 * L + p, true)
+  const parts = rows.toJudge(2 * L + p)
   const models = fits.map((fit) => orderModel(fit, frame, order))
   const scores = await Promise.all(
     parts.map((part) => units.scores({ rows: part.rows, frame, order, models, modelsOf: part.groups.map(modelsOf) })),

@@ -1,7 +1,7 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Frame } from './frame.ts'
 import { placeFrame } from './place-frame.ts'
-import { BLOCK, LD } from './row-block.ts'
+import { BLOCK, panelWidth } from './row-block.ts'
 import { eachBlock, type OpenRowBlocks, type RowBlocks, weightsOfRows } from './row-blocks.ts'
 
 /**
@@ -41,8 +41,11 @@ export function scoreRows(
   const { kernels, arena } = core
   const weights = weightsOfRows(rows)
   const p = order.length
+  const width = panelWidth(p + 1)
   return arena.scoped(() => {
-    const toFrame = placeFrame(core, frame, order)
+    const { shifts, inverses } = placeFrame(arena, frame, order, width)
+    // What else the kernel finds out about the rows is known, or of no use.
+    const [nothing, lows, highs, along] = [width, width, width, BLOCK].map((length) => arena.float64(length).offset)
     const v = arena.float64(BLOCK)
     const placed = models.map((model) => {
       const [W, b] = [arena.unset(model.weights.length), arena.unset(model.intercepts.length)]
@@ -58,17 +61,18 @@ export function scoreRows(
         sizes: arena.float64(4 * placed[m].pairs),
       })),
     )
-    eachBlock(rows, order, 0, core, ({ group, count, numbers, rows: own, begin }) => {
-      toFrame(count, numbers.offset)
-      for (let i = 0; i < count; i++) v.view[i] = weights === null ? 1 : weights[own[begin + i]]
-      // Rows are predicted by eights: those behind the last count for nothing.
+    eachBlock(rows, order, width, core, ({ group, count, panel, rows: own, begin }) => {
+      const { offset, sources } = panel
+      kernels.fillPanel(count, width, sources.offset, offset, shifts, inverses.offset, nothing, lows, highs, along)
+      if (weights === null) v.view.fill(1, 0, count)
+      else for (let i = 0; i < count; i++) v.view[i] = weights[own[begin + i]]
+      // Rows are predicted by eights: those behind the last, of which there is nothing in the panel, count for nothing.
       const whole = 8 * Math.ceil(count / 8)
       v.view.fill(0, count, whole)
-      if (count < whole) for (let k = 0; k <= p; k++) numbers.view.fill(0, k * LD + count, k * LD + whole)
       for (const [k, m] of modelsOf[group].entries()) {
         const { W, b, depths, pairs } = placed[m]
         const { squares, sizes } = sums[group][k]
-        kernels.panelErrors(count, pairs, p, numbers.offset, v.offset, W, b, depths, squares.offset, sizes.offset)
+        kernels.panelErrors(count, pairs, p, offset, v.offset, W, b, depths, squares.offset, sizes.offset)
       }
     })
     return sums.map((own) => ({
@@ -79,5 +83,7 @@ export function scoreRows(
 
 /** The kernel sums even and odd rows apart. */
 function bothHalves(sums: Float64Array): Float64Array {
-  return Float64Array.from({ length: sums.length / 2 }, (_, l) => sums[2 * l] + sums[2 * l + 1])
+  const whole = new Float64Array(sums.length / 2)
+  for (let l = 0; l < whole.length; l++) whole[l] = sums[2 * l] + sums[2 * l + 1]
+  return whole
 }
