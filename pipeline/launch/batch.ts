@@ -19,6 +19,8 @@ export interface Batch {
   readonly timeoutSeconds: number | undefined
   /** Whether a run that did not end well stops all. */
   readonly failFast: boolean
+  /** No further run is begun after this. */
+  readonly longestMs: number
   /** Shared with all batches: not 0 once no further run shall begin. */
   readonly halt: Int32Array
   /** Shared: which of the runs is in work; −1 where none is. */
@@ -38,14 +40,13 @@ export type BatchedRun = ({ readonly id: string } & WrittenRun) | { readonly id:
 export interface BatchEnd {
   readonly ended: readonly BatchedRun[]
   readonly fits: number
+  /** From its first run until all are on the disk. */
+  readonly durationMs: number
   /** Why a run could not be written, for a person. */
   readonly refused: string | null
   /** The run that stopped all. */
   readonly failed: string | null
 }
-
-/** A batch begins no further run after this: those that wait are given to whoever is free. */
-const LONGEST_MS = 250
 
 /**
  * Trains the runs of a batch one after the other, and writes them meanwhile. What is said of a run is what is read from the bytes
@@ -65,7 +66,7 @@ export async function trainBatch({ folder, ...batch }: Batch, units: Units): Pro
   for (const [k, { run, inputs, keep }] of batch.runs.entries()) {
     // Signals and timers.
     if (isMainThread) await setImmediate()
-    if (Atomics.load(batch.halt, 0) !== 0 || (k > 0 && performance.now() - begun > LONGEST_MS)) break
+    if (Atomics.load(batch.halt, 0) !== 0 || (k > 0 && performance.now() - begun > batch.longestMs)) break
     Atomics.store(batch.inWork, 0, k)
     // The clock on the wall says when; how long is told by one that only goes forward.
     const started = new Date().toISOString()
@@ -102,7 +103,7 @@ export async function trainBatch({ folder, ...batch }: Batch, units: Units): Pro
     if ('stamps' in published && stored !== undefined) ended.push({ id, stored, stamps: published.stamps })
     else if ('refused' in published) refused ??= messageOf(published.refused)
   }
-  return { ended, fits, refused, failed }
+  return { ended, fits, durationMs: performance.now() - begun, refused, failed }
 }
 
 function messageOf(error: unknown): string {
