@@ -19,7 +19,7 @@ const LONGEST_MS = 500
 const FIRST_RUNS = 128
 
 /** How many batches each worker would get of what is left: later ones are smaller, so that all end together. */
-const SHARES = 2
+const SHARES = 3
 
 /** A shorter batch would take longer to be sent, waited for on the disk and heard of than to be trained. */
 const LEAST_MS = 30
@@ -73,9 +73,10 @@ export async function trainInBatches(
  * @param runMs what a run took so far; NaN where none has ended.
  */
 export function batchSize(left: number, workers: number, runMs: number): number {
-  const share = Math.ceil(left / (workers === 1 ? 1 : workers * SHARES))
+  const share = Math.ceil(left / (workers * SHARES))
   if (!(runMs > 0)) return Math.min(FIRST_RUNS, share)
-  return Math.max(1, Math.min(Math.ceil(LONGEST_MS / runMs), Math.max(share, Math.ceil(LEAST_MS / runMs))))
+  const wanted = workers === 1 ? left : Math.max(share, Math.ceil(LEAST_MS / runMs))
+  return Math.min(wanted, Math.ceil(LONGEST_MS / runMs))
 }
 
 /** Ends a batch whose run in work takes longer than a run may. */
