@@ -14,7 +14,7 @@ import type { Select } from './spec/experiment.gen.ts'
 import { SpecError } from './spec/faults.ts'
 import type { Limits } from './spec/limits.ts'
 import { type LoadedSpec, loadSpec } from './spec/load.ts'
-import { writeFileWhole } from './store/atomic.ts'
+import { allWritten, writeFileWhole } from './store/atomic.ts'
 import { readableJson } from './store/canonical.ts'
 import { environmentOf } from './store/environment.ts'
 import { openFolder, writeExperiment } from './store/experiment-folder.ts'
@@ -140,11 +140,16 @@ async function writeResults(
   selected: Selected | null,
   judgement: Judgement | null,
 ): Promise<void> {
-  await writeResultsCsv(folder, rows, paretoColumn(rows, rule?.metric))
-  if (selected !== null) await writeFileWhole(join(folder, 'selected.json'), readableJson(selected))
-  if (judgement === null) return
-  await writeFileWhole(join(folder, 'check.json'), readableJson(checkJson(judgement)))
-  await writeFileWhole(join(folder, 'junit.xml'), junitXml(judgement))
+  const write = (name: string, text: string) => writeFileWhole(join(folder, name), text)
+  const judged =
+    judgement === null
+      ? []
+      : [write('check.json', readableJson(checkJson(judgement))), write('junit.xml', junitXml(judgement))]
+  await allWritten([
+    writeResultsCsv(folder, rows, paretoColumn(rows, rule?.metric)),
+    ...(selected === null ? [] : [write('selected.json', readableJson(selected))]),
+    ...judged,
+  ])
 }
 
 /** Why the system did not let something be written; null where it did. */

@@ -2,9 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import { isMainThread } from 'node:worker_threads'
 import { packageVersion } from '../spec/package-root.ts'
 import { canonicalWriter } from '../store/canonical.ts'
+import { type KeptRun, keptRun } from '../store/kept-run.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import { openPublication } from '../store/publication.ts'
-import { runFolder, type StoredRun, type WrittenRun } from '../store/run-folder.ts'
+import { runFolder, type StoredRun } from '../store/run-folder.ts'
 import { StoreError } from '../store/store-error.ts'
 import { productsOnce } from '../train/gram/products-once.ts'
 import type { AnyInputs } from '../train/inputs.ts'
@@ -35,7 +36,7 @@ export interface BatchRun {
 }
 
 /** How a run of a batch ended, with what is on the disk. Those that are in no such list have not begun. */
-export type BatchedRun = ({ readonly id: string } & WrittenRun) | { readonly id: string; readonly failedAgain: string }
+export type BatchedRun = ({ readonly id: string } & KeptRun) | { readonly id: string; readonly failedAgain: string }
 
 export interface BatchEnd {
   readonly ended: readonly BatchedRun[]
@@ -100,7 +101,7 @@ export async function trainBatch({ folder, ...batch }: Batch, units: Units): Pro
 
   for (const [id, published] of await publication.end()) {
     const stored = written.get(id)
-    if ('stamps' in published && stored !== undefined) ended.push({ id, stored, stamps: published.stamps })
+    if ('stamps' in published && stored !== undefined) ended.push({ id, ...keptRun({ stored, ...published }) })
     else if ('refused' in published) refused ??= messageOf(published.refused)
   }
   return { ended, fits, durationMs: performance.now() - begun, refused, failed }
