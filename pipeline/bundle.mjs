@@ -18,6 +18,8 @@ await build({
   platform: 'node',
   // It starts threads from a file of its own.
   external: ['piscina'],
+  // By its modules, of which what is used is taken: as it is packed, all its classes are made whenever a thread starts.
+  resolve: { alias: { 'ml-matrix': join(root, 'node_modules/ml-matrix/src/index.js') } },
   plugins: [{ name: 'licences', generateBundle: emitLicences }],
   output: { dir, chunkFileNames: `${chunks}/[name].js`, sourcemap: true },
 })
