@@ -149,8 +149,7 @@ export interface PlannedRuns extends StoredRuns {
 }
 
 /** The runs of a plan that are on disk. @throws StoreError where one of them is of a newer Lariat. */
-export async function readPlanned({ runs }: Plan, folder: string): Promise<PlannedRuns> {
-  const index = openIndex(folder)
+export async function readPlanned({ runs }: Plan, folder: string, index = openIndex(folder)): Promise<PlannedRuns> {
   const ids = runs.map(({ id }) => id)
   return { ...(await readStored(folder, ids, index)), index }
 }
