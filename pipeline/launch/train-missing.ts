@@ -1,4 +1,4 @@
-import { type KeptRun, keptRun, rememberCells } from '../store/kept-run.ts'
+import { type KeptRun, keptRun } from '../store/kept-run.ts'
 import type { Shard } from '../store/lock.ts'
 import type { Plan, PlannedRun } from '../store/plan.ts'
 import { type StoredRun, writeRun } from '../store/run-folder.ts'
@@ -87,10 +87,9 @@ export async function trainMissing(
     options.onNote?.(`run ${id} failed when it was trained again (${why}); the earlier one is kept`)
     failedAgain.push(id)
   }
-  const keepWritten = (run: KeptRun) => {
-    stored.set(run.stored.id, run.stored)
-    index.add(run.stored.id, run.entry)
-    rememberCells(run)
+  const keepWritten = ({ stored: run, entry }: KeptRun) => {
+    stored.set(run.id, run)
+    index.add(run.id, entry)
     done++
   }
 

@@ -7,7 +7,6 @@ import { writeFileWhole } from './atomic.ts'
 import { compactJson, readableJson } from './canonical.ts'
 import { csvLine } from './csv-text.ts'
 import { stampAt } from './file-stamp.ts'
-import { cellsOf, knownCells } from './kept-run.ts'
 import type { PlannedRun } from './plan.ts'
 import type { StoredRun } from './run-folder.ts'
 
@@ -20,8 +19,6 @@ export interface ResultRow {
   /** Whether it may win: finished and certified. */
   readonly eligible: boolean
   readonly metrics: MetricRow
-  /** These metrics as they stand in results.csv, where somebody has written them out already. */
-  readonly cells?: string | undefined
 }
 
 /** Runs in plan order, each with its λ in path order. A run that failed has one row without metrics. */
@@ -30,14 +27,12 @@ export function resultRows(plan: readonly PlannedRun[], stored: ReadonlyMap<stri
     const found = stored.get(run.id)
     if (found === undefined) return []
     if (found.points.length === 0) return [{ run, point: 0, status: found.status, eligible: false, metrics: {} }]
-    const cells = knownCells(found)
     return found.points.map(({ metrics, converged }, point) => ({
       run,
       point,
       status: converged ? 'completed' : 'unconverged',
       eligible: converged,
       metrics,
-      cells: cells?.[point],
     }))
   })
 }
@@ -135,9 +130,8 @@ export function resultsCsv(rows: readonly ResultRow[], further: readonly Further
   const lines = rows.map((row) => {
     const { run, status, metrics: own } = row
     const named = [run.id, run.spec.seed, ...parameters.map((name) => cell(run.parameters[name])), status]
-    // Nearly every row has every metric.
-    const isFull = metrics.length > 0 && isSame(Object.keys(own), metrics)
-    const numbers = isFull ? [row.cells ?? cellsOf(row)] : metrics.map((name) => own[name] ?? '')
+    // Nearly every row has every metric, and numbers need no quotes.
+    const numbers = isSame(Object.keys(own), metrics) ? Object.values(own) : metrics.map((name) => own[name] ?? '')
     return [csvLine(named), ...numbers, ...further.map((column) => column.cell(row))].join(',')
   })
   return `${[csvLine(['run', 'seed', ...parameters, 'status', ...metrics, ...further.map(({ title }) => title)]), ...lines].join('\n')}\n`
