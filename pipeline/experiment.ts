@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkJson } from './check/check-json.ts'
 import { type Judgement, judge } from './check/judge.ts'
@@ -13,7 +14,7 @@ import type { Select } from './spec/experiment.gen.ts'
 import { SpecError } from './spec/faults.ts'
 import type { Limits } from './spec/limits.ts'
 import { type LoadedSpec, loadSpec } from './spec/load.ts'
-import { writeFileWhole } from './store/atomic.ts'
+import { allWritten, writeFileWhole } from './store/atomic.ts'
 import { readableJson } from './store/canonical.ts'
 import { environmentOf } from './store/environment.ts'
 import { openFolder, writeExperiment } from './store/experiment-folder.ts'
@@ -70,52 +71,57 @@ export interface Outcome extends Finished {
 export async function experiment(file: string, options: ExperimentOptions): Promise<Outcome> {
   const begun = performance.now()
   const loaded = loadSpec(file, options.overrides)
-  // Git is asked while the runs are planned.
-  const environment = environmentOf(loaded)
-  const first = await planExperiment(loaded, options.limits)
-  refuseShards(loaded, first, options.shard)
-  options.onPlan(first)
-
   const folder = join(options.out, loaded.experiment.name)
-  const lock = await openFolder(folder, options.shard ?? null)
-  for (const note of lock.notes) options.onNote?.(note)
+  const launcher = await openLauncher(options.launcher, options.workers)
+  // While the runs are planned git is asked, and threads start where nothing is there yet.
+  const environment = environmentOf(loaded)
   try {
-    const freeze = async (plan: Plan, over: boolean) => {
-      await writeExperiment(folder, loaded, plan.runs, over, await environment)
-      options.onPlan(plan)
-    }
-    const launcher = await openLauncher(options.launcher, options.workers)
-    const { timeout: timeoutSeconds } = loaded.experiment.train
-    const training = trainRounds(first, folder, launcher, { ...options, timeoutSeconds }, freeze)
-    const { plan, stored, trained, failedAgain, stopped } = await training.finally(() => launcher.close())
+    if (options.fresh || !existsSync(folder)) await launcher.start?.()
+    const first = await planExperiment(loaded, options.limits)
+    refuseShards(loaded, first, options.shard)
+    options.onPlan(first)
 
-    const rows = resultRows(plan.runs, stored)
-    const whole = plan.runs.every(({ id }) => stored.has(id))
-    const rule = loaded.experiment.select
-    const selected = rule === undefined || !whole || stopped !== null ? null : await select(rows, rule, folder)
-    // Of shards that end together only one that sees all runs may speak for the whole: else the slower, which saw less,
-    // could have the last word.
-    const waiting = options.shard !== undefined && !whole
-    const evidence = { loaded, runs: plan.runs, stored, rows, selected }
-    const judgement = waiting || stopped !== null ? null : await judge(evidence, { directory: loaded.directory })
-    const unwritten = waiting ? null : await refusalOf(writeResults(folder, rows, rule, selected, judgement))
-    if (unwritten !== null && trained === 0 && stopped === null) throw unwritten
+    const lock = await openFolder(folder, options.shard ?? null)
+    for (const note of lock.notes) options.onNote?.(note)
+    try {
+      const freeze = async (plan: Plan, over: boolean) => {
+        await writeExperiment(folder, loaded, plan.runs, over, await environment)
+        options.onPlan(plan)
+      }
+      const { timeout: timeoutSeconds } = loaded.experiment.train
+      const training = trainRounds(first, folder, launcher, { ...options, timeoutSeconds }, freeze)
+      const { plan, stored, trained, failedAgain, stopped } = await training.finally(() => void launcher.close())
 
-    return {
-      experiment: loaded.experiment,
-      folder,
-      plan,
-      rows,
-      stored,
-      selected,
-      judgement,
-      trained,
-      failedAgain,
-      stopped: stopped ?? (unwritten === null ? null : { why: 'unwritable', message: unwritten.message }),
-      durationMs: performance.now() - begun,
+      const rows = resultRows(plan.runs, stored)
+      const whole = plan.runs.every(({ id }) => stored.has(id))
+      const rule = loaded.experiment.select
+      const selected = rule === undefined || !whole || stopped !== null ? null : await select(rows, rule, folder)
+      // Of shards that end together only one that sees all runs may speak for the whole: else the slower, which saw less,
+      // could have the last word.
+      const waiting = options.shard !== undefined && !whole
+      const evidence = { loaded, runs: plan.runs, stored, rows, selected }
+      const judgement = waiting || stopped !== null ? null : await judge(evidence, { directory: loaded.directory })
+      const unwritten = waiting ? null : await refusalOf(writeResults(folder, rows, rule, selected, judgement))
+      if (unwritten !== null && trained === 0 && stopped === null) throw unwritten
+
+      return {
+        experiment: loaded.experiment,
+        folder,
+        plan,
+        rows,
+        stored,
+        selected,
+        judgement,
+        trained,
+        failedAgain,
+        stopped: stopped ?? (unwritten === null ? null : { why: 'unwritable', message: unwritten.message }),
+        durationMs: performance.now() - begun,
+      }
+    } finally {
+      await lock.release()
     }
   } finally {
-    await lock.release()
+    await launcher.close()
   }
 }
 
@@ -134,11 +140,16 @@ async function writeResults(
   selected: Selected | null,
   judgement: Judgement | null,
 ): Promise<void> {
-  await writeResultsCsv(folder, rows, paretoColumn(rows, rule?.metric))
-  if (selected !== null) await writeFileWhole(join(folder, 'selected.json'), readableJson(selected))
-  if (judgement === null) return
-  await writeFileWhole(join(folder, 'check.json'), readableJson(checkJson(judgement)))
-  await writeFileWhole(join(folder, 'junit.xml'), junitXml(judgement))
+  const write = (name: string, text: string) => writeFileWhole(join(folder, name), text)
+  const judged =
+    judgement === null
+      ? []
+      : [write('check.json', readableJson(checkJson(judgement))), write('junit.xml', junitXml(judgement))]
+  await allWritten([
+    writeResultsCsv(folder, rows, paretoColumn(rows, rule?.metric)),
+    ...(selected === null ? [] : [write('selected.json', readableJson(selected))]),
+    ...judged,
+  ])
 }
 
 /** Why the system did not let something be written; null where it did. */

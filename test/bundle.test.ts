@@ -38,3 +38,24 @@ test('the licence of every package that was copied goes with it', () => {
     expect(licences).toContain(`${name} ${version}\n\n`)
   }
 })
+
+/** All files that are loaded together with one. */
+function loadedWith(file: string): ReadonlySet<string> {
+  const found = new Set([join(BUILT, file)])
+  for (const path of found) {
+    const text = readFileSync(path, 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    for (const [, target = ''] of text.matchAll(/^(?:import|export)\b[^;]*?["'](\.[^"'\n]+)["'];$/gm))
+      found.add(resolve(path, '..', target))
+  }
+  return found
+}
+
+test('a version, a thread, a run are loaded from few files, and none needs another that needs it', () => {
+  const sizes = ['cli.js', 'launch/worker.js', 'chunks/experiment.js'].map((file) => loadedWith(file).size)
+  for (const [k, most] of [4, 10, 16].entries()) expect(sizes[k]).toBeLessThanOrEqual(most)
+  const parts = new Set(chunks.map((name) => join('chunks', name)))
+  for (const one of parts) {
+    const others = [...loadedWith(one)].map((path) => relative(BUILT, path)).filter((path) => path !== one)
+    for (const other of others) expect(loadedWith(other).has(join(BUILT, one))).toBe(false)
+  }
+})

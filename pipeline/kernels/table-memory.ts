@@ -36,13 +36,16 @@ export function tableNumbers(rows: number, columns: number, least = LEAST_BYTES)
   const given = tables.reduce((sum, { begin, end }) => sum + end - begin, 0)
   const withRoom = size + rows * Float64Array.BYTES_PER_ELEMENT
   if (size < least || given + withRoom > MOST_BYTES) return new Float64Array(new SharedArrayBuffer(size))
-  const memory = tableMemory() ?? markedMemory()
+  const memory = openTableMemory()
   const { begin } = takeRegion(memory, Math.ceil(withRoom / LINE) * LINE)
   tables.push({ begin, end: begin + withRoom })
   return float64At(memory, begin, rows * columns)
 }
 
-function markedMemory(): WebAssembly.Memory {
+/** The memory of tables, for who starts threads before the first table is there. */
+export function openTableMemory(): WebAssembly.Memory {
+  const there = tableMemory()
+  if (there !== null) return there
   const memory = createMemory()
   new Uint8Array(memory.buffer, MARK_AT, MARK_LENGTH).set(randomFillSync(new Uint8Array(MARK_LENGTH)))
   setEnvironmentData(NAME, memory)

@@ -2,9 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import { isMainThread } from 'node:worker_threads'
 import { packageVersion } from '../spec/package-root.ts'
 import { canonicalWriter } from '../store/canonical.ts'
+import { type KeptRun, keptRun } from '../store/kept-run.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import { openPublication } from '../store/publication.ts'
-import { runFolder, type StoredRun, type WrittenRun } from '../store/run-folder.ts'
+import { runFolder, type StoredRun } from '../store/run-folder.ts'
 import { StoreError } from '../store/store-error.ts'
 import { productsOnce } from '../train/gram/products-once.ts'
 import type { AnyInputs } from '../train/inputs.ts'
@@ -19,6 +20,8 @@ export interface Batch {
   readonly timeoutSeconds: number | undefined
   /** Whether a run that did not end well stops all. */
   readonly failFast: boolean
+  /** No further run is begun after this. */
+  readonly longestMs: number
   /** Shared with all batches: not 0 once no further run shall begin. */
   readonly halt: Int32Array
   /** Shared: which of the runs is in work; −1 where none is. */
@@ -33,19 +36,18 @@ export interface BatchRun {
 }
 
 /** How a run of a batch ended, with what is on the disk. Those that are in no such list have not begun. */
-export type BatchedRun = ({ readonly id: string } & WrittenRun) | { readonly id: string; readonly failedAgain: string }
+export type BatchedRun = ({ readonly id: string } & KeptRun) | { readonly id: string; readonly failedAgain: string }
 
 export interface BatchEnd {
   readonly ended: readonly BatchedRun[]
   readonly fits: number
+  /** From its first run until all are on the disk. */
+  readonly durationMs: number
   /** Why a run could not be written, for a person. */
   readonly refused: string | null
   /** The run that stopped all. */
   readonly failed: string | null
 }
-
-/** A batch begins no further run after this: those that wait are given to whoever is free. */
-const LONGEST_MS = 250
 
 /**
  * Trains the runs of a batch one after the other, and writes them meanwhile. What is said of a run is what is read from the bytes
@@ -65,7 +67,7 @@ export async function trainBatch({ folder, ...batch }: Batch, units: Units): Pro
   for (const [k, { run, inputs, keep }] of batch.runs.entries()) {
     // Signals and timers.
     if (isMainThread) await setImmediate()
-    if (Atomics.load(batch.halt, 0) !== 0 || (k > 0 && performance.now() - begun > LONGEST_MS)) break
+    if (Atomics.load(batch.halt, 0) !== 0 || (k > 0 && performance.now() - begun > batch.longestMs)) break
     Atomics.store(batch.inWork, 0, k)
     // The clock on the wall says when; how long is told by one that only goes forward.
     const started = new Date().toISOString()
@@ -99,10 +101,10 @@ export async function trainBatch({ folder, ...batch }: Batch, units: Units): Pro
 
   for (const [id, published] of await publication.end()) {
     const stored = written.get(id)
-    if ('stamps' in published && stored !== undefined) ended.push({ id, stored, stamps: published.stamps })
+    if ('stamps' in published && stored !== undefined) ended.push({ id, ...keptRun({ stored, ...published }) })
     else if ('refused' in published) refused ??= messageOf(published.refused)
   }
-  return { ended, fits, refused, failed }
+  return { ended, fits, durationMs: performance.now() - begun, refused, failed }
 }
 
 function messageOf(error: unknown): string {

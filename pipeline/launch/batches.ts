@@ -12,11 +12,17 @@ export interface BatchesOptions {
   readonly onEnd: (end: BatchEnd) => void
 }
 
-/** Runs of one batch; what they need has to be sent, what they leave to be heard of, and the disk waited for at its end. */
-const MOST_RUNS = 128
+/** A batch begins no further run after this, and those that wait are given to whoever is free: a kill loses what a batch has not ended. */
+const LONGEST_MS = 500
+
+/** Runs of a batch of which nobody knows yet how long they take. */
+const FIRST_RUNS = 128
 
 /** How many batches each worker would get of what is left: later ones are smaller, so that all end together. */
 const SHARES = 3
+
+/** A shorter batch would take longer to be sent, waited for on the disk and heard of than to be trained. */
+const LEAST_MS = 30
 
 /**
  * Trains small runs in batches. Returns those whose batch was lost with its thread, or had a run that took too long: one by
@@ -30,18 +36,21 @@ export async function trainInBatches(
   if (batch === undefined) return runs
   const queue = [...runs]
   const lost: PlannedRun[] = []
+  const pace = { runs: 0, ms: 0 }
   const halt = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const onStop = () => void Atomics.store(halt, 0, 1)
   stop.signal.addEventListener('abort', onStop)
 
   const lane = async () => {
     while (queue.length > 0 && !stop.signal.aborted) {
-      const taken = queue.splice(0, Math.min(MOST_RUNS, Math.ceil(queue.length / (workers * SHARES))))
+      const taken = queue.splice(0, batchSize(queue.length, workers, pace.ms / pace.runs))
       const inWork = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(-1)
       const watch = watchBatch(inWork, timeoutSeconds)
       try {
-        const task = { folder, runs: taken.map(prepare), timeoutSeconds, failFast, halt, inWork }
+        const task = { folder, runs: taken.map(prepare), timeoutSeconds, failFast, longestMs: LONGEST_MS, halt, inWork }
         const end = await batch(task, watch)
+        pace.runs += end.ended.length
+        pace.ms += end.durationMs
         const ended = new Set(end.ended.map(({ id }) => id))
         // Before others, so that runs begin in the order of the plan.
         if (end.refused === null) queue.unshift(...taken.filter(({ id }) => !ended.has(id)))
@@ -56,6 +65,18 @@ export async function trainInBatches(
   await Promise.all(Array.from({ length: workers }, lane))
   stop.signal.removeEventListener('abort', onStop)
   return stop.signal.aborted ? [] : lost
+}
+
+/**
+ * How many runs go to whoever is free. Where there is one worker nobody else waits for its last ones.
+ *
+ * @param runMs what a run took so far; NaN where none has ended.
+ */
+export function batchSize(left: number, workers: number, runMs: number): number {
+  const share = Math.ceil(left / (workers * SHARES))
+  if (!(runMs > 0)) return Math.min(FIRST_RUNS, share)
+  const wanted = workers === 1 ? left : Math.max(share, Math.ceil(LEAST_MS / runMs))
+  return Math.min(wanted, Math.ceil(LONGEST_MS / runMs))
 }
 
 /** Ends a batch whose run in work takes longer than a run may. */

@@ -19,6 +19,8 @@ export type WatchedUnits = {
 /** Does units of work. One that is never used starts nothing. */
 export interface Launcher {
   readonly workers: number
+  /** Starts what does the work, and does not wait until it is ready: for who knows that there will be some. */
+  start?(): Promise<void>
   readonly units: WatchedUnits
   /** Whole runs for one worker, which writes them too; launchers whose workers see no common disk have no such thing. */
   readonly batch?: (task: Batch, watch?: Watch) => Promise<BatchEnd>

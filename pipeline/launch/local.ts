@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ResourceLimits } from 'node:worker_threads'
 import type { Piscina } from 'piscina'
+import { openTableMemory } from '../kernels/table-memory.ts'
 import { packageRoot } from '../spec/package-root.ts'
 import { type Launcher, type Watch, watched } from './launcher.ts'
 import { turns } from './turns.ts'
@@ -22,16 +23,19 @@ export interface ThreadOptions {
 export function localLauncher(workers: number, { file = workerFile(), limits }: ThreadOptions = {}): Launcher {
   const inTurn = turns(workers)
   let pool: Promise<Piscina> | null = null
-  let closing = false
+  let closed: Promise<void> | null = null
 
+  const open = () => {
+    pool ??= openPool(workers, file, limits)
+    return pool
+  }
   const work = <Task, Result>(name: string, task: Task, watch: Watch | undefined): Promise<Result> =>
     inTurn(() =>
       watched(watch, async () => {
-        pool ??= openPool(workers, file, limits)
-        const opened = pool
+        const opened = open()
         const current = await opened
         const lost = threadsLost(current, () => {
-          if (!closing && pool === opened) pool = null
+          if (closed === null && pool === opened) pool = null
         })
         try {
           const signal = watch?.signal ?? null
@@ -46,6 +50,11 @@ export function localLauncher(workers: number, { file = workerFile(), limits }: 
 
   return {
     workers,
+    async start() {
+      // Threads find the memory of tables only where it was there before them.
+      openTableMemory()
+      await open()
+    },
     units: {
       path: (task, watch) => work('path', task, watch),
       nothing: (task, watch) => work('nothing', task, watch),
@@ -58,9 +67,9 @@ export function localLauncher(workers: number, { file = workerFile(), limits }: 
       tuneNet: (task, watch) => work('tuneNet', task, watch),
     },
     batch: (task, watch) => work('batch', task, watch),
-    close: async () => {
-      closing = true
-      await (await pool)?.destroy()
+    close() {
+      closed ??= (async () => (await pool)?.destroy())()
+      return closed
     },
   }
 }
@@ -100,6 +109,8 @@ function threadsLost(pool: Piscina, onLost: () => void): { promise: Promise<neve
       })
     pool.on('workerDestroy', look)
     forget = () => void pool.off('workerDestroy', look)
+    // They may have died before the first unit.
+    look()
   })
   return { promise, forget }
 }

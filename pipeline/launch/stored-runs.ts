@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Plan } from '../store/plan.ts'
 import { inspectRun, type StoredRun } from '../store/run-folder.ts'
-import type { RunIndex } from '../store/run-index.ts'
+import { indexEntry, type RunIndex } from '../store/run-index.ts'
 import { StoreError } from '../store/store-error.ts'
 
 /** Folders that are read before others have their turn: signals, and timers. */
@@ -41,7 +41,7 @@ export async function readStored(folder: string, ids: readonly string[], index?:
     if (found.state === 'damaged') notes.push(`${path} is not whole (${found.why}); it counts as missing`)
     if (found.state !== 'whole') continue
     stored.set(id, found.run)
-    index?.add(found.run, found.stamps)
+    index?.add(id, indexEntry(found.run, found.stamps))
   }
   return { stored, notes }
 }

@@ -1,6 +1,7 @@
+import { type KeptRun, keptRun } from '../store/kept-run.ts'
 import type { Shard } from '../store/lock.ts'
 import type { Plan, PlannedRun } from '../store/plan.ts'
-import { type StoredRun, type WrittenRun, writeRun } from '../store/run-folder.ts'
+import { type StoredRun, writeRun } from '../store/run-folder.ts'
 import { openIndex, type RunIndex } from '../store/run-index.ts'
 import { StoreError } from '../store/store-error.ts'
 import { workOf } from '../train/work.ts'
@@ -86,9 +87,9 @@ export async function trainMissing(
     options.onNote?.(`run ${id} failed when it was trained again (${why}); the earlier one is kept`)
     failedAgain.push(id)
   }
-  const keepWritten = ({ stored: run, stamps }: WrittenRun) => {
+  const keepWritten = ({ stored: run, entry }: KeptRun) => {
     stored.set(run.id, run)
-    index.add(run, stamps)
+    index.add(run.id, entry)
     done++
   }
 
@@ -103,7 +104,8 @@ export async function trainMissing(
     if (failFast && result.status !== 'completed') stop.because({ why: 'fail-fast', run: run.id })
     if (result.status === 'failed' && isGood(run)) return keepEarlier(run.id, result.stop)
     try {
-      keepWritten(await writeRun(folder, run, result, { started, durationMs: performance.now() - begun }))
+      const timing = { started, durationMs: performance.now() - begun }
+      keepWritten(keptRun(await writeRun(folder, run, result, timing)))
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       stop.because({ why: 'unwritable', message: error.message })
@@ -146,8 +148,7 @@ export interface PlannedRuns extends StoredRuns {
 }
 
 /** The runs of a plan that are on disk. @throws StoreError where one of them is of a newer Lariat. */
-export async function readPlanned({ runs }: Plan, folder: string): Promise<PlannedRuns> {
-  const index = openIndex(folder)
+export async function readPlanned({ runs }: Plan, folder: string, index = openIndex(folder)): Promise<PlannedRuns> {
   const ids = runs.map(({ id }) => id)
   return { ...(await readStored(folder, ids, index)), index }
 }

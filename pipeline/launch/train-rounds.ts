@@ -1,4 +1,5 @@
 import type { Plan } from '../store/plan.ts'
+import { openIndex } from '../store/run-index.ts'
 import { StoreError } from '../store/store-error.ts'
 import type { Launcher } from './launcher.ts'
 import { isWanted, readPlanned, type Trained, type TrainOptions, trainMissing } from './train-missing.ts'
@@ -34,10 +35,12 @@ export async function trainRounds(
   }
   let all: Trained = { stored: new Map(), trained: 0, failedAgain: [], stopped: null }
   let fits = 0
+  // One for all rounds, of which none may have as many runs as an index is worth writing for.
+  const index = openIndex(folder)
   try {
     for (;;) {
       const round = { ...plan, runs: plan.runs.slice(plan.roundStart) }
-      const found = await readPlanned(round, folder)
+      const found = await readPlanned(round, folder, index)
       if (round.runs.some(({ id }) => isWanted(found.stored.get(id), options))) await write(plan.bounds.rounds === 1)
       const before = { done: all.trained, fits }
       const onProgress: TrainOptions['onProgress'] = (progress) => {

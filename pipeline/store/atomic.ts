@@ -34,6 +34,15 @@ export async function writeFileWhole(path: string, data: string | Uint8Array): P
   }
 }
 
+/**
+ * Waits for files that are written side by side: they wait for the disk about as long as one.
+ *
+ * @throws what refused the first of them, once none is on its way any more.
+ */
+export async function allWritten(writing: readonly Promise<void>[]): Promise<void> {
+  for (const end of await Promise.allSettled(writing)) if (end.status === 'rejected') throw end.reason
+}
+
 async function holds(path: string, data: string | Uint8Array): Promise<boolean> {
   const size = typeof data === 'string' ? Buffer.byteLength(data) : data.length
   try {

@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadedSpec } from '../spec/load.ts'
 import { getAt, isRecord } from '../spec/paths.ts'
-import { makeFolder, writeFileWhole } from './atomic.ts'
+import { allWritten, makeFolder, writeFileWhole } from './atomic.ts'
 import { readableJson } from './canonical.ts'
 import type { Environment } from './environment.ts'
 import { sweepLeftovers } from './leftovers.ts'
@@ -63,8 +63,10 @@ export async function writeExperiment(
     environment,
   }
   await writeFileWhole(join(folder, RECORD), readableJson(record))
-  await writeFileWhole(join(folder, 'spec.yaml'), loaded.written.text)
-  await writeFileWhole(join(folder, PLAN), planLines(plan))
+  await allWritten([
+    writeFileWhole(join(folder, 'spec.yaml'), loaded.written.text),
+    writeFileWhole(join(folder, PLAN), planLines(plan)),
+  ])
   for (const name of VERDICT) await rm(join(folder, name), { recursive: true, force: true })
 }
 

@@ -16,8 +16,8 @@ export interface RunIndex {
   has(id: string): boolean
   /** The same run as its files have it; null where it has to be read. */
   find(id: string): StoredRun | null
-  /** Keeps what was read or written just now. */
-  add(run: StoredRun, stamps: readonly FileStamp[]): void
+  /** Keeps what was read or written just now: an entry as `indexEntry` makes it. */
+  add(id: string, entry: string): void
   /** Writes what is new. Where that is not possible nothing is lost. */
   save(): Promise<void>
 }
@@ -69,12 +69,9 @@ export function openIndex(folder: string): RunIndex {
       }
     },
 
-    add({ points, ...run }, stamps) {
-      const files = stamps.filter(([name]) => name !== TIMING)
-      const kept = points.length > MOST_POINTS ? null : points
-      const text = [files, run, kept].map(compactJson).join('\t').replaceAll(BEYOND_ASCII, escaped)
-      if (lines.has(run.id)) stale++
-      for (const map of [lines, fresh]) map.set(run.id, `${digestOf(text)} ${text}`)
+    add(id, entry) {
+      if (lines.has(id)) stale++
+      for (const map of [lines, fresh]) map.set(id, entry)
     },
 
     async save() {
@@ -89,6 +86,14 @@ export function openIndex(folder: string): RunIndex {
       }
     },
   }
+}
+
+/** What the index says of a run, with the digest in front that shows that it is whole. Made by whoever has written or read the run. */
+export function indexEntry({ points, ...run }: StoredRun, stamps: readonly FileStamp[]): string {
+  const files = stamps.filter(([name]) => name !== TIMING)
+  const kept = points.length > MOST_POINTS ? null : points
+  const text = [files, run, kept].map(compactJson).join('\t').replaceAll(BEYOND_ASCII, escaped)
+  return `${digestOf(text)} ${text}`
 }
 
 /** `<id> <beginning of the entry's digest> <entry>`; of two lines of a run the later counts. */

@@ -1,6 +1,13 @@
+import { readdirSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { inlineLauncher } from '../../pipeline/launch/inline.ts'
 import { localLauncher } from '../../pipeline/launch/local.ts'
 import { trainMissing } from '../../pipeline/launch/train-missing.ts'
+import { makeFolder } from '../../pipeline/store/atomic.ts'
+import { sweepLeftovers } from '../../pipeline/store/leftovers.ts'
+import { inspectRun, type RunState } from '../../pipeline/store/run-folder.ts'
+import { digestsOf } from '../cli/files.ts'
 import { planOf } from '../plan.ts'
 import { scratch } from '../scratch.ts'
 
@@ -54,9 +61,42 @@ describe('a worker thread', () => {
     expect(stored.size).toBe(6)
   })
 
-  test('that cannot start fails the runs, one after the other, and lets nobody wait', async () => {
+  test.for([
+    'open',
+    'write',
+    'rename',
+  ])('that dies while it writes (%s) leaves nothing half, and its runs come out as if it had lived', async (moment) => {
+    const plan = await seeds(1, 2, 3, 4, 5, 6, 7)
+    const [folder, undisturbed] = [fresh(), fresh()]
+    await makeFolder(folder)
+    process.env.DIES_AT = moment
+    const launcher = localLauncher(1, { file: new URL('dying-writer.mjs', import.meta.url) })
+    const seen: Promise<RunState>[] = []
+    const onProgress = () => {
+      for (const name of readdirSync(folder)) if (/^[0-9a-f]{12}$/.test(name)) seen.push(inspectRun(folder, name))
+    }
+    const { stored } = await trainMissing(plan, folder, launcher, { ...options, onProgress })
+    await launcher.close()
+    // What has a name is whole, also before anybody has cleared away.
+    for (const found of await Promise.all(seen)) expect(found).toMatchObject({ state: 'whole' })
+    expect([...stored.values()].map(({ status }) => status)).toEqual(Array(7).fill('completed'))
+    expect(readdirSync(folder).filter((name) => name.startsWith('.tmp-'))).not.toEqual([])
+
+    await sweepLeftovers(folder, new Set())
+    await trainMissing(plan, undisturbed, inlineLauncher(), options)
+    expect(digestsOf(folder)).toEqual(digestsOf(undisturbed))
+  })
+
+  test.for([
+    'when there is work',
+    'before there is work',
+  ])('that cannot start %s fails the runs, one after the other, and lets nobody wait', async (when) => {
     const plan = await seeds(1, 2, 3, 4, 5)
     const launcher = localLauncher(2, { file: new URL('stillborn-worker.mjs', import.meta.url) })
+    if (when === 'before there is work') {
+      await launcher.start?.()
+      await setTimeout(500)
+    }
     const { stored } = await trainMissing(plan, fresh(), launcher, options)
     await launcher.close()
     expect([...stored.values()].map(({ status }) => status)).toEqual(Array(5).fill('failed'))

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { inlineLauncher } from '../../pipeline/launch/inline.ts'
 import { readPlanned, trainMissing } from '../../pipeline/launch/train-missing.ts'
+import { trainRounds } from '../../pipeline/launch/train-rounds.ts'
 import { experimentRecords } from '../../pipeline/report/list.ts'
+import type { Plan } from '../../pipeline/store/plan.ts'
 import { inspectRun } from '../../pipeline/store/run-folder.ts'
 import { openIndex } from '../../pipeline/store/run-index.ts'
 import { planOf } from '../plan.ts'
@@ -90,6 +92,22 @@ describe('the index of runs', () => {
     rmSync(join(folder, ids[5]), { recursive: true })
     const again = await trainMissing(plan, folder, inlineLauncher(), options)
     expect(again.trained).toBe(1)
+    expect(indexed(folder)).toEqual(ids)
+  })
+
+  test('of a search is one for all its rounds, each of which is too short for one', async () => {
+    const folder = fresh()
+    cpSync(whole, folder, { recursive: true })
+    rmSync(path(folder))
+    const until = (end: number): Plan => ({
+      ...plan,
+      runs: plan.runs.slice(0, end),
+      roundStart: end - 40,
+      bounds: { ...plan.bounds, rounds: 3 },
+      next: async () => (end === 120 ? null : until(end + 40)),
+    })
+    const { trained } = await trainRounds(until(40), folder, inlineLauncher(), options, async () => {})
+    expect(trained).toBe(0)
     expect(indexed(folder)).toEqual(ids)
   })
 

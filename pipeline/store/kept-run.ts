@@ -1,0 +1,13 @@
+import type { StoredRun, WrittenRun } from './run-folder.ts'
+import { indexEntry } from './run-index.ts'
+
+/** A run that was written, as it is kept for the experiment. Made where the run was trained, which threads do side by side. */
+export interface KeptRun {
+  readonly stored: StoredRun
+  /** Its line of the index. */
+  readonly entry: string
+}
+
+export function keptRun({ stored, stamps }: WrittenRun): KeptRun {
+  return { stored, entry: indexEntry(stored, stamps) }
+}
