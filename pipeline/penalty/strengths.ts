@@ -7,6 +7,19 @@ import type { Parts } from './penalty-function.ts'
 export interface Strengths {
   readonly l1: Float64Array
   readonly l2: Float64Array
+  /** Said of those along a path, so that what all share need not be found out feature by feature. */
+  readonly multiple?: Multiple
+}
+
+/** Strengths as λ times those of a unit, which never change. */
+export interface Multiple {
+  readonly unit: Pick<Strengths, 'l1' | 'l2'>
+  readonly lambda: number
+}
+
+/** Strengths that nothing is said of are a unit of their own. */
+export function multipleOf(strengths: Strengths): Multiple {
+  return strengths.multiple ?? { unit: strengths, lambda: 1 }
 }
 
 /** What other systems' conventions hang on. */
@@ -62,7 +75,7 @@ export interface StrengthsAlong {
 
 /** λ times the unit strengths, for each λ. */
 export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): StrengthsAlong {
-  const room = { l1: unit.l1.slice(), l2: unit.l2.slice() }
+  const room = { l1: unit.l1.slice(), l2: unit.l2.slice(), multiple: { unit, lambda: 1 } }
   const scale = (into: Float64Array, from: Float64Array, lambda: number) => {
     for (let j = 0; j < from.length; j++) into[j] = lambda * from[j]
   }
@@ -78,6 +91,7 @@ export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): Str
     at(l) {
       scale(room.l1, unit.l1, lambdas[l])
       if (isRidged) scale(room.l2, unit.l2, lambdas[l])
+      room.multiple.lambda = lambdas[l]
       return room
     },
   }

@@ -84,8 +84,8 @@ function solveAt(
   { tolerance, maxPasses, most }: Limits,
 ): number {
   // Slopes are where the last λ left them, unless weights have changed since.
-  if (support.regularise(strengths.l2)) problem.refresh(support)
-  problem.anticipate(strengths.l1)
+  if (support.regularise(strengths)) problem.refresh(support)
+  problem.anticipate(strengths)
   /** Coordinates that can not be helped at this strength: their violation is rounding. */
   const refused = new Set<number>()
   let least = Number.POSITIVE_INFINITY
@@ -98,7 +98,7 @@ function solveAt(
     stalls = worst < 0.5 * least ? 0 : stalls + 1
     least = Math.min(least, worst)
     const settled = worst <= tolerance || stalls > MAX_STALLS
-    if (settled && outside.length === 0 && !problem.widen(strengths.l1)) return pass
+    if (settled && outside.length === 0 && !problem.widen()) return pass
     const { joined, dependent } = join(support, outside, oneByOne ? 1 : problem.joiners(support.size))
     // Along a direction that changes no prediction the penalty falls for sure where the members are as they should be.
     const slid = joined === 0 && settled && dependent !== null && slide(support, strengths.l1, dependent)

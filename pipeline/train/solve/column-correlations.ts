@@ -1,4 +1,5 @@
 import type { OpenKernels } from '../../kernels/door.ts'
+import { type Multiple, multipleOf } from '../../penalty/strengths.ts'
 import type { Correlations } from './correlations.ts'
 import { PairProducts } from './pair-products.ts'
 import type { ResidualColumns } from './residual-columns.ts'
@@ -9,17 +10,6 @@ const LEAST_STEP = 0.6
 
 /** Steps of a grid are equal but for rounding. */
 const AHEAD = 1 - 1e-9
-
-/** The sequential strong rule: slopes seldom move by more than their bound does. */
-function foreseen(bound: number, before: number): number {
-  return before === Number.POSITIVE_INFINITY ? bound : 2 * bound - before
-}
-
-/** Whether all columns were held to bounds that are no larger. */
-function isForeseen(looked: Float64Array, l1: Float64Array, before: Float64Array): boolean {
-  for (let j = 0; j < l1.length; j++) if (!(looked[j] <= foreseen(l1[j], before[j]))) return false
-  return true
-}
 
 /**
  * Least squares by its columns. They are looked at when they may matter (`Screen`); few violators join at a time: all at once
@@ -38,36 +28,55 @@ export function columnCorrelations(core: OpenKernels, columns: ResidualColumns, 
   const sums = arena.float64(p)
   const candidates = arena.int32(p)
   const isCandidate = new Uint8Array(p)
+  /** The L1 strengths of the unit that a path is a multiple of; ∞ for candidates. */
   const bounds = arena.float64(p)
   const slope = new Float64Array(p)
   const pairs = ridged ? new PairProducts() : null
   let candidateCount = 0
-  /** The bounds of the present λ, and of the one before. */
-  const present = new Float64Array(p).fill(Number.POSITIVE_INFINITY)
-  const before = new Float64Array(p)
-  /** Bounds that columns were held to at the present residual, if they were. */
-  const looked = new Float64Array(p)
-  let isLooked = false
+  let unit: Multiple['unit'] | null = null
+  /** λ, and the one before. */
+  let present = Number.POSITIVE_INFINITY
+  let before = Number.POSITIVE_INFINITY
+  /** The λ to whose bounds columns were held at the present residual. */
+  let looked = Number.POSITIVE_INFINITY
   const screen = new Screen(core, columns.screened)
 
   const include = (j: number): void => {
     if (isCandidate[j] === 1) return
     isCandidate[j] = 1
+    bounds.view[j] = Number.POSITIVE_INFINITY
     candidates.view[candidateCount++] = j
   }
 
-  /** Columns that reach these bounds become candidates; slopes that cannot do so are not taken. @returns whether one is above its limit. */
-  const scan = (limits: Float64Array): boolean => {
-    looked.set(bounds.view)
+  const follow = (multiple: Multiple): void => {
+    before = multiple.unit === unit ? present : Number.POSITIVE_INFINITY
+    present = multiple.lambda
+    if (multiple.unit === unit) return
+    unit = multiple.unit
+    bounds.view.set(unit.l1)
     for (let k = 0; k < candidateCount; k++) bounds.view[candidates.view[k]] = Number.POSITIVE_INFINITY
+    looked = Number.POSITIVE_INFINITY
+  }
+
+  /**
+   * Columns that reach the bounds of a λ become candidates; slopes that cannot do so are not taken.
+   *
+   * @returns whether one is above its bound at the present λ.
+   */
+  const scan = (lambda: number): boolean => {
+    looked = lambda
     columns.rooted(residual, rooted)
     let violated = false
-    screen.above(rooted.offset, bounds, (j, value) => {
-      slope[j] = value
-      violated ||= Math.abs(value) > limits[j]
-      include(j)
-    })
-    isLooked = true
+    screen.above(
+      rooted.offset,
+      bounds,
+      (j, value) => {
+        slope[j] = value
+        violated ||= Math.abs(value) > present * (unit?.l1[j] ?? 0)
+        include(j)
+      },
+      Math.max(lambda, Number.MIN_VALUE),
+    )
     return violated
   }
 
@@ -111,26 +120,22 @@ export function columnCorrelations(core: OpenKernels, columns: ResidualColumns, 
       }
     },
     refresh({ size, members, weights }) {
-      isLooked = false
+      looked = Number.POSITIVE_INFINITY
       columns.residual(members, size, weights, residual)
       columns.slopesAt(candidates, candidateCount, residual, sums)
       for (let k = 0; k < candidateCount; k++) slope[candidates.view[k]] = sums.view[k]
     },
     include,
-    anticipate(l1) {
-      before.set(present)
-      present.set(l1)
-      if (isLooked && isForeseen(looked, l1, before)) return
-      for (let j = 0; j < p; j++) bounds.view[j] = foreseen(l1[j], before[j])
-      scan(l1)
+    anticipate(strengths) {
+      follow(multipleOf(strengths))
+      // The sequential strong rule: slopes seldom move by more than their bound does.
+      const foreseen = before === Number.POSITIVE_INFINITY ? present : 2 * present - before
+      if (!(looked <= foreseen)) scan(foreseen)
     },
-    widen(l1) {
+    widen() {
       // The next λ, if it follows as this one did, has the same residual to begin with: one look does for both.
-      for (let j = 0; j < p; j++) {
-        const step = l1[j] / before[j]
-        bounds.view[j] = step > LEAST_STEP && step < 1 ? AHEAD * (2 * step - 1) * l1[j] : l1[j]
-      }
-      return scan(l1)
+      const step = present / before
+      return scan(step > LEAST_STEP && step < 1 ? AHEAD * (2 * step - 1) * present : present)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Block } from '../../kernels/arena.ts'
+import type { Strengths } from '../../penalty/strengths.ts'
 import type { Support } from './support.ts'
 
 /**
@@ -26,8 +27,8 @@ export interface Correlations {
   refresh(support: Support): void
   /** Makes a candidate of a coordinate that is to become a member. */
   include(j: number): void
-  /** Makes candidates of the coordinates that are likely to matter at the bounds of another λ; their slopes are those of the present weights. */
-  anticipate(bounds: Float64Array): void
-  /** Looks for violators of |slope_j| ≤ bound_j among those that are no candidates, and makes them such. False where none is. */
-  widen(bounds: Float64Array): boolean
+  /** Makes candidates of the coordinates that are likely to matter at other strengths; their slopes are those of the present weights. */
+  anticipate(strengths: Strengths): void
+  /** Looks for violators of |slope_j| ≤ l1_j at these strengths among those that are no candidates, and makes them such. False where none is. */
+  widen(): boolean
 }

@@ -1,5 +1,7 @@
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
+import { isZero } from '../../math/vector.ts'
+import { type Multiple, multipleOf, type Strengths } from '../../penalty/strengths.ts'
 import type { Correlations } from './correlations.ts'
 
 /** A pivot that has lost this share of its diagonal entry belongs to a column that hangs on the others. */
@@ -32,6 +34,8 @@ export class Support {
   #step: Block<Float64Array>
   /** The L2 strengths that the factor holds. */
   readonly #l2: Float64Array
+  /** The unit whose L2 strengths these are at any λ, since all are 0. */
+  #lasso: Multiple['unit'] | null = null
 
   constructor(core: OpenKernels, problem: Correlations) {
     this.#core = core
@@ -70,7 +74,7 @@ export class Support {
    * the others are left out.
    */
   adopt(w: Float64Array, l2: Float64Array): void {
-    this.#l2.set(l2)
+    this.#hold(l2)
     for (let j = 0; j < w.length; j++) {
       if (w[j] === 0) continue
       this.#problem.include(j)
@@ -107,18 +111,26 @@ export class Support {
    *
    * @returns whether any were.
    */
-  regularise(l2: Float64Array): boolean {
+  regularise(strengths: Strengths): boolean {
+    const { unit } = multipleOf(strengths)
+    if (unit === this.#lasso) return false
+    const { l2 } = strengths
+    const same = l2.every((strength, j) => strength === this.#l2[j])
+    if (same && isZero(unit.l2)) this.#lasso = unit
+    if (same) return false
     const { size } = this
     const members = this.members.view
-    let same = true
-    for (let j = 0; j < l2.length; j++) same &&= l2[j] === this.#l2[j]
-    if (same) return false
-    this.#l2.set(l2)
+    this.#hold(l2)
     const factor = this.#factor
     this.#problem.triangle(this.members, size, factor, this.#ld)
     for (let i = 0; i < size; i++) factor.view[i * (this.#ld + 1)] += l2[members[i]]
     if (this.#core.kernels.choleskyFactor(size, factor.offset, this.#ld, DEPENDENT) < size) this.#rebuild()
     return this.size < size
+  }
+
+  #hold(l2: Float64Array): void {
+    this.#l2.set(l2)
+    this.#lasso = null
   }
 
   /** One member after the other, without those that hang on the ones before. */
