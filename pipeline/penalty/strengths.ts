@@ -7,19 +7,12 @@ import type { Parts } from './penalty-function.ts'
 export interface Strengths {
   readonly l1: Float64Array
   readonly l2: Float64Array
-  /** Said of those along a path, so that what all share need not be found out feature by feature. */
-  readonly multiple?: Multiple
 }
 
-/** Strengths as λ times those of a unit, which never change. */
+/** Strengths as λ times those of a unit, which never change: what all λ of a path share need not be found out feature by feature. */
 export interface Multiple {
-  readonly unit: Pick<Strengths, 'l1' | 'l2'>
+  readonly unit: Strengths
   readonly lambda: number
-}
-
-/** Strengths that nothing is said of are a unit of their own. */
-export function multipleOf(strengths: Strengths): Multiple {
-  return strengths.multiple ?? { unit: strengths, lambda: 1 }
 }
 
 /** What other systems' conventions hang on. */
@@ -67,6 +60,7 @@ function scaledBy(lambda: number, shares: Float64Array): Float64Array {
 /** The strengths of a path, one λ at a time: all at once would be as much memory as the weights. */
 export interface StrengthsAlong {
   readonly length: number
+  multiple(l: number): Multiple
   /** They hold until the next call. */
   at(l: number): Strengths
   /** Those of some features, to be kept. */
@@ -75,7 +69,7 @@ export interface StrengthsAlong {
 
 /** λ times the unit strengths, for each λ. */
 export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): StrengthsAlong {
-  const room = { l1: unit.l1.slice(), l2: unit.l2.slice(), multiple: { unit, lambda: 1 } }
+  const room = { l1: unit.l1.slice(), l2: unit.l2.slice() }
   const scale = (into: Float64Array, from: Float64Array, lambda: number) => {
     for (let j = 0; j < from.length; j++) into[j] = lambda * from[j]
   }
@@ -87,11 +81,11 @@ export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): Str
   }
   return {
     length: lambdas.length,
+    multiple: (l) => ({ unit, lambda: lambdas[l] }),
     some: (l, features) => ({ l1: picked(unit.l1, features, lambdas[l]), l2: picked(unit.l2, features, lambdas[l]) }),
     at(l) {
       scale(room.l1, unit.l1, lambdas[l])
       if (isRidged) scale(room.l2, unit.l2, lambdas[l])
-      room.multiple.lambda = lambdas[l]
       return room
     },
   }

@@ -44,13 +44,14 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
     const problem = columnCorrelations(core, weightedColumns(core, normaliseColumns(placed, intercept, core)), ridged)
     const strengths = strengthsAlong(toNormalForm(form, unit), own)
     const gamma = relaxOf(run.penalty)
-    const asPosed = (w: Float64Array) => {
-      weightsAsPosed(form, w)
-      return { w, b: intercept ? interceptAsPosed(facts, posed, w) : 0 }
+    const asPosed = (w: Float64Array, used: Int32Array) => {
+      weightsAsPosed(form, w, used)
+      return { w, used, b: intercept ? interceptAsPosed(facts, posed, w, used) : 0 }
     }
     const walked = activeSetPath(core, problem, strengths, run.update.max_passes)
-    const refits = (gamma === null ? [] : refitSquares(core, problem, walked)).map(asPosed)
-    const fits = walked.map(({ w, passes }) => ({ ...asPosed(w), passes }))
+    const refitted = gamma === null ? [] : refitSquares(core, problem, walked)
+    const refits = refitted.map((w, l) => asPosed(w, walked[l].used))
+    const fits = walked.map(({ w, used, passes }) => ({ ...asPosed(w, used), passes }))
 
     const { spread, offset } = posed
     const onTrain = errorsOf(dataset, frame, fitted, places)
@@ -66,9 +67,10 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
       refits: (some) => certifyRefitsByColumns(core, framed, path.at(0), some),
     })
     const inUnits = pathInUnitsOfTheData(scaling, reported)
-    return reported.map(({ w, b, passes }, l): FittedPoint => {
+    return reported.map(({ w, used, b, passes }, l): FittedPoint => {
       return {
         coefScaled: w,
+        used,
         interceptScaled: Float64Array.of(b),
         ...inUnits[l],
         certificate: certificates[l],

@@ -6,7 +6,6 @@ import {
   isSaidByMoments,
   scalingFromMoments,
 } from '../../data/scaling.ts'
-import { nonzeroPlaces } from '../../math/vector.ts'
 import type { ConventionContext } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import { type NormalForm, normalForm } from '../solve/normal-form.ts'
@@ -59,12 +58,12 @@ export function scalingFromRows(
   return isKnown ? null : fitScaling(dataset, rows(), scaling, hasIntercept(run.model))
 }
 
-/** b = ȳ − x̄·w, of the scaled features and target. */
+/** b = ȳ − x̄·w, of the scaled features and target. @param used where w is not 0, in order. */
 export function interceptAsPosed(
   { moments, features: p }: ColumnFacts,
   { scaling }: PosedColumns,
   w: Float64Array,
-  used = nonzeroPlaces(w),
+  used: Int32Array,
 ): number {
   let b = (moments[p].mean - scaling.targetShift) / scaling.targetScale
   for (let k = 0; k < used.length; k++) {

@@ -1,5 +1,5 @@
 import type { OpenKernels } from '../../kernels/door.ts'
-import { type Multiple, multipleOf } from '../../penalty/strengths.ts'
+import type { Multiple } from '../../penalty/strengths.ts'
 import type { Correlations } from './correlations.ts'
 import { PairProducts } from './pair-products.ts'
 import type { ResidualColumns } from './residual-columns.ts'
@@ -127,7 +127,7 @@ export function columnCorrelations(core: OpenKernels, columns: ResidualColumns, 
     },
     include,
     anticipate(strengths) {
-      follow(multipleOf(strengths))
+      follow(strengths)
       // The sequential strong rule: slopes seldom move by more than their bound does.
       const foreseen = before === Number.POSITIVE_INFINITY ? present : 2 * present - before
       if (!(looked <= foreseen)) scan(foreseen)

@@ -1,5 +1,5 @@
 import type { Block } from '../../kernels/arena.ts'
-import type { Strengths } from '../../penalty/strengths.ts'
+import type { Multiple } from '../../penalty/strengths.ts'
 import type { Support } from './support.ts'
 
 /**
@@ -28,7 +28,7 @@ export interface Correlations {
   /** Makes a candidate of a coordinate that is to become a member. */
   include(j: number): void
   /** Makes candidates of the coordinates that are likely to matter at other strengths; their slopes are those of the present weights. */
-  anticipate(strengths: Strengths): void
+  anticipate(strengths: Multiple): void
   /** Looks for violators of |slope_j| ≤ l1_j at these strengths among those that are no candidates, and makes them such. False where none is. */
   widen(): boolean
 }

@@ -1,7 +1,7 @@
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { isZero } from '../../math/vector.ts'
-import { type Multiple, multipleOf, type Strengths } from '../../penalty/strengths.ts'
+import type { Multiple } from '../../penalty/strengths.ts'
 import type { Correlations } from './correlations.ts'
 
 /** A pivot that has lost this share of its diagonal entry belongs to a column that hangs on the others. */
@@ -32,10 +32,10 @@ export class Support {
   #factor: Block<Float64Array>
   #column: Block<Float64Array>
   #step: Block<Float64Array>
-  /** The L2 strengths that the factor holds. */
+  /** The L2 strengths that the factor holds, and what they are a multiple of. */
   readonly #l2: Float64Array
-  /** The unit whose L2 strengths these are at any λ, since all are 0. */
-  #lasso: Multiple['unit'] | null = null
+  #multiple: Multiple | null = null
+  #isRidged = false
 
   constructor(core: OpenKernels, problem: Correlations) {
     this.#core = core
@@ -73,8 +73,8 @@ export class Support {
    * Takes in all coordinates that carry a weight, with it: for a solve that goes on where another solver ended. Those that hang on
    * the others are left out.
    */
-  adopt(w: Float64Array, l2: Float64Array): void {
-    this.#hold(l2)
+  adopt(w: Float64Array, strengths: Multiple): void {
+    this.#hold(strengths)
     for (let j = 0; j < w.length; j++) {
       if (w[j] === 0) continue
       this.#problem.include(j)
@@ -111,26 +111,31 @@ export class Support {
    *
    * @returns whether any were.
    */
-  regularise(strengths: Strengths): boolean {
-    const { unit } = multipleOf(strengths)
-    if (unit === this.#lasso) return false
-    const { l2 } = strengths
-    const same = l2.every((strength, j) => strength === this.#l2[j])
-    if (same && isZero(unit.l2)) this.#lasso = unit
-    if (same) return false
+  regularise(strengths: Multiple): boolean {
+    if (!this.#hold(strengths)) return false
     const { size } = this
     const members = this.members.view
-    this.#hold(l2)
     const factor = this.#factor
     this.#problem.triangle(this.members, size, factor, this.#ld)
-    for (let i = 0; i < size; i++) factor.view[i * (this.#ld + 1)] += l2[members[i]]
+    for (let i = 0; i < size; i++) factor.view[i * (this.#ld + 1)] += this.#l2[members[i]]
     if (this.#core.kernels.choleskyFactor(size, factor.offset, this.#ld, DEPENDENT) < size) this.#rebuild()
     return this.size < size
   }
 
-  #hold(l2: Float64Array): void {
-    this.#l2.set(l2)
-    this.#lasso = null
+  /** @returns whether the L2 strengths are others than before. */
+  #hold(strengths: Multiple): boolean {
+    const { unit, lambda } = strengths
+    const before = this.#multiple
+    if (unit === before?.unit && (!this.#isRidged || lambda === before.lambda)) return false
+    this.#multiple = strengths
+    this.#isRidged = !isZero(unit.l2)
+    let changed = false
+    for (let j = 0; j < unit.l2.length; j++) {
+      const strength = lambda * unit.l2[j]
+      changed ||= strength !== this.#l2[j]
+      this.#l2[j] = strength
+    }
+    return changed
   }
 
   /** One member after the other, without those that hang on the ones before. */

@@ -1,6 +1,5 @@
 import type { SparseDataset } from '../../data/dataset.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
-import { nonzeroPlaces } from '../../math/vector.ts'
 import { strengthsAlong, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import { hasIntercept } from '../../spec/resolve.ts'
 import { certifyBySparse } from '../certify/sparse-certificate.ts'
@@ -40,8 +39,7 @@ export function fitSparseSquares(
     const limits = { gap: MARGIN * run.train.tolerance, maxPasses: run.update.max_passes }
     const strengths = strengthsAlong(toNormalForm(form, unit), own)
     const solved = arena.scoped(() => sparsePath(core, unitColumns(placed, intercept, core), strengths, own, limits))
-    const fits = solved.map(({ w, passes }) => {
-      const used = nonzeroPlaces(w)
+    const fits = solved.map(({ w, used, passes }) => {
       weightsAsPosed(form, w, used)
       return { w, used, b: intercept ? interceptAsPosed(facts, framed, w, used) : 0, passes }
     })
@@ -60,8 +58,9 @@ export function fitSparseSquares(
     const onHeld = held.length > 0 ? judge(dataset, held, core) : () => null
     const unscaled = pathInUnitsOfTheData(scaling, fits)
     return fits.map(
-      ({ w, b, passes }, l): FittedPoint => ({
+      ({ w, used, b, passes }, l): FittedPoint => ({
         coefScaled: w,
+        used,
         interceptScaled: Float64Array.of(b),
         ...unscaled[l],
         certificate: certificates[l],
