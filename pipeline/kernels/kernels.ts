@@ -13,6 +13,8 @@ export interface Kernels {
 
   /** y ← y + a·x, with a number a. */
   axpy(n: number, a: number, x: number, y: number): void
+  /** Lists, as i32, which entries are not 0, in order, and says how many there are. */
+  nonzeroPlaces(n: number, x: number, places: number): number
   /** y ← a·x, with a number a. */
   scaledCopy(n: number, a: number, x: number, y: number): void
   /** y ← (x − shift)/scale, with numbers shift and scale. */
@@ -37,6 +39,19 @@ export interface Kernels {
   gemvTransposed(n: number, p: number, X: number, ld: number, r: number, out: number): void
   /** out_i ← x_jᵀr for j = columns_i, a list of i32. */
   gemvTransposedAt(n: number, count: number, columns: number, X: number, ld: number, r: number, out: number): void
+  /** out_ki ← x_jᵀb_k for j = columns_i, a list of i32, and each of the m columns of B; rows of `out` are `ldOut` entries apart. */
+  gemmTransposedAt(
+    n: number,
+    count: number,
+    columns: number,
+    X: number,
+    ld: number,
+    m: number,
+    B: number,
+    ldB: number,
+    out: number,
+    ldOut: number,
+  ): void
   /** y ← y + X·w; columns with w_j = 0 are not read. */
   gemv(n: number, p: number, X: number, ld: number, w: number, y: number): void
   /** y ← y + Σ_i w_i x_j for j = columns_i, a list of i32. */
@@ -209,6 +224,7 @@ const ARITIES: Arities = {
   sum: 2,
   sumOfSquares: 2,
   maxAbs: 2,
+  nonzeroPlaces: 3,
   axpy: 4,
   scaledCopy: 4,
   shiftAndScale: 5,
@@ -221,6 +237,7 @@ const ARITIES: Arities = {
   panelErrors: 10,
   gemvTransposed: 6,
   gemvTransposedAt: 7,
+  gemmTransposedAt: 10,
   gemv: 6,
   gemvAt: 7,
   sparseProductsAt: 7,

@@ -54,7 +54,12 @@ const solvers = {
       core.kernels.gram(n, p, X.offset, n, gram.offset, p)
       core.kernels.gemvTransposed(n, p, X.offset, n, y.offset, target.offset)
       const problem = gramCorrelations(core, { dimension: p, gram, target })
-      return activeSetPath(core, problem, { length: path.length, at: (l) => path[l] }, PASSES)
+      return activeSetPath(
+        core,
+        problem,
+        { length: path.length, multiple: (l) => ({ unit: path[l], lambda: 1 }) },
+        PASSES,
+      )
     })
   },
   /** From columns that lie elsewhere and are of other lengths, among rows that do not count. */
@@ -79,7 +84,12 @@ const solvers = {
       const ridged = path.some(({ l2 }) => l2.some((strength) => strength > 0))
       const data = { rows, dimension: p, X: X.offset, ld: rows, weights, means, inverses, target }
       const problem = columnCorrelations(core, weightedColumns(core, data), ridged)
-      return activeSetPath(core, problem, { length: path.length, at: (l) => path[l] }, PASSES)
+      return activeSetPath(
+        core,
+        problem,
+        { length: path.length, multiple: (l) => ({ unit: path[l], lambda: 1 }) },
+        PASSES,
+      )
     })
   },
 }

@@ -79,7 +79,12 @@ describe.for(['cross-products', 'columns'] as const)('refits from %s', (how) => 
     const path = pathOf(design, l1Ratio)
     return core.arena.scoped(() => {
       const problem = posed[how](design, l1Ratio < 1)
-      const fits = activeSetPath(core, problem, { length: path.length, at: (l) => path[l] }, 20_000)
+      const fits = activeSetPath(
+        core,
+        problem,
+        { length: path.length, multiple: (l) => ({ unit: path[l], lambda: 1 }) },
+        20_000,
+      )
       const found = refitSquares(core, problem, fits)
       return fits.map(({ w }, l) => {
         const used = Array.from(w.keys()).filter((j) => w[j] !== 0)

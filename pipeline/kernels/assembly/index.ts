@@ -22,6 +22,7 @@ export {
   tanhArray,
 } from './elementary'
 export { gemm, gemmF32, gemmScratchBytes } from './gemm'
+export { gemmTransposedAt } from './gemm-columns'
 export { gemv, gemvAt, gemvTransposed, gemvTransposedAt } from './gemv'
 export { gram } from './gram'
 export { gramPanel } from './gram-panel'
@@ -39,6 +40,7 @@ export {
   netSteps,
   netStepsF32,
 } from './net'
+export { nonzeroPlaces } from './nonzeros'
 export { panelErrors } from './panel-errors'
 export { scaledCopy, shiftAndScale, toFrame } from './scale'
 export { softThreshold } from './soft-threshold'

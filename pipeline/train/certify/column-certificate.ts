@@ -29,7 +29,6 @@ function columnsOf(core: OpenKernels, posed: PosedByColumns): FramedColumns {
   const { rows: n, columns, weights, features: p } = posed
   const bytes = Float64Array.BYTES_PER_ELEMENT
   const columnAt = (j: number) => columns.offset + j * n * bytes
-  const scratch = arena.unset(kernels.gemmScratchBytes() / bytes)
   return {
     posed,
     rows: n,
@@ -40,15 +39,11 @@ function columnsOf(core: OpenKernels, posed: PosedByColumns): FramedColumns {
     products: (features, weighted, count, into) =>
       arena.scoped(() => {
         const m = features.length
-        let from = columns.offset
-        if (m < p) {
-          const some = arena.unset(n * (m + 1))
-          for (let k = 0; k <= m; k++) {
-            kernels.scaledCopy(n, 1, columnAt(k < m ? features[k] : p), some.offset + k * n * bytes)
-          }
-          from = some.offset
-        }
-        kernels.gemm(count, m + 1, n, weighted.offset, n, 1, from, 1, n, into.offset, m + 2, scratch.offset)
+        const some = arena.int32(m + 1)
+        some.view.set(features)
+        some.view[m] = p
+        const [X, B, out] = [columns.offset, weighted.offset, into.offset]
+        kernels.gemmTransposedAt(n, m + 1, some.offset, X, n, count, B, n, out, m + 2)
       }),
   }
 }

@@ -38,7 +38,12 @@ export function fitNull({ run, dataset, rows }: NullTask, core: OpenKernels): Nu
 
     const l1 = factors.map((factor) => (factor > 0 ? Number.POSITIVE_INFINITY : 0))
     const strengths = { l1, l2: new Float64Array(l1.length) }
-    const [{ w, used }] = activeSetPath(core, problem, { length: 1, multiple: () => ({ unit: strengths, lambda: 1 }) }, run.update.max_passes)
+    const [{ w, used }] = activeSetPath(
+      core,
+      problem,
+      { length: 1, multiple: () => ({ unit: strengths, lambda: 1 }) },
+      run.update.max_passes,
+    )
     const [list, weights] = [arena.int32(used.length), arena.float64(used.length)]
     for (const [i, j] of used.entries()) [list.view[i], weights.view[i]] = [j, w[j]]
     const [residual, slopes] = [arena.float64(columns.rows), arena.float64(columns.count)]

@@ -83,7 +83,11 @@ async function trainingSets(rows: RowSource, intercept: boolean): Promise<{ fram
 }
 
 function finalPoints({ points, scaling }: GramFit, errors: PathErrors | null): FittedPoint[] {
-  const weights = points.map(({ coefScaled, used, interceptScaled }) => ({ w: coefScaled, used, b: interceptScaled[0] }))
+  const weights = points.map(({ coefScaled, used, interceptScaled }) => ({
+    w: coefScaled,
+    used,
+    b: interceptScaled[0],
+  }))
   const units = pathInUnitsOfTheData(scaling, weights)
   return points.map(({ coefScaled, used, interceptScaled, certificate, passes }, l) => {
     const { coef, intercept } = units[l]

@@ -77,7 +77,8 @@ export class Screen {
     const doubtful = this.#doubtful(residual, offset, scale)
     if (doubtful <= MANY * count) {
       this.#columns.productsAt(this.#list, doubtful, residual, values)
-      for (let i = 0; i < doubtful; i++) if (Math.abs(values.view[i]) > scale * view[list[i]]) found(list[i], values.view[i])
+      for (let i = 0; i < doubtful; i++)
+        if (Math.abs(values.view[i]) > scale * view[list[i]]) found(list[i], values.view[i])
       return
     }
     this.#columns.products(residual, values)
