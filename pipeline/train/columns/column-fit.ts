@@ -44,14 +44,14 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
     const problem = columnCorrelations(core, weightedColumns(core, normaliseColumns(placed, intercept, core)), ridged)
     const strengths = strengthsAlong(toNormalForm(form, unit), own)
     const gamma = relaxOf(run.penalty)
-    const asPosed = (w: Float64Array, used: Int32Array) => {
+    const asPosed = (w: Float64Array, used: Int32Array, passes: number) => {
       weightsAsPosed(form, w, used)
-      return { w, used, b: intercept ? interceptAsPosed(facts, posed, w, used) : 0 }
+      return { w, used, b: intercept ? interceptAsPosed(facts, posed, w, used) : 0, passes }
     }
     const walked = activeSetPath(core, problem, strengths, run.update.max_passes)
     const refitted = gamma === null ? [] : refitSquares(core, problem, walked)
-    const refits = refitted.map((w, l) => asPosed(w, walked[l].used))
-    const fits = walked.map(({ w, used, passes }) => ({ ...asPosed(w, used), passes }))
+    const refits = refitted.map((w, l) => asPosed(w, walked[l].used, 0))
+    const fits = walked.map(({ w, used, passes }) => asPosed(w, used, passes))
 
     const { spread, offset } = posed
     const onTrain = errorsOf(dataset, frame, fitted, places)

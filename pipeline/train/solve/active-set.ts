@@ -67,9 +67,7 @@ export function solverOn(
   const tolerance = ROUNDING * maxAbs(problem.target)
   return (strengths, w) => {
     const passes = solveAt(problem, support, strengths, { tolerance, maxPasses, most })
-    for (let i = 0; i < support.size; i++) w[support.members.view[i]] = support.weights.view[i]
-    const members = support.members.view.subarray(0, support.size)
-    return { w, used: members.filter((j) => w[j] !== 0).sort(), passes }
+    return { w, used: support.writeInto(w), passes }
   }
 }
 
@@ -223,8 +221,9 @@ function slide(support: Support, strengths: Multiple, { coordinate, sign, excess
 
 /** How far along `step` the first penalised weight reaches 0; `longest` where none does before. */
 function reach(support: Support, strengths: Multiple, step: Float64Array, longest: number): number {
+  const { size } = support
   let length = longest
-  for (let i = 0; i < support.size; i++) length = Math.min(length, distanceToZero(support, strengths, step, i))
+  for (let i = 0; i < size; i++) length = Math.min(length, distanceToZero(support, strengths, step, i))
   return length
 }
 
@@ -248,8 +247,10 @@ function distanceToZero(
   step: Float64Array,
   i: number,
 ): number {
-  if (lambda * unit.l1[members.view[i]] === 0) return Number.POSITIVE_INFINITY
+  const along = signs[i] * step[i]
+  if (along > 0) return Number.POSITIVE_INFINITY
   const w = weights.view[i]
-  if (signs[i] * step[i] < 0) return -w / step[i]
-  return w === 0 && step[i] === 0 ? 0 : Number.POSITIVE_INFINITY
+  const comes = along < 0 || (w === 0 && step[i] === 0)
+  if (!comes || lambda * unit.l1[members.view[i]] === 0) return Number.POSITIVE_INFINITY
+  return along < 0 ? -w / step[i] : 0
 }

@@ -96,9 +96,10 @@ export function columnCorrelations(core: OpenKernels, columns: ResidualColumns, 
     joiners: (size) => Math.max(1, Math.min(4, Math.floor((n - size) / 10))),
     products(j, members, size, into) {
       const own = columns.pairs(j, members, size, into)
-      for (let i = 0; i < size; i++) pairs?.keep(j, members.view[i], into.view[i])
       if (into.view.length > size) into.view[size] = own
-      pairs?.keep(j, j, own)
+      if (pairs === null) return
+      for (let i = 0; i < size; i++) pairs.keep(j, members.view[i], into.view[i])
+      pairs.keep(j, j, own)
     },
     triangle(members, size, into, ld) {
       for (let k = 0; k < size; k++) {

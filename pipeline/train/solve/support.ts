@@ -83,6 +83,19 @@ export class Support {
     this.#problem.refresh(this)
   }
 
+  /** Writes the weights to where their coordinates are. @returns these, in order, but for members at 0. */
+  writeInto(w: Float64Array): Int32Array {
+    const { size } = this
+    const [members, weights] = [this.members.view, this.weights.view]
+    const used = new Int32Array(size)
+    let count = 0
+    for (let i = 0; i < size; i++) {
+      w[members[i]] = weights[i]
+      if (weights[i] !== 0) used[count++] = members[i]
+    }
+    return used.subarray(0, count).sort()
+  }
+
   remove(at: number): void {
     const { size, place } = this
     const members = this.members.view
