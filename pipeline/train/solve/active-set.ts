@@ -3,6 +3,7 @@ import { maxAbs } from '../../math/vector.ts'
 import type { Multiple, StrengthsAlong } from '../../penalty/strengths.ts'
 import type { Correlations } from './correlations.ts'
 import { Support } from './support.ts'
+import { Foresight, type Violator, violators } from './violators.ts'
 
 /** The weights at one λ. Whether they are good enough is for the certificate to say. */
 export interface Solution {
@@ -56,17 +57,19 @@ export function activeSetSolver(
 /**
  * The same, from the weights that a support has.
  *
- * @param most members; a solve that has more is left as it is, which `support.size` tells.
+ * @param largest members; a solve that has more is left as it is, which `support.size` tells.
  */
 export function solverOn(
   problem: Correlations,
   support: Support,
   maxPasses: number,
-  most = Number.POSITIVE_INFINITY,
+  largest = Number.POSITIVE_INFINITY,
 ): (strengths: Multiple, w: Float64Array) => Solution {
   const tolerance = ROUNDING * maxAbs(problem.target)
+  const foresight = new Foresight(problem)
   return (strengths, w) => {
-    const passes = solveAt(problem, support, strengths, { tolerance, maxPasses, most })
+    const passes = solveAt(problem, support, strengths, foresight, { tolerance, maxPasses, largest })
+    foresight.remember(strengths)
     return { w, used: support.writeInto(w), passes }
   }
 }
@@ -74,7 +77,7 @@ export function solverOn(
 interface Limits {
   readonly tolerance: number
   readonly maxPasses: number
-  readonly most: number
+  readonly largest: number
 }
 
 /** @returns the number of rounds, each of which takes the slopes once. */
@@ -82,7 +85,8 @@ function solveAt(
   problem: Correlations,
   support: Support,
   strengths: Multiple,
-  { tolerance, maxPasses, most }: Limits,
+  foresight: Foresight,
+  { tolerance, maxPasses, largest }: Limits,
 ): number {
   // Slopes are where the last λ left them, unless weights have changed since.
   if (support.regularise(strengths)) problem.refresh(support)
@@ -93,14 +97,17 @@ function solveAt(
   let stalls = 0
   let oneByOne = false
   for (let pass = 1; pass <= maxPasses; pass++) {
-    if (support.size > most) return pass
+    if (support.size > largest) return pass
     const worst = takeExcess(problem, support, strengths)
     const outside = violators(problem, support, strengths, { tolerance, refused })
     stalls = worst < 0.5 * least ? 0 : stalls + 1
     least = Math.min(least, worst)
     const settled = worst <= tolerance || stalls > MAX_STALLS
     if (settled && outside.length === 0 && !problem.widen()) return pass
-    const { joined, dependent } = join(support, outside, oneByOne ? 1 : problem.joiners(support.size))
+    // Where members have not moved to another λ yet, most slopes that are above their bounds will not be so when they have.
+    const foreseen = pass === 1 && !settled ? foresight.violators(support, strengths, tolerance) : null
+    const most = oneByOne ? 1 : problem.joiners(support.size, foreseen !== null)
+    const { joined, dependent } = join(support, foreseen ?? outside, most)
     // Along a direction that changes no prediction the penalty falls for sure where the members are as they should be.
     const slid = joined === 0 && settled && dependent !== null && slide(support, strengths, dependent)
     if (joined === 0 && settled && dependent !== null && !slid) refused.add(dependent.coordinate)
@@ -129,37 +136,6 @@ function takeExcess({ slope }: Correlations, support: Support, { unit, lambda }:
     worst = Math.max(worst, Math.abs(excess[i]))
   }
   return worst
-}
-
-interface Violator {
-  readonly coordinate: number
-  /** Of its slope: where its weight will go. */
-  readonly sign: number
-  /** |slope| − l1. */
-  readonly excess: number
-}
-
-/**
- * The candidates whose slope is more than their penalty can hold, the worst first. Where there are any without an L1 part, these
- * come alone: only when they are fitted does it show who else violates, above all at λ_max.
- */
-function violators(
-  { slope, candidates, candidateCount }: Correlations,
-  { place }: Support,
-  { unit: { l1 }, lambda }: Multiple,
-  { tolerance, refused }: { readonly tolerance: number; readonly refused: ReadonlySet<number> },
-): Violator[] {
-  const found: Violator[] = []
-  for (let k = 0; k < candidateCount; k++) {
-    const j = candidates[k]
-    const excess = Math.abs(slope[j]) - lambda * l1[j]
-    if (excess > tolerance && place[j] < 0 && !refused.has(j))
-      found.push({ coordinate: j, sign: Math.sign(slope[j]), excess })
-  }
-  if (found.length < 2) return found
-  const unheld = found.filter(({ coordinate }) => lambda * l1[coordinate] === 0)
-  const first = unheld.length > 0 ? unheld : found
-  return first.sort((a, b) => b.excess - a.excess || a.coordinate - b.coordinate)
 }
 
 /** Appends the worst violators; the first whose column hangs on the members' is named. */

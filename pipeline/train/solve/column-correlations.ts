@@ -93,7 +93,10 @@ export function columnCorrelations(core: OpenKernels, columns: ResidualColumns, 
     get candidateCount() {
       return candidateCount
     },
-    joiners: (size) => Math.max(1, Math.min(4, Math.floor((n - size) / 10))),
+    joiners(size, areForeseen) {
+      const most = Math.max(1, Math.floor((n - size) / 10))
+      return areForeseen ? most : Math.min(4, most)
+    },
     products(j, members, size, into) {
       const own = columns.pairs(j, members, size, into)
       if (into.view.length > size) into.view[size] = own

@@ -17,8 +17,8 @@ export interface Correlations {
   /** The first `candidateCount` of these are looked at for violations. */
   readonly candidates: Int32Array
   readonly candidateCount: number
-  /** Violators that may join at a time. */
-  joiners(size: number): number
+  /** Violators that may join at a time, or of those that are foreseen at another λ. */
+  joiners(size: number, areForeseen: boolean): number
   /** G_ij for each member i, then G_jj. */
   products(j: number, members: Block<Int32Array>, size: number, into: Block<Float64Array>): void
   /** The lower triangle of G among the members, column-major. */
