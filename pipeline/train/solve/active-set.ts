@@ -107,7 +107,7 @@ function solveAt(
     // Where members have not moved to another λ yet, most slopes that are above their bounds will not be so when they have.
     const foreseen = pass === 1 && !settled ? foresight.violators(support, strengths, tolerance) : null
     const most = oneByOne ? 1 : problem.joiners(support.size, foreseen !== null)
-    const { joined, dependent } = join(support, foreseen ?? outside, most)
+    const { joined, dependent } = join(problem, support, foreseen ?? outside, most)
     // Along a direction that changes no prediction the penalty falls for sure where the members are as they should be.
     const slid = joined === 0 && settled && dependent !== null && slide(support, strengths, dependent)
     if (joined === 0 && settled && dependent !== null && !slid) refused.add(dependent.coordinate)
@@ -140,16 +140,19 @@ function takeExcess({ slope }: Correlations, support: Support, { unit, lambda }:
 
 /** Appends the worst violators; the first whose column hangs on the members' is named. */
 function join(
+  problem: Correlations,
   support: Support,
   outside: readonly Violator[],
   most: number,
 ): { joined: number; dependent: Violator | null } {
+  const worst = outside.slice(0, most).map(({ coordinate }) => coordinate)
+  const products = problem.together(worst, support.members, support.size)
   let joined = 0
   let dependent: Violator | null = null
   for (const violator of outside) {
     if (joined >= most) break
     const { coordinate, sign, excess } = violator
-    if (support.append(coordinate, sign)) {
+    if (support.append(coordinate, sign, products)) {
       support.excess[support.size - 1] = sign * excess
       joined++
     } else dependent ??= violator

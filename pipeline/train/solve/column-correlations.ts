@@ -1,12 +1,17 @@
+import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Multiple } from '../../penalty/strengths.ts'
-import type { Correlations } from './correlations.ts'
+import type { Correlations, Products } from './correlations.ts'
 import { PairProducts } from './pair-products.ts'
 import type { ResidualColumns } from './residual-columns.ts'
 import { Screen } from './screen.ts'
 
 /** λ that fall faster are not foreseen: by the rule for the next one almost all columns would matter. */
 const LEAST_STEP = 0.6
+
+/** Violators that join at a time; and such as are foreseen, of whom fewer turn back. */
+const MOST_JOINERS = 4
+const MOST_FORESEEN = 64
 
 /** Steps of a grid are equal but for rounding. */
 const AHEAD = 1 - 1e-9
@@ -30,6 +35,7 @@ export function columnCorrelations(core: OpenKernels, columns: ResidualColumns, 
   const isCandidate = new Uint8Array(p)
   /** The L1 strengths of the unit that a path is a multiple of; ∞ for candidates. */
   const bounds = arena.float64(p)
+  const joining = arena.unset(MOST_FORESEEN * (Math.min(n, p) + MOST_FORESEEN))
   const slope = new Float64Array(p)
   const pairs = ridged ? new PairProducts() : null
   let candidateCount = 0
@@ -80,6 +86,17 @@ export function columnCorrelations(core: OpenKernels, columns: ResidualColumns, 
     return violated
   }
 
+  const keep = (j: number, { view }: Block<Int32Array>, size: number, into: Float64Array): void => {
+    if (pairs === null) return
+    for (let i = 0; i < size; i++) pairs.keep(j, view[i], into[i])
+    pairs.keep(j, j, into[size])
+  }
+  const products: Products = (j, members, size, into) => {
+    const own = columns.pairs(j, members, size, into)
+    if (into.view.length > size) into.view[size] = own
+    keep(j, members, size, into.view)
+  }
+
   columns.residual(nobody, 0, nothing, residual)
   columns.slopes(residual, sums)
   slope.set(sums.view)
@@ -95,14 +112,25 @@ export function columnCorrelations(core: OpenKernels, columns: ResidualColumns, 
     },
     joiners(size, areForeseen) {
       const most = Math.max(1, Math.floor((n - size) / 10))
-      return areForeseen ? most : Math.min(4, most)
+      return Math.min(areForeseen ? MOST_FORESEEN : MOST_JOINERS, most)
     },
-    products(j, members, size, into) {
-      const own = columns.pairs(j, members, size, into)
-      if (into.view.length > size) into.view[size] = own
-      if (pairs === null) return
-      for (let i = 0; i < size; i++) pairs.keep(j, members.view[i], into.view[i])
-      pairs.keep(j, j, own)
+    products,
+    together(js, members, size) {
+      const { cross } = columns
+      if (cross === null || js.length < 2) return products
+      const width = size + js.length
+      list.view.set(members.view.subarray(0, size))
+      list.view.set(js, size)
+      cross(js, list, width, joining)
+      return (j, now, count, into) => {
+        const own = js.indexOf(j)
+        const joined = Array.from({ length: count - size }, (_, i) => js.indexOf(now.view[size + i]))
+        if (own < 0 || joined.includes(-1)) return products(j, now, count, into)
+        const row = joining.view.subarray(own * width, (own + 1) * width)
+        into.view.set(row.subarray(0, size))
+        for (const [i, other] of [...joined, own].entries()) into.view[size + i] = row[size + other]
+        keep(j, now, count, into.view)
+      }
     },
     triangle(members, size, into, ld) {
       for (let k = 0; k < size; k++) {

@@ -2,6 +2,9 @@ import type { Block } from '../../kernels/arena.ts'
 import type { Multiple } from '../../penalty/strengths.ts'
 import type { Support } from './support.ts'
 
+/** G_ij for each member i, then G_jj. */
+export type Products = (j: number, members: Block<Int32Array>, size: number, into: Block<Float64Array>) => void
+
 /**
  * Least squares ½‖t − Zw‖² as an active-set solver sees it: G = ZᵀZ and c = Zᵀt, from cross-products or from the columns
  * themselves. Columns and target have length 1 (or 0, where they are constant), so that one tolerance does for all.
@@ -19,8 +22,9 @@ export interface Correlations {
   readonly candidateCount: number
   /** Violators that may join at a time, or of those that are foreseen at another λ. */
   joiners(size: number, areForeseen: boolean): number
-  /** G_ij for each member i, then G_jj. */
-  products(j: number, members: Block<Int32Array>, size: number, into: Block<Float64Array>): void
+  readonly products: Products
+  /** The same for coordinates that join these members one after the other, made at once; until the next call. */
+  together(js: readonly number[], members: Block<Int32Array>, size: number): Products
   /** The lower triangle of G among the members, column-major. */
   triangle(members: Block<Int32Array>, size: number, into: Block<Float64Array>, ld: number): void
   /** Takes the slope of all candidates, members among them, anew at the weights of the support. */

@@ -52,12 +52,12 @@ export class Support {
   }
 
   /** Takes in a coordinate at weight 0. False where its column hangs on the members' to working precision. */
-  append(coordinate: number, sign: number): boolean {
+  append(coordinate: number, sign: number, products = this.#problem.products): boolean {
     const { size } = this
     if (size === this.#problem.rank) return false
     if (size === this.#capacity) this.#grow(2 * size)
     const column = this.#column
-    this.#problem.products(coordinate, this.members, size, column)
+    products(coordinate, this.members, size, column)
     column.view[size] += this.#l2[coordinate]
     const { choleskyAppend } = this.#core.kernels
     if (choleskyAppend(size, this.#factor.offset, this.#ld, column.offset, DEPENDENT) === 0) return false
