@@ -63,8 +63,8 @@ export interface StrengthsAlong {
   multiple(l: number): Multiple
   /** They hold until the next call. */
   at(l: number): Strengths
-  /** Those of some features, to be kept. */
-  some(l: number, features: Int32Array): Strengths
+  /** Those of some features. */
+  some(features: Int32Array): StrengthsAlong
 }
 
 /** λ times the unit strengths, for each λ. */
@@ -74,15 +74,15 @@ export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): Str
     for (let j = 0; j < from.length; j++) into[j] = lambda * from[j]
   }
   const isRidged = !isZero(unit.l2)
-  const picked = (from: Float64Array, features: Int32Array, lambda: number) => {
+  const picked = (from: Float64Array, features: Int32Array) => {
     const own = new Float64Array(features.length)
-    for (let k = 0; k < own.length; k++) own[k] = lambda * from[features[k]]
+    for (let k = 0; k < own.length; k++) own[k] = from[features[k]]
     return own
   }
   return {
     length: lambdas.length,
     multiple: (l) => ({ unit, lambda: lambdas[l] }),
-    some: (l, features) => ({ l1: picked(unit.l1, features, lambdas[l]), l2: picked(unit.l2, features, lambdas[l]) }),
+    some: (features) => strengthsAlong({ l1: picked(unit.l1, features), l2: picked(unit.l2, features) }, lambdas),
     at(l) {
       scale(room.l1, unit.l1, lambdas[l])
       if (isRidged) scale(room.l2, unit.l2, lambdas[l])
