@@ -3,11 +3,13 @@ import { addSums } from './lanes'
 
 /** As in `gemvTransposed`, whose sums have the same order. */
 const BLOCK: i32 = 512
+/** Columns of B at a time: so much of them stays in the second-level cache. */
+const WIDTH: i32 = 16
 
 /**
  * out_ki ← x_jᵀb_k for j = columns_i and i < count, and for each of the m columns of B; row k of `out` begins `ldOut` entries after the
- * row before. The same numbers as `gemvTransposedAt` for one b_k after the other, with X read once, and not copied into panels as
- * `gemm` has it: which pays where B has few columns.
+ * row before. The same numbers as `gemvTransposedAt` for one b_k after the other, with X read once for sixteen of them,
+ * and not copied into panels as `gemm` has it: which pays where B has few columns.
  */
 export function gemmTransposedAt(
   n: i32,
@@ -22,32 +24,51 @@ export function gemmTransposedAt(
   ldOut: i32,
 ): void {
   for (let k: i32 = 0; k < m; k++) memory.fill(columnAt(out, ldOut, k), 0, (<usize>count) << 3)
-  const last = count - 1
   for (let row: i32 = 0; row < n; row += BLOCK) {
     const rows = min(BLOCK, n - row)
-    for (let i: i32 = 0; i < count; i += 4) {
-      // Where fewer than four columns are left, the last one stands in for those missing, and what comes of it is dropped.
-      const x = entry(columnAt(X, ld, listed(columns, i)), row)
-      const z = entry(columnAt(X, ld, listed(columns, min(i + 1, last))), row)
-      const u = entry(columnAt(X, ld, listed(columns, min(i + 2, last))), row)
-      const v = entry(columnAt(X, ld, listed(columns, min(i + 3, last))), row)
-      for (let k: i32 = 0; k < m; k += 2) {
-        const b = entry(columnAt(B, ldB, k), row)
-        const to = entry(columnAt(out, ldOut, k), i)
-        const isPair = k + 1 < m
-        addPairs(
-          rows,
-          x,
-          z,
-          u,
-          v,
-          b,
-          isPair ? b + ((<usize>ldB) << 3) : b,
-          count - i,
-          to,
-          isPair ? to + ((<usize>ldOut) << 3) : 0,
-        )
-      }
+    for (let k: i32 = 0; k < m; k += WIDTH) {
+      const b = entry(columnAt(B, ldB, k), row)
+      addBlock(rows, count, columns, entry(X, row), ld, min(WIDTH, m - k), b, ldB, columnAt(out, ldOut, k), ldOut)
+    }
+  }
+}
+
+/** Adds the products of some rows of all columns asked for with those of some columns of B. */
+function addBlock(
+  n: i32,
+  count: i32,
+  columns: usize,
+  X: usize,
+  ld: i32,
+  m: i32,
+  B: usize,
+  ldB: i32,
+  out: usize,
+  ldOut: i32,
+): void {
+  const last = count - 1
+  for (let i: i32 = 0; i < count; i += 4) {
+    // Where fewer than four columns are left, the last one stands in for those missing, and what comes of it is dropped.
+    const x = columnAt(X, ld, listed(columns, i))
+    const z = columnAt(X, ld, listed(columns, min(i + 1, last)))
+    const u = columnAt(X, ld, listed(columns, min(i + 2, last)))
+    const v = columnAt(X, ld, listed(columns, min(i + 3, last)))
+    for (let k: i32 = 0; k < m; k += 2) {
+      const b = columnAt(B, ldB, k)
+      const to = entry(columnAt(out, ldOut, k), i)
+      const isPair = k + 1 < m
+      addPairs(
+        n,
+        x,
+        z,
+        u,
+        v,
+        b,
+        isPair ? b + ((<usize>ldB) << 3) : b,
+        count - i,
+        to,
+        isPair ? to + ((<usize>ldOut) << 3) : 0,
+      )
     }
   }
 }
