@@ -26,6 +26,8 @@ export interface Kernels {
 
   /** Means, standard deviations, least and largest values of columns; weights v sum to 1. */
   columnMoments: ColumnMoments
+  /** out_j ← Σ_i v_i x_ij². */
+  columnSquares(n: number, p: number, X: number, ld: number, v: number, out: number): void
   /** Widens bounds, low_j and high_j, to hold column j. */
   widen(n: number, p: number, X: number, ld: number, lows: number, highs: number): void
   /** Deals entries out to groups, as the lists of i32 say that lie one after the other; `apart` is a number of bytes. */
@@ -230,6 +232,7 @@ const ARITIES: Arities = {
   shiftAndScale: 5,
   softThreshold: 4,
   multiply: 4,
+  columnSquares: 6,
   columnMoments: 9,
   widen: 6,
   deal: 6,

@@ -71,6 +71,23 @@ describe('a matrix and a vector', () => {
     )
   })
 
+  test('squares of columns by weight are those of products one after the other, to the bit', () => {
+    fc.assert(
+      fc.property(shapes, ({ seed, n, p, gap }) => {
+        const columns = columnsOf(seed, n, p)
+        const v = normals(seed + 100, n).map(Math.abs)
+        const [got, expected] = inRoom(({ kernels, place, matrix }) => {
+          const X = matrix(n, p, n + gap, (i, j) => columns[j][i]).offset
+          const out = place(new Float64Array(p))
+          kernels.columnSquares(n, p, X, n + gap, place(v, true).offset, out.offset)
+          const weighted = (x: Float64Array) => place(x.map((value, i) => v[i] * value)).offset
+          return [out.view.slice(), columns.map((x) => kernels.dot(n, place(x).offset, weighted(x)))]
+        })
+        expect(Array.from(got)).toEqual(expected)
+      }),
+    )
+  })
+
   test('y + Xw is one multiple after another, and what has no weight is not read', () => {
     fc.assert(
       fc.property(shapes, fc.nat(1e6), ({ seed, n, p, gap }, choice) => {

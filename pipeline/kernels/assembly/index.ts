@@ -2,6 +2,7 @@
 
 export { axpy } from './axpy'
 export { choleskyAppend, choleskyFactor, choleskyRemove, solveLower, solveLowerTransposed } from './cholesky'
+export { columnSquares } from './column-squares'
 export { deal } from './deal'
 export { dot } from './dot'
 export {

@@ -127,7 +127,14 @@ export function kernelArithmetic(matrix: Matrix, core: OpenKernels): Arithmetic 
       })
       return slopes
     },
-    extents: (v) => extentsOf(matrix, v),
+    extents: (v) =>
+      arena.scoped(() => {
+        const [weights, squares, means] = [arena.unset(rows), arena.unset(columns), arena.unset(columns)]
+        weights.view.set(v)
+        kernels.columnSquares(rows, columns, X.offset, rows, weights.offset, squares.offset)
+        kernels.gemvTransposed(rows, columns, X.offset, rows, weights.offset, means.offset)
+        return { squares: squares.view.slice(), means: means.view.slice(), offset: new Float64Array(columns) }
+      }),
     column: (j) => column(matrix, j),
   }
 }

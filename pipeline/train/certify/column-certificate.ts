@@ -90,10 +90,8 @@ function framedBy({ kernels, arena }: OpenKernels, posed: PosedByColumns, free: 
       known.set(b, column)
     }
     const squares = new Float64Array(p + 2)
-    for (let j = 0; j <= p; j++) {
-      kernels.multiply(n, v.offset, at(j), weighted.offset)
-      squares[j] = kernels.dot(n, at(j), weighted.offset)
-    }
+    kernels.columnSquares(n, p + 1, at(0), n, v.offset, inner.offset)
+    squares.set(inner.view)
     squares[p + 1] = ofOnes[p + 1]
     return { ...posed, squares, against: (b) => known.get(b) ?? new Float64Array(p + 2).fill(Number.NaN) }
   })
