@@ -200,9 +200,8 @@ function slide(support: Support, strengths: Multiple, { coordinate, sign, excess
 
 /** How far along `step` the first penalised weight reaches 0; `longest` where none does before. */
 function reach(support: Support, strengths: Multiple, step: Float64Array, longest: number): number {
-  const { size } = support
   let length = longest
-  for (let i = 0; i < size; i++) length = Math.min(length, distanceToZero(support, strengths, step, i))
+  for (let i = 0; i < support.size; i++) length = Math.min(length, distanceToZero(support, strengths, step, i))
   return length
 }
 

@@ -35,7 +35,8 @@ export function columnCorrelations(core: OpenKernels, columns: ResidualColumns, 
   const isCandidate = new Uint8Array(p)
   /** The L1 strengths of the unit that a path is a multiple of; ∞ for candidates. */
   const bounds = arena.float64(p)
-  const joining = arena.unset(MOST_FORESEEN * (Math.min(n, p) + MOST_FORESEEN))
+  /** Products of those that join, row by row: fewer than rows and columns, with the members and themselves. */
+  const joining = arena.unset(columns.cross === null ? 0 : MOST_FORESEEN * Math.min(n, p))
   const slope = new Float64Array(p)
   const pairs = ridged ? new PairProducts() : null
   let candidateCount = 0
