@@ -13,6 +13,8 @@ export interface Kernels {
 
   /** y ← y + a·x, with a number a. */
   axpy(n: number, a: number, x: number, y: number): void
+  /** Lists, as i32, which entries are not 0, in order, and says how many there are. */
+  nonzeroPlaces(n: number, x: number, places: number): number
   /** y ← a·x, with a number a. */
   scaledCopy(n: number, a: number, x: number, y: number): void
   /** y ← (x − shift)/scale, with numbers shift and scale. */
@@ -24,6 +26,8 @@ export interface Kernels {
 
   /** Means, standard deviations, least and largest values of columns; weights v sum to 1. */
   columnMoments: ColumnMoments
+  /** out_j ← Σ_i v_i x_ij². */
+  columnSquares(n: number, p: number, X: number, ld: number, v: number, out: number): void
   /** Deals entries out to groups, as the lists of i32 say that lie one after the other; `apart` is a number of bytes. */
   deal(groups: number, counts: number, list: number, from: number, into: number, apart: number): void
   /** Fills a panel with rows in a frame, (x_j − shift_j)·inverse_j; widens the bounds of x_j; t ← Σ share_j (x_j − shift_j). */
@@ -35,6 +39,19 @@ export interface Kernels {
   gemvTransposed(n: number, p: number, X: number, ld: number, r: number, out: number): void
   /** out_i ← x_jᵀr for j = columns_i, a list of i32. */
   gemvTransposedAt(n: number, count: number, columns: number, X: number, ld: number, r: number, out: number): void
+  /** out_ki ← x_jᵀb_k for j = columns_i, a list of i32, and each of the m columns of B; rows of `out` are `ldOut` entries apart. */
+  gemmTransposedAt(
+    n: number,
+    count: number,
+    columns: number,
+    X: number,
+    ld: number,
+    m: number,
+    B: number,
+    ldB: number,
+    out: number,
+    ldOut: number,
+  ): void
   /** y ← y + X·w; columns with w_j = 0 are not read. */
   gemv(n: number, p: number, X: number, ld: number, w: number, y: number): void
   /** y ← y + Σ_i w_i x_j for j = columns_i, a list of i32. */
@@ -222,17 +239,20 @@ const ARITIES: Arities = {
   sum: 2,
   sumOfSquares: 2,
   maxAbs: 2,
+  nonzeroPlaces: 3,
   axpy: 4,
   scaledCopy: 4,
   shiftAndScale: 5,
   softThreshold: 4,
   multiply: 4,
+  columnSquares: 6,
   columnMoments: 9,
   deal: 6,
   fillPanel: 10,
   panelErrors: 10,
   gemvTransposed: 6,
   gemvTransposedAt: 7,
+  gemmTransposedAt: 10,
   gemv: 6,
   gemvAt: 7,
   sparseProductsAt: 7,

@@ -9,6 +9,12 @@ export interface Strengths {
   readonly l2: Float64Array
 }
 
+/** Strengths as λ times those of a unit, which never change: what all λ of a path share need not be found out feature by feature. */
+export interface Multiple {
+  readonly unit: Strengths
+  readonly lambda: number
+}
+
 /** What other systems' conventions hang on. */
 export interface ConventionContext {
   readonly features: readonly string[]
@@ -54,10 +60,11 @@ function scaledBy(lambda: number, shares: Float64Array): Float64Array {
 /** The strengths of a path, one λ at a time: all at once would be as much memory as the weights. */
 export interface StrengthsAlong {
   readonly length: number
+  multiple(l: number): Multiple
   /** They hold until the next call. */
   at(l: number): Strengths
-  /** Those of some features, to be kept. */
-  some(l: number, features: Int32Array): Strengths
+  /** Those of some features. */
+  some(features: Int32Array): StrengthsAlong
 }
 
 /** λ times the unit strengths, for each λ. */
@@ -67,14 +74,15 @@ export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): Str
     for (let j = 0; j < from.length; j++) into[j] = lambda * from[j]
   }
   const isRidged = !isZero(unit.l2)
-  const picked = (from: Float64Array, features: Int32Array, lambda: number) => {
+  const picked = (from: Float64Array, features: Int32Array) => {
     const own = new Float64Array(features.length)
-    for (let k = 0; k < own.length; k++) own[k] = lambda * from[features[k]]
+    for (let k = 0; k < own.length; k++) own[k] = from[features[k]]
     return own
   }
   return {
     length: lambdas.length,
-    some: (l, features) => ({ l1: picked(unit.l1, features, lambdas[l]), l2: picked(unit.l2, features, lambdas[l]) }),
+    multiple: (l) => ({ unit, lambda: lambdas[l] }),
+    some: (features) => strengthsAlong({ l1: picked(unit.l1, features), l2: picked(unit.l2, features) }, lambdas),
     at(l) {
       scale(room.l1, unit.l1, lambdas[l])
       if (isRidged) scale(room.l2, unit.l2, lambdas[l])

@@ -59,8 +59,13 @@ export function agreement(supports: readonly Subset[], frequency = frequencies(s
  */
 export function nogueira(frequency: Float64Array, supports: number): number | null {
   const d = frequency.length
-  const share = frequency.reduce((sum, p) => sum + p, 0) / d
-  const variance = frequency.reduce((sum, p) => sum + p * (1 - p), 0) / d
+  let size = 0
+  let spread = 0
+  for (let j = 0; j < d; j++) {
+    size += frequency[j]
+    spread += frequency[j] * (1 - frequency[j])
+  }
+  const [share, variance] = [size / d, spread / d]
   const chance = share * (1 - share)
   return chance > 0 ? 1 - ((supports / (supports - 1)) * variance) / chance : null
 }

@@ -41,6 +41,53 @@ describe('a matrix and a vector', () => {
     )
   })
 
+  test('XᵀB is Xᵀb for one column of B after the other, to the bit', () => {
+    fc.assert(
+      fc.property(
+        shapes,
+        fc.oneof(fc.nat(5), fc.constantFrom(16, 17, 19)),
+        fc.nat(1e6),
+        ({ seed, n, p, gap }, m, choice) => {
+          const columns = columnsOf(seed, n, p)
+          const others = columnsOf(seed + 100, n, m)
+          const chosen = columns.map((_, j) => j).filter((j) => (choice >> j) & 1)
+          const apart = chosen.length + gap
+          const got = inRoom(({ kernels, place, matrix, list }) => {
+            const X = matrix(n, p, n + gap, (i, j) => columns[j][i]).offset
+            const B = matrix(n, m, n + 1, (i, k) => others[k][i]).offset
+            const out = place(new Float64Array(apart * m).fill(7))
+            kernels.gemmTransposedAt(n, chosen.length, list(chosen), X, n + gap, m, B, n + 1, out.offset, apart)
+            return out.view.slice()
+          })
+          for (const [k, b] of others.entries()) {
+            const row = Array.from({ length: gap }, () => 7)
+            expect(Array.from(got.subarray(k * apart, (k + 1) * apart))).toEqual([
+              ...chosen.map((j) => blockedDot(columns[j], b)),
+              ...row,
+            ])
+          }
+        },
+      ),
+    )
+  })
+
+  test('squares of columns by weight are those of products one after the other, to the bit', () => {
+    fc.assert(
+      fc.property(shapes, ({ seed, n, p, gap }) => {
+        const columns = columnsOf(seed, n, p)
+        const v = normals(seed + 100, n).map(Math.abs)
+        const [got, expected] = inRoom(({ kernels, place, matrix }) => {
+          const X = matrix(n, p, n + gap, (i, j) => columns[j][i]).offset
+          const out = place(new Float64Array(p))
+          kernels.columnSquares(n, p, X, n + gap, place(v, true).offset, out.offset)
+          const weighted = (x: Float64Array) => place(x.map((value, i) => v[i] * value)).offset
+          return [out.view.slice(), columns.map((x) => kernels.dot(n, place(x).offset, weighted(x)))]
+        })
+        expect(Array.from(got)).toEqual(expected)
+      }),
+    )
+  })
+
   test('y + Xw is one multiple after another, and what has no weight is not read', () => {
     fc.assert(
       fc.property(shapes, fc.nat(1e6), ({ seed, n, p, gap }, choice) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { softThreshold } from '../../pipeline/math/soft-threshold.ts'
-import { addScaled, dot, maxAbs } from '../../pipeline/math/vector.ts'
+import { addScaled, dot, maxAbs, nonzeroPlaces } from '../../pipeline/math/vector.ts'
 import { inRoom, lengths, normals, special } from './room.ts'
 
 const seeds = fc.nat(1e6)
@@ -59,6 +59,21 @@ describe('sums', () => {
       fc.property(fc.array(special, { maxLength: 20 }), fc.boolean(), (values, odd) => {
         const x = Float64Array.from(values)
         expect(inRoom(({ kernels, place }) => kernels.maxAbs(x.length, place(x, odd).offset))).toBe(maxAbs(x))
+      }),
+    )
+  })
+
+  test('entries that are not 0 are listed in order, what is no number among them', () => {
+    fc.assert(
+      fc.property(fc.array(special, { maxLength: 40 }), fc.boolean(), (values, odd) => {
+        const x = Float64Array.from(values)
+        const places = nonzeroPlaces(x)
+        const got = inRoom(({ kernels, place }) => {
+          const { offset, view } = place(new Float64Array(Math.ceil(places.length / 2)))
+          const count = kernels.nonzeroPlaces(x.length, place(x, odd).offset, offset)
+          return new Int32Array(view.buffer, offset, count).slice()
+        })
+        expect(Array.from(got)).toEqual(Array.from(places))
       }),
     )
   })

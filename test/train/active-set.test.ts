@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openKernels } from '../../pipeline/kernels/door.ts'
 import { maxAbs } from '../../pipeline/math/vector.ts'
-import type { Strengths } from '../../pipeline/penalty/strengths.ts'
+import { type Strengths, type StrengthsAlong, strengthsAlong } from '../../pipeline/penalty/strengths.ts'
 import type { PosedProblem } from '../../pipeline/train/certify/certificate.ts'
 import { activeSetPath } from '../../pipeline/train/solve/active-set.ts'
 import { columnCorrelations } from '../../pipeline/train/solve/column-correlations.ts'
@@ -13,7 +13,7 @@ import { drawProblem, type Shape, withColumns } from './least-squares.ts'
 import { distance } from './problems.ts'
 import { solvePath } from './slow/slow-path.ts'
 
-const core = openKernels()
+const opened = openKernels()
 const PASSES = 20_000
 const FRACTIONS = [0.9, 0.5, 0.2, 0.05, 0.01]
 
@@ -30,21 +30,38 @@ function unitDesign({ X, y, weights, intercept }: PosedProblem): Design {
   return { ...design, Z: { ...design.Z, values }, t: design.t.map((x) => x / norm(design.t)) }
 }
 
+type Path = Pick<StrengthsAlong, 'length' | 'multiple'>
+
+/** The strengths of each λ of a path. */
+function eachOf(path: Path): Strengths[] {
+  return Array.from({ length: path.length }, (_, l) => {
+    const { unit, lambda } = path.multiple(l)
+    return { l1: unit.l1.map((share) => lambda * share), l2: unit.l2.map((share) => lambda * share) }
+  })
+}
+
+/** The same, each λ of which knows nothing of the others. */
+function apart(path: Path): Path {
+  const each = eachOf(path)
+  return { length: path.length, multiple: (l) => ({ unit: each[l], lambda: 1 }) }
+}
+
 /** Shares of the largest slope, mixed of L1 and L2; every factor-th feature goes free. */
-function pathOf({ Z, t }: Design, l1Ratio: number, free: number): Strengths[] {
+function pathOf({ Z, t }: Design, l1Ratio: number, free: number, fractions: readonly number[] = FRACTIONS): Path {
   const slopes = Float64Array.from({ length: Z.columns }, (_, j) =>
     t.reduce((sum, x, i) => sum + x * Z.values[j * Z.rows + i], 0),
   )
   const most = maxAbs(slopes)
-  return FRACTIONS.map((fraction) => ({
-    l1: slopes.map((_, j) => (j % free === 0 ? 0 : fraction * l1Ratio * most)),
-    l2: slopes.map((_, j) => (j % free === 0 ? 0 : fraction * (1 - l1Ratio))),
-  }))
+  const unit = {
+    l1: slopes.map((_, j) => (j % free === 0 ? 0 : l1Ratio * most)),
+    l2: slopes.map((_, j) => (j % free === 0 ? 0 : 1 - l1Ratio)),
+  }
+  return strengthsAlong(unit, fractions)
 }
 
 const solvers = {
   /** From ZᵀZ and Zᵀt alone. */
-  'cross-products'({ Z, t }: Design, path: readonly Strengths[]) {
+  'cross-products'({ Z, t }: Design, path: Path, core = opened) {
     const { rows: n, columns: p } = Z
     return core.arena.scoped(() => {
       const [X, y] = [core.arena.float64(n * p), core.arena.float64(n)]
@@ -54,11 +71,11 @@ const solvers = {
       core.kernels.gram(n, p, X.offset, n, gram.offset, p)
       core.kernels.gemvTransposed(n, p, X.offset, n, y.offset, target.offset)
       const problem = gramCorrelations(core, { dimension: p, gram, target })
-      return activeSetPath(core, problem, { length: path.length, at: (l) => path[l] }, PASSES)
+      return activeSetPath(core, problem, path, PASSES)
     })
   },
   /** From columns that lie elsewhere and are of other lengths, among rows that do not count. */
-  columns({ Z, t }: Design, path: readonly Strengths[]) {
+  columns({ Z, t }: Design, path: Path, core = opened) {
     const { rows: n, columns: p } = Z
     const rows = 2 * n
     return core.arena.scoped(() => {
@@ -76,10 +93,10 @@ const solvers = {
           X.view[j * rows + i] = i % 2 === 0 ? means[j] + z / inverses[j] : j - i
         }
       }
-      const ridged = path.some(({ l2 }) => l2.some((strength) => strength > 0))
+      const ridged = path.multiple(0).unit.l2.some((strength) => strength > 0)
       const data = { rows, dimension: p, X: X.offset, ld: rows, weights, means, inverses, target }
       const problem = columnCorrelations(core, weightedColumns(core, data), ridged)
-      return activeSetPath(core, problem, { length: path.length, at: (l) => path[l] }, PASSES)
+      return activeSetPath(core, problem, path, PASSES)
     })
   },
 }
@@ -119,8 +136,10 @@ describe.for(['cross-products', 'columns'] as const)('solved from %s', (how) => 
         const columns = [...Array.from({ length: tall.p }, (_, j) => j), ...more]
         const design = unitDesign(withColumns(drawProblem(tall), columns))
         const path = pathOf(design, l1Ratio, free)
-        for (const [k, { w }] of solve(design, path).entries())
-          expect(violation(design, w, path[k])).toBeLessThanOrEqual(2e-12)
+        const each = eachOf(path)
+        for (const way of [path, apart(path)])
+          for (const [k, { w }] of solve(design, way).entries())
+            expect(violation(design, w, each[k])).toBeLessThanOrEqual(2e-12)
       }),
       { numRuns: 300, seed: 3 },
     )
@@ -132,7 +151,7 @@ describe.for(['cross-products', 'columns'] as const)('solved from %s', (how) => 
         const tall = { ...shape, n: shape.p + 5, correlation: Math.min(shape.correlation, 0.9) }
         const design = unitDesign(drawProblem(tall))
         const path = pathOf(design, l1Ratio, free)
-        const twin = solvePath(design, path, 100_000)
+        const twin = solvePath(design, eachOf(path), 100_000)
         for (const [k, { w }] of solve(design, path).entries()) {
           expect(distance(w, twin[k].w) / maxAbs(twin[k].w)).toBeLessThan(1e-9)
           expect(w.map((weight) => Number(weight === 0))).toEqual(twin[k].w.map((weight) => Number(weight === 0)))
@@ -140,6 +159,29 @@ describe.for(['cross-products', 'columns'] as const)('solved from %s', (how) => 
       }),
       { numRuns: 60, seed: 4 },
     )
+  })
+
+  test('of those that join, a path sends fewer back than each λ on its own', () => {
+    const tall = { n: 120, p: 100 }
+    const wide = { n: 60, p: 200 }
+    const shape = { seed: 6, correlation: 0.5, weighted: false, intercept: true }
+    const design = unitDesign(drawProblem({ ...shape, ...(how === 'columns' ? wide : tall) }))
+    const lambdas = Array.from({ length: 60 }, (_, l) => 0.02 ** (l / 59))
+    const path = pathOf(design, 1, Number.NaN, lambdas)
+    const walked = [path, apart(path)].map((way) => {
+      let removed = 0
+      const kernels: typeof opened.kernels = {
+        ...opened.kernels,
+        choleskyRemove(...args) {
+          removed++
+          opened.kernels.choleskyRemove(...args)
+        },
+      }
+      return { found: solve(design, way, { ...opened, kernels }), removed }
+    })
+    const [along, alone] = walked
+    for (const [l, { w }] of along.found.entries()) expect(distance(w, alone.found[l].w)).toBeLessThan(1e-11)
+    expect(along.removed).toBeLessThan(0.6 * alone.removed)
   })
 
   test('a doubled column, a column of rank one with another and a constant one change no prediction', () => {

@@ -18,12 +18,16 @@ const COUNT = 40
 /** Kernels that count the columns which products are made of. */
 function counting(): { core: OpenKernels; columns: () => number } {
   let columns = 0
-  const { gemm, sparseTimesTile } = core.kernels
+  const { gemm, gemmTransposedAt, sparseTimesTile } = core.kernels
   const kernels: typeof core.kernels = {
     ...core.kernels,
     gemm(m, n, ...rest) {
       columns += m * n
       gemm(m, n, ...rest)
+    },
+    gemmTransposedAt(n, count, list, X, ld, m, ...rest) {
+      columns += count * m
+      gemmTransposedAt(n, count, list, X, ld, m, ...rest)
     },
     sparseTimesTile(p, begins, places, entries, width, ...rest) {
       columns += p * width

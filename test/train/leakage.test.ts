@@ -148,7 +148,7 @@ validation: {kind: cross-validation, fold_column: fold}
         ),
       )
       const fits: number[][][] = []
-      const keep = (points: readonly GramPoint[]) =>
+      const keep = (points: readonly Pick<GramPoint, 'coefScaled' | 'interceptScaled'>[]) =>
         void fits.push(points.map(({ coefScaled, interceptScaled }) => [...interceptScaled, ...coefScaled]))
       const units = openUnits()
       await trainRun(plan.runs[0].spec, plan.inputsOf(plan.runs[0]), {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openKernels } from '../../pipeline/kernels/door.ts'
 import { maxAbs } from '../../pipeline/math/vector.ts'
-import type { Strengths } from '../../pipeline/penalty/strengths.ts'
+import { type StrengthsAlong, strengthsAlong } from '../../pipeline/penalty/strengths.ts'
 import { certifyRefitsByColumns, certifyRefitsByProducts } from '../../pipeline/train/certify/refit-certificate.ts'
 import { refitSquares } from '../../pipeline/train/relax/refit-squares.ts'
 import { activeSetPath } from '../../pipeline/train/solve/active-set.ts'
@@ -32,12 +32,10 @@ function unitDesign(problem: ReturnType<typeof drawProblem>): Design {
 }
 
 /** Half of the largest slope and less, with and without an L2 part. */
-function pathOf(design: Design, l1Ratio: number): Strengths[] {
+function pathOf(design: Design, l1Ratio: number): StrengthsAlong {
   const slopes = correlations(design, design.t)
-  return [0.5, 0.2, 0.05, 0.2, 0.01].map((share) => ({
-    l1: slopes.map(() => share * l1Ratio * maxAbs(slopes)),
-    l2: slopes.map(() => share * (1 - l1Ratio)),
-  }))
+  const unit = { l1: slopes.map(() => l1Ratio * maxAbs(slopes)), l2: slopes.map(() => 1 - l1Ratio) }
+  return strengthsAlong(unit, [0.5, 0.2, 0.05, 0.2, 0.01])
 }
 
 const posed = {
@@ -79,7 +77,7 @@ describe.for(['cross-products', 'columns'] as const)('refits from %s', (how) => 
     const path = pathOf(design, l1Ratio)
     return core.arena.scoped(() => {
       const problem = posed[how](design, l1Ratio < 1)
-      const fits = activeSetPath(core, problem, { length: path.length, at: (l) => path[l] }, 20_000)
+      const fits = activeSetPath(core, problem, path, 20_000)
       const found = refitSquares(core, problem, fits)
       return fits.map(({ w }, l) => {
         const used = Array.from(w.keys()).filter((j) => w[j] !== 0)

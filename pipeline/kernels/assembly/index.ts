@@ -3,6 +3,7 @@
 export { axpy } from './axpy'
 export { choleskyAppend, choleskyRemove, solveLower, solveLowerTransposed } from './cholesky'
 export { choleskyFactor } from './cholesky-factor'
+export { columnSquares } from './column-squares'
 export { deal } from './deal'
 export { dot } from './dot'
 export {
@@ -25,6 +26,7 @@ export {
 export { fillPanel } from './fill-panel'
 export { gatherLower } from './gather'
 export { gemm, gemmF32, gemmScratchBytes } from './gemm'
+export { gemmTransposedAt } from './gemm-columns'
 export { gemv, gemvAt, gemvTransposed, gemvTransposedAt } from './gemv'
 export { gram } from './gram'
 export { gramPanel } from './gram-panel'
@@ -42,6 +44,7 @@ export {
   netSteps,
   netStepsF32,
 } from './net'
+export { nonzeroPlaces } from './nonzeros'
 export { panelErrors } from './panel-errors'
 export { scaledCopy, shiftAndScale } from './scale'
 export { softThreshold } from './soft-threshold'

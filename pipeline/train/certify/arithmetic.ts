@@ -121,26 +121,22 @@ export function kernelArithmetic(matrix: Matrix, core: OpenKernels): Arithmetic 
       const m = features.length
       const slopes = arena.float64(m * count)
       arena.scoped(() => {
-        const some = m < columns ? pickColumns(core, rows, X.offset, features) : X
-        const scratch = arena.unset(kernels.gemmScratchBytes() / Float64Array.BYTES_PER_ELEMENT).offset
-        // Rᵀ·X, both column-major: their strides say so.
-        kernels.gemm(count, m, rows, R.offset, rows, 1, some.offset, 1, rows, slopes.offset, m, scratch)
+        const list = arena.int32(m)
+        list.view.set(features)
+        kernels.gemmTransposedAt(rows, m, list.offset, X.offset, rows, count, R.offset, rows, slopes.offset, m)
       })
       return slopes
     },
-    extents: (v) => extentsOf(matrix, v),
+    extents: (v) =>
+      arena.scoped(() => {
+        const [weights, squares, means] = [arena.unset(rows), arena.unset(columns), arena.unset(columns)]
+        weights.view.set(v)
+        kernels.columnSquares(rows, columns, X.offset, rows, weights.offset, squares.offset)
+        kernels.gemvTransposed(rows, columns, X.offset, rows, weights.offset, means.offset)
+        return { squares: squares.view.slice(), means: means.view.slice(), offset: new Float64Array(columns) }
+      }),
     column: (j) => column(matrix, j),
   }
-}
-
-/** A copy of some columns, one after the other. */
-export function pickColumns({ kernels, arena }: OpenKernels, rows: number, X: number, columns: Int32Array): Vector {
-  const bytes = rows * Float64Array.BYTES_PER_ELEMENT
-  const some = arena.unset(rows * columns.length)
-  for (let k = 0; k < columns.length; k++) {
-    kernels.scaledCopy(rows, 1, X + columns[k] * bytes, some.offset + k * bytes)
-  }
-  return some
 }
 
 /** What no X is asked for. */

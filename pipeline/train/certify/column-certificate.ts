@@ -29,7 +29,6 @@ function columnsOf(core: OpenKernels, posed: PosedByColumns): FramedColumns {
   const { rows: n, columns, weights, features: p } = posed
   const bytes = Float64Array.BYTES_PER_ELEMENT
   const columnAt = (j: number) => columns.offset + j * n * bytes
-  const scratch = arena.unset(kernels.gemmScratchBytes() / bytes)
   return {
     posed,
     rows: n,
@@ -40,15 +39,11 @@ function columnsOf(core: OpenKernels, posed: PosedByColumns): FramedColumns {
     products: (features, weighted, count, into) =>
       arena.scoped(() => {
         const m = features.length
-        let from = columns.offset
-        if (m < p) {
-          const some = arena.unset(n * (m + 1))
-          for (let k = 0; k <= m; k++) {
-            kernels.scaledCopy(n, 1, columnAt(k < m ? features[k] : p), some.offset + k * n * bytes)
-          }
-          from = some.offset
-        }
-        kernels.gemm(count, m + 1, n, weighted.offset, n, 1, from, 1, n, into.offset, m + 2, scratch.offset)
+        const some = arena.int32(m + 1)
+        some.view.set(features)
+        some.view[m] = p
+        const [X, B, out] = [columns.offset, weighted.offset, into.offset]
+        kernels.gemmTransposedAt(n, m + 1, some.offset, X, n, count, B, n, out, m + 2)
       }),
   }
 }
@@ -95,10 +90,8 @@ function framedBy({ kernels, arena }: OpenKernels, posed: PosedByColumns, free: 
       known.set(b, column)
     }
     const squares = new Float64Array(p + 2)
-    for (let j = 0; j <= p; j++) {
-      kernels.multiply(n, v.offset, at(j), weighted.offset)
-      squares[j] = kernels.dot(n, at(j), weighted.offset)
-    }
+    kernels.columnSquares(n, p + 1, at(0), n, v.offset, inner.offset)
+    squares.set(inner.view)
     squares[p + 1] = ofOnes[p + 1]
     return { ...posed, squares, against: (b) => known.get(b) ?? new Float64Array(p + 2).fill(Number.NaN) }
   })

@@ -76,6 +76,7 @@ export interface Known {
 
 /** What slopes are held to: `share` of the strength l1, less `taken`. `moved` is how far the dual point is from the residual. */
 export interface Held {
+  /** It never changes. */
   readonly l1: Float64Array
   readonly share: number
   readonly taken: number
@@ -98,6 +99,11 @@ export class Doubts {
   readonly #lengths: Block<Float64Array>
   readonly #bounds: Block<Float64Array>
   readonly #list: Block<Int32Array>
+  /** The strengths that the bounds are of. */
+  #l1: Float64Array = new Float64Array()
+  /** The largest 1/l1_j among them, and by how much ⟨1, e⟩ counts beside the strength of any. */
+  #weakest = 0
+  #beside = 0
   /** By how much ⟨1, e⟩ counts in the slope of a feature, and by how much ⟨z_j, e⟩ does, inverted. */
   readonly #besides: Float64Array
   readonly #inverses: Float64Array
@@ -141,12 +147,9 @@ export class Doubts {
     const level =
       Math.abs(levels[own]) + Math.abs(shares[0] * levels[a]) + Math.abs(shares[1] * levels[b]) + held.moved + noise
 
-    const [bounds, besides, inverses] = [this.#bounds.view, this.#besides, this.#inverses]
-    const share = (1 - MARGIN) * held.share
-    for (let j = 0; j < bounds.length; j++) {
-      const room = share * held.l1[j] - held.taken - besides[j] * level
-      bounds[j] = room > LEAST ? room * inverses[j] : -1
-    }
+    this.#holdTo(held.l1)
+    // What anything takes of any strength is as much of all.
+    const share = Math.max((1 - MARGIN) * held.share - held.taken * this.#weakest - this.#beside * level, 0)
     this.#shares.view.set(shares)
     const [from, by, lengths, limits, list] = [
       known.products,
@@ -155,8 +158,23 @@ export class Doubts {
       this.#bounds.offset,
       this.#list.offset,
     ]
-    const count = kernels.screenColumns(this.#count, 2, from, known.ld, by, missing, lengths, limits, 1, list)
+    const count = kernels.screenColumns(this.#count, 2, from, known.ld, by, missing, lengths, limits, share, list)
     return this.#list.view.subarray(0, count)
+  }
+
+  /** The bounds are as many ⟨z_j, e⟩ as make up the strength of each feature. */
+  #holdTo(l1: Float64Array): void {
+    if (l1 === this.#l1) return
+    this.#l1 = l1
+    this.#weakest = 0
+    this.#beside = 0
+    for (let j = 0; j < l1.length; j++) {
+      const isHeld = l1[j] > LEAST
+      this.#bounds.view[j] = isHeld ? l1[j] * this.#inverses[j] : -1
+      if (!isHeld) continue
+      this.#weakest = Math.max(this.#weakest, 1 / l1[j])
+      this.#beside = Math.max(this.#beside, this.#besides[j] / l1[j])
+    }
   }
 
   /** How a residual is best made of two others, and ‖r‖ + |a|·‖r_a‖ + |b|·‖r_b‖. */

@@ -56,6 +56,25 @@ export function residualOf({ features: p, spread, offset }: Framed, { w, b }: Sc
   e[p + 1] = constant / unit
 }
 
+/** The same of a fit that has weights at no other features than these: of them, the target and 1. */
+export function residualAmong(
+  { features: p, spread, offset }: Framed,
+  { w, b }: ScaledFit,
+  features: Int32Array,
+  e: Float64Array,
+): void {
+  const unit = spread[p]
+  const m = features.length
+  let constant = offset[p] - b
+  for (let k = 0; k < m; k++) {
+    const j = features[k]
+    e[k] = w[j] === 0 ? 0 : -(w[j] / unit) * spread[j]
+    if (w[j] !== 0) constant -= w[j] * offset[j]
+  }
+  e[m] = 1
+  e[m + 1] = constant / unit
+}
+
 /** Below this share of the target's mean square a null objective is rounding. The frame is near the means: no digits go there. */
 const ROUNDING = 1e-13
 

@@ -1,18 +1,16 @@
-import type { Framed, Null, ScaledFit } from './framed-certificate.ts'
+import type { Framed, Null } from './framed-certificate.ts'
 
 /** A problem of squared loss without its other features, which have no weight and do not go free: what is left of all it consists of. */
 export interface FramedPart {
   /** In order. */
   readonly features: Int32Array
   readonly framed: Framed
-  fit(all: ScaledFit): ScaledFit
   nothing(all: Null): Null
 }
 
 export function partOf(posed: Framed, features: Int32Array): FramedPart {
   const p = posed.features
-  const whole = { features, framed: posed }
-  if (features.length === p) return { ...whole, fit: (all) => all, nothing: (all) => all }
+  if (features.length === p) return { features, framed: posed, nothing: (all) => all }
   const picked = (values: Float64Array, ...ends: readonly number[]): Float64Array => {
     const some = new Float64Array(features.length + ends.length)
     for (let k = 0; k < features.length; k++) some[k] = values[features[k]]
@@ -23,7 +21,6 @@ export function partOf(posed: Framed, features: Int32Array): FramedPart {
   return {
     features,
     framed: { features: features.length, intercept: posed.intercept, spread, offset },
-    fit: ({ w, b }) => ({ w: picked(w), b }),
     nothing: ({ free, ...all }) => ({
       ...all,
       free: {

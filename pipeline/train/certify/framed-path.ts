@@ -1,7 +1,6 @@
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { Subset } from '../../math/subset.ts'
-import { nonzeroPlaces } from '../../math/vector.ts'
 import type { StrengthsAlong } from '../../penalty/strengths.ts'
 import type { Certificate } from './certificate.ts'
 import { Doubts, FEW, inOrder, type Known, MANY, orderOf, type Residuals, SLACK } from './doubts.ts'
@@ -12,7 +11,7 @@ import {
   type Null,
   nullModel,
   proveFramed,
-  residualOf,
+  residualAmong,
   residualRoom,
   type ScaledFit,
 } from './framed-certificate.ts'
@@ -70,6 +69,10 @@ class FramedPath {
   readonly #residuals: Residuals
   readonly #doubts: Doubts | null
   readonly #isRidged: boolean
+  /** Room for what a fit makes of the frame, for weights, and for where they are. */
+  readonly #residual: Float64Array
+  readonly #weights: Block<Float64Array>
+  readonly #places: Block<Int32Array>
   /** The features that have a weight at each λ of a tile, by place. */
   readonly #used: Int32Array[] = []
   /** The columns that go free, and the null model where they do. */
@@ -91,6 +94,9 @@ class FramedPath {
     )
     const [plain, weighted] = [arena.unset(rows * wide), arena.unset(rows * wide)]
     this.#residuals = { rows, plain, weighted, levels: new Float64Array(wide) }
+    this.#residual = new Float64Array(p + 2)
+    this.#weights = arena.unset(p)
+    this.#places = arena.int32(p)
     this.#free = freeFeatures(posed, path.at(0))
     this.#isRidged = path.at(0).l2.some((strength) => strength > 0)
     const problem = columns.framed(this.#free)
@@ -145,12 +151,12 @@ class FramedPath {
     reaches: readonly number[],
   ): FramedPart {
     const { posed } = this.#columns
-    const unit = posed.spread[posed.features]
+    const scale = posed.spread[posed.features]
     const marked = new Subset(posed.features)
     for (const [k, t] of between.entries()) {
       const moved = posed.intercept ? Math.abs(this.#residuals.levels[first + k]) : 0
-      const { l1 } = this.#path.at(from + t)
-      const held = { l1, share: 1 / unit / reaches[k], taken: 0, moved }
+      const { unit, lambda } = this.#path.multiple(from + t)
+      const held = { l1: unit.l1, share: lambda / scale / reaches[k], taken: 0, moved }
       const listed = this.#doubts?.at(this.#residuals, first + k, known, held) ?? []
       for (let i = 0; i < listed.length; i++) marked.add(listed[i])
       const used = this.#used[first + k]
@@ -181,13 +187,14 @@ class FramedPath {
     const m = part.features.length
     this.#columns.products(part.features, runAt(weighted, rows, first, some.length), some.length, products)
     const { residual, bounds, left } = residualRoom(m)
+    const path = part === this.#everything ? this.#path : this.#path.some(part.features)
     let nothing = part.nothing(this.#nothing)
     return some.map((t, k) => {
       const l = from + t
-      residualOf(part.framed, part.fit(this.#fits[l]), residual)
+      residualAmong(this.#columns.posed, this.#fits[l], part.features, residual)
       const inner = products.view.subarray(k * (m + 2), (k + 1) * (m + 2))
       inner[m + 1] = levels[first + k]
-      const strengths = part === this.#everything ? this.#path.at(l) : this.#path.some(l, part.features)
+      const strengths = path.at(l)
       // Unpenalised columns are the same all along a path, but for λ = 0.
       if (freeFeatures(part.framed, strengths).length !== this.#free.length) {
         this.#free = freeFeatures(this.#columns.posed, this.#path.at(l))
@@ -205,13 +212,13 @@ class FramedPath {
     const { kernels } = this.#core
     const { posed, rows, weights } = this.#columns
     const { plain, weighted, levels } = this.#residuals
-    const used = nonzeroPlaces(this.#fits[l].w)
+    this.#weights.view.set(this.#fits[l].w)
+    const count = kernels.nonzeroPlaces(this.#weights.view.length, this.#weights.offset, this.#places.offset)
+    const used = new Int32Array(this.#places.view.subarray(0, count))
     this.#used[place] = used
-    const part = partOf(posed, used)
-    const { residual: e } = residualRoom(part.features.length)
-    residualOf(part.framed, part.fit(this.#fits[l]), e)
+    residualAmong(posed, this.#fits[l], used, this.#residual)
     const r = runAt(plain, rows, place)
-    this.#columns.writeResidual(part.features, e, r)
+    this.#columns.writeResidual(used, this.#residual, r)
     const into = offsetAt(weighted, place * rows)
     kernels.multiply(rows, weights.offset, r.offset, into)
     levels[place] = kernels.sum(rows, into)

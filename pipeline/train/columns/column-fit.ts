@@ -46,8 +46,9 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
     const gamma = relaxOf(run.penalty)
     const asPosed = posedFit(facts, posed, intercept)
     const walked = activeSetPath(core, problem, strengths, run.update.max_passes)
-    const refits = (gamma === null ? [] : refitSquares(core, problem, walked)).map((w) => asPosed(w))
-    const fits = walked.map(({ w, passes }) => ({ ...asPosed(w), passes }))
+    const refitted = gamma === null ? [] : refitSquares(core, problem, walked)
+    const refits = refitted.map((w, l) => asPosed(w, walked[l].used))
+    const fits = walked.map(({ w, used, passes }) => ({ ...asPosed(w, used), passes }))
 
     const { spread, offset } = posed
     const onTrain = errorsOf(dataset, frame, fitted, places)
@@ -63,9 +64,10 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
       refits: (some) => certifyRefitsByColumns(core, framed, path.at(0), some),
     })
     const inUnits = pathInUnitsOfTheData(scaling, reported)
-    return reported.map(({ w, b, passes }, l): FittedPoint => {
+    return reported.map(({ w, used, b, passes }, l): FittedPoint => {
       return {
         coefScaled: w,
+        used,
         interceptScaled: Float64Array.of(b),
         ...inUnits[l],
         certificate: certificates[l],

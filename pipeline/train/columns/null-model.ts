@@ -4,7 +4,6 @@ import { type ConventionContext, factorsOf } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import { heavyRows } from '../gram/groups.ts'
 import { poseColumns, scalingFromColumns } from '../gram/pose-columns.ts'
-import { usedAmong } from '../path/used-features.ts'
 import { activeSetPath } from '../solve/active-set.ts'
 import { columnCorrelations } from '../solve/column-correlations.ts'
 import { slopesAsPosed } from '../solve/normal-form.ts'
@@ -39,8 +38,12 @@ export function fitNull({ run, dataset, rows }: NullTask, core: OpenKernels): Nu
 
     const l1 = factors.map((factor) => (factor > 0 ? Number.POSITIVE_INFINITY : 0))
     const strengths = { l1, l2: new Float64Array(l1.length) }
-    const [{ w }] = activeSetPath(core, problem, { length: 1, at: () => strengths }, run.update.max_passes)
-    const used = usedAmong(w, 1).members()
+    const [{ w, used }] = activeSetPath(
+      core,
+      problem,
+      { length: 1, multiple: () => ({ unit: strengths, lambda: 1 }) },
+      run.update.max_passes,
+    )
     const [list, weights] = [arena.int32(used.length), arena.float64(used.length)]
     for (const [i, j] of used.entries()) [list.view[i], weights.view[i]] = [j, w[j]]
     const [residual, slopes] = [arena.float64(columns.rows), arena.float64(columns.count)]

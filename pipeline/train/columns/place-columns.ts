@@ -40,13 +40,15 @@ export function placeColumns(
   rows.set(fitted)
   rows.set(judging, fitted.length)
   rows.sort()
+  const isWhole = n === dataset.X.rows
   const copied = (): Block<Float64Array> => {
     const copy = arena.unset(n * (p + 1))
-    for (let j = 0; j < p; j++) packRows(column(dataset.X, j), rows, copy.view, j * n)
+    if (isWhole) copy.view.set(dataset.X.values)
+    else for (let j = 0; j < p; j++) packRows(column(dataset.X, j), rows, copy.view, j * n)
     packRows(dataset.y, rows, copy.view, p * n)
     return copy
   }
-  const lying = n === dataset.X.rows ? whereItLies(dataset, core) : null
+  const lying = isWhole ? whereItLies(dataset, core) : null
   let columns = lying ?? copied()
 
   const total = totalWeight(dataset, fitted)

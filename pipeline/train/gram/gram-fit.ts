@@ -28,6 +28,7 @@ export interface GramTask {
 /** One λ of a path, without what only rows can tell. */
 export interface GramPoint {
   readonly coefScaled: Float64Array
+  readonly used: Int32Array
   readonly interceptScaled: Float64Array
   readonly certificate: Certificate
   readonly passes: number
@@ -62,7 +63,10 @@ export function fitGram({ run, features, set, scaling, lambdas }: GramTask, core
       const strengths = strengthsAlong(toNormalForm(posed.form, unit), own)
       const walked = activeSetPath(core, problem, strengths, run.update.max_passes)
       const again = gamma === null ? [] : refitSquares(core, problem, walked)
-      return { fits: walked.map(({ w, passes }) => ({ ...asPosed(w), passes })), refits: again.map((w) => asPosed(w)) }
+      return {
+        fits: walked.map(({ w, used, passes }) => ({ ...asPosed(w, used), passes })),
+        refits: again.map((w, l) => asPosed(w, walked[l].used)),
+      }
     })
     const { spread, offset } = posed
     const framed = { products, features: p, intercept, spread, offset }
@@ -72,8 +76,9 @@ export function fitGram({ run, features, set, scaling, lambdas }: GramTask, core
       refits: (some) => certifyRefitsByProducts(framed, path.at(0), some),
     })
     return {
-      points: reported.map(({ w, b, passes }, l) => ({
+      points: reported.map(({ w, used, b, passes }, l) => ({
         coefScaled: w,
+        used,
         interceptScaled: Float64Array.of(b),
         certificate: certificates[l],
         passes,

@@ -83,19 +83,24 @@ async function trainingSets(rows: RowSource, intercept: boolean): Promise<{ fram
 }
 
 function finalPoints({ points, scaling }: GramFit, errors: PathErrors | null): FittedPoint[] {
-  const weights = points.map(({ coefScaled, interceptScaled }) => ({ w: coefScaled, b: interceptScaled[0] }))
+  const weights = points.map(({ coefScaled, used, interceptScaled }) => ({
+    w: coefScaled,
+    used,
+    b: interceptScaled[0],
+  }))
   const units = pathInUnitsOfTheData(scaling, weights)
-  return points.map(({ coefScaled, interceptScaled, certificate, passes }, l) => {
+  return points.map(({ coefScaled, used, interceptScaled, certificate, passes }, l) => {
     const { coef, intercept } = units[l]
     const [train, held] = [errors?.train[l] ?? {}, errors?.test?.[l] ?? null]
-    return { coefScaled, interceptScaled, coef, intercept, certificate, attained: true, passes, train, held }
+    return { coefScaled, used, interceptScaled, coef, intercept, certificate, attained: true, passes, train, held }
   })
 }
 
 function foldPoints({ points }: GramFit, held: readonly FitMetrics[] | undefined): FoldPoint[] {
   // Spreading a thousand of them takes as long as fitting some.
-  return points.map(({ coefScaled, interceptScaled, certificate }, l) => ({
+  return points.map(({ coefScaled, used, interceptScaled, certificate }, l) => ({
     coefScaled,
+    used,
     interceptScaled,
     certificate,
     attained: true,

@@ -6,7 +6,6 @@ import {
   isSaidByMoments,
   scalingFromMoments,
 } from '../../data/scaling.ts'
-import { nonzeroPlaces } from '../../math/vector.ts'
 import type { ConventionContext } from '../../penalty/strengths.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import type { ScaledFit } from '../certify/framed-certificate.ts'
@@ -60,25 +59,29 @@ export function scalingFromRows(
   return isKnown ? null : fitScaling(dataset, rows(), scaling, hasIntercept(run.model))
 }
 
+export interface PosedFit extends ScaledFit {
+  /** Where w is not 0, in order. */
+  readonly used: Int32Array
+}
+
 /**
  * What makes of weights in the normal form the fit as it is posed, in place: b = ȳ − x̄·w, of the scaled features and target.
- * What it is given with the weights is where they are not 0.
  */
 export function posedFit(
   { moments, features: p }: ColumnFacts,
   { form, scaling }: PosedColumns,
   intercept: boolean,
-): (w: Float64Array, used?: Int32Array) => ScaledFit {
+): (w: Float64Array, used: Int32Array) => PosedFit {
   const level = (moments[p].mean - scaling.targetShift) / scaling.targetScale
   const means = Float64Array.from(
     { length: p },
     (_, j) => (moments[j].mean - scaling.featureShift[j]) / scaling.featureScale[j],
   )
-  return (w, used = nonzeroPlaces(w)) => {
+  return (w, used) => {
     weightsAsPosed(form, w, used)
     let b = intercept ? level : 0
     if (intercept) for (let k = 0; k < used.length; k++) b -= w[used[k]] * means[used[k]]
-    return { w, b }
+    return { w, used, b }
   }
 }
 

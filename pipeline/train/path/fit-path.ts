@@ -30,6 +30,8 @@ export interface FitTask<Kind extends AnyDataset = Dataset> {
 /** One λ of a path. With K outputs, entry j·K + k of the coefficients is that of feature j for output k. */
 export interface FittedPoint {
   readonly coefScaled: Float64Array
+  /** Where it may be other than 0, in order; said of one output by who knows it. */
+  readonly used?: Int32Array
   readonly interceptScaled: Float64Array
   readonly coef: Float64Array
   readonly intercept: Float64Array
@@ -43,7 +45,10 @@ export interface FittedPoint {
 }
 
 /** One λ of a fold's path, which is there to be judged. */
-export type FoldPoint = Pick<FittedPoint, 'coefScaled' | 'interceptScaled' | 'certificate' | 'attained' | 'held'>
+export type FoldPoint = Pick<
+  FittedPoint,
+  'coefScaled' | 'used' | 'interceptScaled' | 'certificate' | 'attained' | 'held'
+>
 
 /** Fits a λ path and certifies every point of it. A pure function of its task: the same on every thread. */
 export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: OpenKernels): FittedPoint[] {

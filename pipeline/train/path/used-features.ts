@@ -4,9 +4,13 @@ import type { FittedPoint } from './fit-path.ts'
 /** The features that have a weight which is not zero. */
 export function usedFeatures({
   coefScaled: w,
+  used,
   interceptScaled,
-}: Pick<FittedPoint, 'coefScaled' | 'interceptScaled'>): Subset {
-  return usedAmong(w, interceptScaled.length)
+}: Pick<FittedPoint, 'coefScaled' | 'used' | 'interceptScaled'>): Subset {
+  if (used === undefined) return usedAmong(w, interceptScaled.length)
+  const features = new Subset(w.length)
+  for (let k = 0; k < used.length; k++) if (w[used[k]] !== 0) features.add(used[k])
+  return features
 }
 
 /** The same of weights of which each feature has one for every output, side by side. */

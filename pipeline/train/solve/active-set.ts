@@ -1,12 +1,15 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import { maxAbs } from '../../math/vector.ts'
-import type { Strengths, StrengthsAlong } from '../../penalty/strengths.ts'
+import type { Multiple, StrengthsAlong } from '../../penalty/strengths.ts'
 import type { Correlations } from './correlations.ts'
 import { Support } from './support.ts'
+import { Foresight, type Violator, violators } from './violators.ts'
 
 /** The weights at one λ. Whether they are good enough is for the certificate to say. */
 export interface Solution {
   readonly w: Float64Array
+  /** Where they are not 0, in order. */
+  readonly used: Int32Array
   /** Rounds that took the slopes once. */
   readonly passes: number
 }
@@ -33,13 +36,13 @@ const MAX_STALLS = 2
 export function activeSetPath(
   core: OpenKernels,
   problem: Correlations,
-  path: Pick<StrengthsAlong, 'length' | 'at'>,
+  path: Pick<StrengthsAlong, 'length' | 'multiple'>,
   maxPasses: number,
 ): Solution[] {
   const solve = activeSetSolver(core, problem, maxPasses)
   const p = problem.dimension
   const weights = new Float64Array(p * path.length)
-  return Array.from({ length: path.length }, (_, l) => solve(path.at(l), weights.subarray(l * p, (l + 1) * p)))
+  return Array.from({ length: path.length }, (_, l) => solve(path.multiple(l), weights.subarray(l * p, (l + 1) * p)))
 }
 
 /** The same for whoever finds the next strengths when these are solved: each solve starts where the last one ended. */
@@ -47,63 +50,68 @@ export function activeSetSolver(
   core: OpenKernels,
   problem: Correlations,
   maxPasses: number,
-): (strengths: Strengths, w: Float64Array) => Solution {
+): (strengths: Multiple, w: Float64Array) => Solution {
   return solverOn(problem, new Support(core, problem), maxPasses)
 }
 
 /**
  * The same, from the weights that a support has.
  *
- * @param most members; a solve that has more is left as it is, which `support.size` tells.
+ * @param largest members; a solve that has more is left as it is, which `support.size` tells.
  */
 export function solverOn(
   problem: Correlations,
   support: Support,
   maxPasses: number,
-  most = Number.POSITIVE_INFINITY,
-): (strengths: Strengths, w: Float64Array) => Solution {
+  largest = Number.POSITIVE_INFINITY,
+): (strengths: Multiple, w: Float64Array) => Solution {
   const tolerance = ROUNDING * maxAbs(problem.target)
+  const foresight = new Foresight(problem)
   return (strengths, w) => {
-    const passes = solveAt(problem, support, strengths, { tolerance, maxPasses, most })
-    for (let i = 0; i < support.size; i++) w[support.members.view[i]] = support.weights.view[i]
-    return { w, passes }
+    const passes = solveAt(problem, support, strengths, foresight, { tolerance, maxPasses, largest })
+    foresight.remember(strengths)
+    return { w, used: support.writeInto(w), passes }
   }
 }
 
 interface Limits {
   readonly tolerance: number
   readonly maxPasses: number
-  readonly most: number
+  readonly largest: number
 }
 
 /** @returns the number of rounds, each of which takes the slopes once. */
 function solveAt(
   problem: Correlations,
   support: Support,
-  strengths: Strengths,
-  { tolerance, maxPasses, most }: Limits,
+  strengths: Multiple,
+  foresight: Foresight,
+  { tolerance, maxPasses, largest }: Limits,
 ): number {
   // Slopes are where the last λ left them, unless weights have changed since.
-  if (support.regularise(strengths.l2)) problem.refresh(support)
-  problem.anticipate(strengths.l1)
+  if (support.regularise(strengths)) problem.refresh(support)
+  problem.anticipate(strengths)
   /** Coordinates that can not be helped at this strength: their violation is rounding. */
   const refused = new Set<number>()
   let least = Number.POSITIVE_INFINITY
   let stalls = 0
   let oneByOne = false
   for (let pass = 1; pass <= maxPasses; pass++) {
-    if (support.size > most) return pass
+    if (support.size > largest) return pass
     const worst = takeExcess(problem, support, strengths)
-    const outside = violators(problem, support, strengths.l1, tolerance, refused)
+    const outside = violators(problem, support, strengths, { tolerance, refused })
     stalls = worst < 0.5 * least ? 0 : stalls + 1
     least = Math.min(least, worst)
     const settled = worst <= tolerance || stalls > MAX_STALLS
-    if (settled && outside.length === 0 && !problem.widen(strengths.l1)) return pass
-    const { joined, dependent } = join(support, outside, oneByOne ? 1 : problem.joiners(support.size))
+    if (settled && outside.length === 0 && !problem.widen()) return pass
+    // Where members have not moved to another λ yet, most slopes that are above their bounds will not be so when they have.
+    const foreseen = pass === 1 && !settled ? foresight.violators(support, strengths, tolerance) : null
+    const most = oneByOne ? 1 : problem.joiners(support.size, foreseen !== null)
+    const { joined, dependent } = join(problem, support, foreseen ?? outside, most)
     // Along a direction that changes no prediction the penalty falls for sure where the members are as they should be.
-    const slid = joined === 0 && settled && dependent !== null && slide(support, strengths.l1, dependent)
+    const slid = joined === 0 && settled && dependent !== null && slide(support, strengths, dependent)
     if (joined === 0 && settled && dependent !== null && !slid) refused.add(dependent.coordinate)
-    const moved = newton(support, strengths.l1)
+    const moved = newton(support, strengths)
     // Where all that joined were turned back at once, the worst of them comes alone; and if it is turned back, too, it is out.
     if (joined > 0 && !moved && oneByOne) refused.add(outside[0].coordinate)
     oneByOne = joined > 0 && !moved
@@ -117,63 +125,34 @@ function solveAt(
 }
 
 /** How far each member is from optimal, and the farthest. */
-function takeExcess({ slope }: Correlations, support: Support, { l1, l2 }: Strengths): number {
+function takeExcess({ slope }: Correlations, support: Support, { unit, lambda }: Multiple): number {
   const { size, signs, excess } = support
   const members = support.members.view
   const weights = support.weights.view
   let worst = 0
   for (let i = 0; i < size; i++) {
     const j = members[i]
-    excess[i] = slope[j] - l2[j] * weights[i] - l1[j] * signs[i]
+    excess[i] = slope[j] - lambda * unit.l2[j] * weights[i] - lambda * unit.l1[j] * signs[i]
     worst = Math.max(worst, Math.abs(excess[i]))
   }
   return worst
 }
 
-interface Violator {
-  readonly coordinate: number
-  /** Of its slope: where its weight will go. */
-  readonly sign: number
-  /** |slope| − l1. */
-  readonly excess: number
-}
-
-/**
- * The candidates whose slope is more than their penalty can hold, the worst first. Where there are any without an L1 part, these
- * come alone: only when they are fitted does it show who else violates, above all at λ_max.
- */
-function violators(
-  { slope, candidates, candidateCount }: Correlations,
-  { place }: Support,
-  l1: Float64Array,
-  tolerance: number,
-  refused: ReadonlySet<number>,
-): Violator[] {
-  const found: Violator[] = []
-  for (let k = 0; k < candidateCount; k++) {
-    const j = candidates[k]
-    const excess = Math.abs(slope[j]) - l1[j]
-    if (excess > tolerance && place[j] < 0 && !refused.has(j))
-      found.push({ coordinate: j, sign: Math.sign(slope[j]), excess })
-  }
-  if (found.length < 2) return found
-  const unheld = found.filter(({ coordinate }) => l1[coordinate] === 0)
-  const first = unheld.length > 0 ? unheld : found
-  return first.sort((a, b) => b.excess - a.excess || a.coordinate - b.coordinate)
-}
-
 /** Appends the worst violators; the first whose column hangs on the members' is named. */
 function join(
+  problem: Correlations,
   support: Support,
   outside: readonly Violator[],
   most: number,
 ): { joined: number; dependent: Violator | null } {
+  const worst = outside.slice(0, most).map(({ coordinate }) => coordinate)
+  const products = problem.together(worst, support.members, support.size)
   let joined = 0
   let dependent: Violator | null = null
   for (const violator of outside) {
     if (joined >= most) break
     const { coordinate, sign, excess } = violator
-    if (support.append(coordinate, sign)) {
+    if (support.append(coordinate, sign, products)) {
       support.excess[support.size - 1] = sign * excess
       joined++
     } else dependent ??= violator
@@ -186,15 +165,15 @@ function join(
  *
  * @returns whether any weight moved.
  */
-function newton(support: Support, l1: Float64Array): boolean {
+function newton(support: Support, strengths: Multiple): boolean {
   let moved = false
   while (support.size > 0) {
     const step = support.newtonStep()
-    const length = reach(support, l1, step, 1)
+    const length = reach(support, strengths, step, 1)
     moved ||= length > 0
     // What is left of each excess when part of the way is gone.
     for (let i = 0; i < support.size; i++) support.excess[i] *= 1 - length
-    if (!advance(support, l1, step, length)) break
+    if (!advance(support, strengths, step, length)) break
   }
   return moved
 }
@@ -206,12 +185,12 @@ function newton(support: Support, l1: Float64Array): boolean {
  * @returns false where none does: then no penalty is there to fall.
  * Source: the pivot of the simplex method, for a penalty that is linear along the direction.
  */
-function slide(support: Support, l1: Float64Array, { coordinate, sign, excess }: Violator): boolean {
+function slide(support: Support, strengths: Multiple, { coordinate, sign, excess }: Violator): boolean {
   const step = support.nullDirection(coordinate).slice(0, support.size)
   for (let i = 0; i < step.length; i++) step[i] *= sign
-  const length = reach(support, l1, step, Number.POSITIVE_INFINITY)
+  const length = reach(support, strengths, step, Number.POSITIVE_INFINITY)
   if (length === Number.POSITIVE_INFINITY) return false
-  advance(support, l1, step, length)
+  advance(support, strengths, step, length)
   // Without the one that left it hangs on the others no longer; if rounding has it otherwise, the next rounds mend what is missing.
   if (!support.append(coordinate, sign)) return false
   support.weights.view[support.size - 1] = length * sign
@@ -220,19 +199,19 @@ function slide(support: Support, l1: Float64Array, { coordinate, sign, excess }:
 }
 
 /** How far along `step` the first penalised weight reaches 0; `longest` where none does before. */
-function reach(support: Support, l1: Float64Array, step: Float64Array, longest: number): number {
+function reach(support: Support, strengths: Multiple, step: Float64Array, longest: number): number {
   let length = longest
-  for (let i = 0; i < support.size; i++) length = Math.min(length, distanceToZero(support, l1, step, i))
+  for (let i = 0; i < support.size; i++) length = Math.min(length, distanceToZero(support, strengths, step, i))
   return length
 }
 
 /** Moves the members, and takes out those that reach 0. @returns whether any did. */
-function advance(support: Support, l1: Float64Array, step: Float64Array, length: number): boolean {
+function advance(support: Support, strengths: Multiple, step: Float64Array, length: number): boolean {
   const { size } = support
   const weights = support.weights.view
   const leaving: number[] = []
   for (let i = 0; i < size; i++) {
-    if (distanceToZero(support, l1, step, i) <= length) leaving.push(i)
+    if (distanceToZero(support, strengths, step, i) <= length) leaving.push(i)
     weights[i] += length * step[i]
   }
   for (const i of leaving.reverse()) support.remove(i)
@@ -240,9 +219,16 @@ function advance(support: Support, l1: Float64Array, step: Float64Array, length:
 }
 
 /** Steps of this direction until member i is at 0, if a penalty stops it there. */
-function distanceToZero({ members, weights, signs }: Support, l1: Float64Array, step: Float64Array, i: number): number {
-  if (l1[members.view[i]] === 0) return Number.POSITIVE_INFINITY
+function distanceToZero(
+  { members, weights, signs }: Support,
+  { unit, lambda }: Multiple,
+  step: Float64Array,
+  i: number,
+): number {
+  const along = signs[i] * step[i]
+  if (along > 0) return Number.POSITIVE_INFINITY
   const w = weights.view[i]
-  if (signs[i] * step[i] < 0) return -w / step[i]
-  return w === 0 && step[i] === 0 ? 0 : Number.POSITIVE_INFINITY
+  const comes = along < 0 || (w === 0 && step[i] === 0)
+  if (!comes || lambda * unit.l1[members.view[i]] === 0) return Number.POSITIVE_INFINITY
+  return along < 0 ? -w / step[i] : 0
 }

@@ -1,6 +1,6 @@
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
-import type { Correlations } from './correlations.ts'
+import type { Correlations, Products } from './correlations.ts'
 
 /** Least squares from its cross-products alone: the rows are not needed any more. */
 export interface CrossProducts {
@@ -18,6 +18,10 @@ export function gramCorrelations({ kernels, arena }: OpenKernels, products: Cros
   const slope = arena.float64(p)
   const minus = arena.float64(p)
   slope.view.set(target.view)
+  const ofColumn: Products = (j, members, size, into) => {
+    for (let i = 0; i < size; i++) into.view[i] = G[j * p + members.view[i]]
+    if (into.view.length > size) into.view[size] = G[j * p + j]
+  }
   return {
     dimension: p,
     rank: p,
@@ -26,10 +30,8 @@ export function gramCorrelations({ kernels, arena }: OpenKernels, products: Cros
     candidates: Int32Array.from({ length: p }, (_, j) => j),
     candidateCount: p,
     joiners: () => Number.POSITIVE_INFINITY,
-    products(j, members, size, into) {
-      for (let i = 0; i < size; i++) into.view[i] = G[j * p + members.view[i]]
-      if (into.view.length > size) into.view[size] = G[j * p + j]
-    },
+    products: ofColumn,
+    together: () => ofColumn,
     triangle(members, size, into, ld) {
       kernels.gatherLower(size, members.offset, gram.offset, p, into.offset, ld)
     },

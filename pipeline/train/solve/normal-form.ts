@@ -1,4 +1,3 @@
-import { nonzeroPlaces } from '../../math/vector.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 
 /**
@@ -27,11 +26,7 @@ export function toNormalForm({ lengths, targetLength }: NormalForm, { l1, l2 }: 
 }
 
 /** Changes the weights in place. @param used where they are not 0. */
-export function weightsAsPosed(
-  { lengths, targetLength }: NormalForm,
-  w: Float64Array,
-  used = nonzeroPlaces(w),
-): Float64Array {
+export function weightsAsPosed({ lengths, targetLength }: NormalForm, w: Float64Array, used: Int32Array): Float64Array {
   for (let k = 0; k < used.length; k++) w[used[k]] = (w[used[k]] / lengths[used[k]]) * targetLength
   return w
 }

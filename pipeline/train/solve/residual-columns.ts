@@ -18,6 +18,10 @@ export interface ResidualColumns {
   slopes(r: Block<Float64Array>, out: Block<Float64Array>): void
   /** A vector of the length of r, whose products with the columns are the same. */
   rooted(r: Block<Float64Array>, into: Block<Float64Array>): void
+  /** out_ki ← z̃_jᵀz̃_m for j = js_k, m = list_i and i < count, row by row; null where that is no faster than one j after the other. */
+  readonly cross:
+    | ((js: readonly number[], list: Block<Int32Array>, count: number, out: Block<Float64Array>) => void)
+    | null
   /** out_i ← z̃_jᵀz̃_m for m = list_i and i < count. @returns z̃_jᵀz̃_j. */
   pairs(j: number, list: Block<Int32Array>, count: number, out: Block<Float64Array>): number
 }

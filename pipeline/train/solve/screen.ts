@@ -37,6 +37,9 @@ export class Screen {
   /** Products among the residuals, by their places. */
   readonly #gram = new Float64Array(KEPT * KEPT)
   #count = 0
+  /** The places of those that a residual is made of, the latest first, and the factor of their products. */
+  #latest: readonly number[] = []
+  #factor = new Float64Array()
   readonly #rest: Block<Float64Array>
   readonly #share: Block<Float64Array>
   readonly #list: Block<Int32Array>
@@ -60,24 +63,31 @@ export class Screen {
    *
    * @param residual offset of r.
    * @param bounds by column; ∞ for a column that nobody asks for.
+   * @param scale what bounds are multiplied by.
    */
-  above(residual: number, { offset, view }: Block<Float64Array>, found: (j: number, slope: number) => void): void {
+  above(
+    residual: number,
+    { offset, view }: Block<Float64Array>,
+    found: (j: number, slope: number) => void,
+    scale = 1,
+  ): void {
     const { count } = this.#columns
     const list = this.#list.view
     const values = this.#values
-    const doubtful = this.#doubtful(residual, offset)
+    const doubtful = this.#doubtful(residual, offset, scale)
     if (doubtful <= MANY * count) {
       this.#columns.productsAt(this.#list, doubtful, residual, values)
-      for (let i = 0; i < doubtful; i++) if (Math.abs(values.view[i]) > view[list[i]]) found(list[i], values.view[i])
+      for (let i = 0; i < doubtful; i++)
+        if (Math.abs(values.view[i]) > scale * view[list[i]]) found(list[i], values.view[i])
       return
     }
     this.#columns.products(residual, values)
     this.#keep(residual)
-    for (let j = 0; j < count; j++) if (Math.abs(values.view[j]) > view[j]) found(j, values.view[j])
+    for (let j = 0; j < count; j++) if (Math.abs(values.view[j]) > scale * view[j]) found(j, values.view[j])
   }
 
   /** Lists the columns whose slopes may be above their bounds, and says how many they are. */
-  #doubtful(residual: number, bounds: number): number {
+  #doubtful(residual: number, bounds: number, scale: number): number {
     const { count, rows, lengths } = this.#columns
     const { kernels } = this.#core
     const rest = this.#rest
@@ -96,30 +106,34 @@ export class Screen {
       missing,
       lengths.offset,
       bounds,
-      MARGIN,
+      scale * MARGIN,
       list,
     )
   }
 
-  /** How the residual is best made of those kept: least squares, by the latest ones where they are nearly dependent. */
+  /** How the residual is best made of those kept: least squares. */
   #shares(residual: number): Float64Array {
     const { rows } = this.#columns
     const { kernels } = this.#core
+    const latest = this.#latest
+    const solved = Float64Array.from(latest, (slot) => kernels.dot(rows, this.#at(slot), residual))
+    choleskySolve(this.#factor, latest.length, solved)
+    const shares = new Float64Array(this.#count)
+    for (let i = 0; i < latest.length; i++) shares[latest[i]] = solved[i]
+    return shares
+  }
+
+  /** The latest of those kept, up to the first that nearly hangs on those after it. */
+  #refactor(): void {
     const kept = this.#count
-    const latestFirst = Array.from({ length: kept }, (_, i) => (this.#next - 1 - i + kept) % kept)
+    const latest = Array.from({ length: kept }, (_, i) => (this.#next - 1 - i + kept) % kept)
     const G = new Float64Array(kept * kept)
-    const share = new Float64Array(kept)
-    for (const [a, slot] of latestFirst.entries()) {
-      for (let b = 0; b <= a; b++) G[a * kept + b] = this.#gram[slot * KEPT + latestFirst[b]]
-      share[a] = kernels.dot(rows, this.#at(slot), residual)
+    for (const [a, slot] of latest.entries()) {
+      for (let b = 0; b <= a; b++) G[a * kept + b] = this.#gram[slot * KEPT + latest[b]]
     }
     const rank = choleskyFactor(G, kept)
-    const L = Float64Array.from({ length: rank * rank }, (_, e) => G[Math.floor(e / rank) * kept + (e % rank)])
-    const solved = share.subarray(0, rank)
-    choleskySolve(L, rank, solved)
-    const shares = new Float64Array(kept)
-    for (let i = 0; i < rank; i++) shares[latestFirst[i]] = solved[i]
-    return shares
+    this.#latest = latest.slice(0, rank)
+    this.#factor = Float64Array.from({ length: rank * rank }, (_, e) => G[Math.floor(e / rank) * kept + (e % rank)])
   }
 
   #keep(residual: number): void {
@@ -135,6 +149,7 @@ export class Screen {
       this.#gram[slot * KEPT + other] = product
       this.#gram[other * KEPT + slot] = product
     }
+    this.#refactor()
   }
 
   #at(slot: number): number {

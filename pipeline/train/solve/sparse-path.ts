@@ -1,5 +1,5 @@
 import type { OpenKernels } from '../../kernels/door.ts'
-import { nonzeros } from '../../math/vector.ts'
+import { nonzeroPlaces, nonzeros } from '../../math/vector.ts'
 import type { StrengthsAlong } from '../../penalty/strengths.ts'
 import { type Solution, solverOn } from './active-set.ts'
 import { columnCorrelations } from './column-correlations.ts'
@@ -43,14 +43,14 @@ export function sparsePath(
     for (let passes = 0; ; ) {
       if (factored !== null) {
         passes += factored.solve(l, w)
-        if (factored.isWhole()) return { w, passes }
+        if (factored.isWhole()) return { w, used: nonzeroPlaces(w), passes }
         factored = null
         sweeps.begin(w)
       }
       const most = isPatient ? maxPasses : Math.min(PATIENCE, maxPasses)
       const end = sweeps.solve(l, w, { ...limits, maxPasses: most })
       passes += end.passes
-      if (isPatient || end.gap <= limits.gap || nonzeros(w) > MOST) return { w, passes }
+      if (isPatient || end.gap <= limits.gap || nonzeros(w) > MOST) return { w, used: nonzeroPlaces(w), passes }
       isPatient = true
       factored = openFactored(core, columns, path, maxPasses, MOST)
       factored.begin(l, w)
@@ -80,8 +80,8 @@ function openFactored(
   const support = new Support(core, problem)
   const solve = solverOn(problem, support, maxPasses, most)
   return {
-    begin: (l, w) => support.adopt(w, path.at(l).l2),
-    solve: (l, w) => solve(path.at(l), w.fill(0)).passes,
+    begin: (l, w) => support.adopt(w, path.multiple(l)),
+    solve: (l, w) => solve(path.multiple(l), w.fill(0)).passes,
     isWhole: () => support.size <= most,
   }
 }

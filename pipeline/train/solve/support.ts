@@ -1,6 +1,7 @@
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
-import { areEqual } from '../../math/vector.ts'
+import { isZero } from '../../math/vector.ts'
+import type { Multiple } from '../../penalty/strengths.ts'
 import type { Correlations } from './correlations.ts'
 
 /** A pivot that has lost this share of its diagonal entry belongs to a column that hangs on the others. */
@@ -31,8 +32,10 @@ export class Support {
   #factor: Block<Float64Array>
   #column: Block<Float64Array>
   #step: Block<Float64Array>
-  /** The L2 strengths that the factor holds. */
+  /** The L2 strengths that the factor holds, and what they are a multiple of. */
   readonly #l2: Float64Array
+  #multiple: Multiple | null = null
+  #isRidged = false
 
   constructor(core: OpenKernels, problem: Correlations) {
     this.#core = core
@@ -49,12 +52,12 @@ export class Support {
   }
 
   /** Takes in a coordinate at weight 0. False where its column hangs on the members' to working precision. */
-  append(coordinate: number, sign: number): boolean {
+  append(coordinate: number, sign: number, products = this.#problem.products): boolean {
     const { size } = this
     if (size === this.#problem.rank) return false
     if (size === this.#capacity) this.#grow(2 * size)
     const column = this.#column
-    this.#problem.products(coordinate, this.members, size, column)
+    products(coordinate, this.members, size, column)
     column.view[size] += this.#l2[coordinate]
     const { choleskyAppend } = this.#core.kernels
     if (choleskyAppend(size, this.#factor.offset, this.#ld, column.offset, DEPENDENT) === 0) return false
@@ -70,14 +73,27 @@ export class Support {
    * Takes in all coordinates that carry a weight, with it: for a solve that goes on where another solver ended. Those that hang on
    * the others are left out.
    */
-  adopt(w: Float64Array, l2: Float64Array): void {
-    this.#l2.set(l2)
+  adopt(w: Float64Array, strengths: Multiple): void {
+    this.#hold(strengths)
     for (let j = 0; j < w.length; j++) {
       if (w[j] === 0) continue
       this.#problem.include(j)
       if (this.append(j, Math.sign(w[j]))) this.weights.view[this.size - 1] = w[j]
     }
     this.#problem.refresh(this)
+  }
+
+  /** Writes the weights to where their coordinates are. @returns these, in order, but for members at 0. */
+  writeInto(w: Float64Array): Int32Array {
+    const { size } = this
+    const [members, weights] = [this.members.view, this.weights.view]
+    const used = new Int32Array(size)
+    let count = 0
+    for (let i = 0; i < size; i++) {
+      w[members[i]] = weights[i]
+      if (weights[i] !== 0) used[count++] = members[i]
+    }
+    return used.subarray(0, count).sort()
   }
 
   remove(at: number): void {
@@ -108,16 +124,31 @@ export class Support {
    *
    * @returns whether any were.
    */
-  regularise(l2: Float64Array): boolean {
+  regularise(strengths: Multiple): boolean {
+    if (!this.#hold(strengths)) return false
     const { size } = this
     const members = this.members.view
-    if (areEqual(l2, this.#l2)) return false
-    this.#l2.set(l2)
     const factor = this.#factor
     this.#problem.triangle(this.members, size, factor, this.#ld)
-    for (let i = 0; i < size; i++) factor.view[i * (this.#ld + 1)] += l2[members[i]]
+    for (let i = 0; i < size; i++) factor.view[i * (this.#ld + 1)] += this.#l2[members[i]]
     if (this.#core.kernels.choleskyFactor(size, factor.offset, this.#ld, DEPENDENT) < size) this.#rebuild()
     return this.size < size
+  }
+
+  /** @returns whether the L2 strengths are others than before. */
+  #hold(strengths: Multiple): boolean {
+    const { unit, lambda } = strengths
+    const before = this.#multiple
+    if (unit === before?.unit && (!this.#isRidged || lambda === before.lambda)) return false
+    this.#multiple = strengths
+    this.#isRidged = !isZero(unit.l2)
+    let changed = false
+    for (let j = 0; j < unit.l2.length; j++) {
+      const strength = lambda * unit.l2[j]
+      changed ||= strength !== this.#l2[j]
+      this.#l2[j] = strength
+    }
+    return changed
   }
 
   /** One member after the other, without those that hang on the ones before. */

@@ -2,6 +2,11 @@ import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { ResidualColumns } from './residual-columns.ts'
 
+const BYTES = Float64Array.BYTES_PER_ELEMENT
+
+/** Columns that are multiplied by others at a time. */
+const WIDE = 8
+
 /**
  * Least squares by its columns, which stay as they lie in memory: centred and scaled only in the arithmetic,
  * z_ij = (x_ij − m_j)/s_j in the inner product ⟨a,b⟩ = Σ v_i a_i b_i.
@@ -26,6 +31,7 @@ export function weightedColumns(core: OpenKernels, data: WeightedColumns): Resid
   const { kernels, arena } = core
   const { rows: n, dimension: p, X, ld, weights, means, inverses, target } = data
   const weighted = arena.float64(n)
+  const several = arena.unset(WIDE * n)
   const minus = arena.float64(p)
   const ones = arena.float64(n)
   ones.view.fill(1)
@@ -56,7 +62,7 @@ export function weightedColumns(core: OpenKernels, data: WeightedColumns): Resid
       out.view[k] = (out.view[k] - means[j] * total) * inverses[j]
     }
   }
-  const column = (j: number) => X + j * ld * Float64Array.BYTES_PER_ELEMENT
+  const column = (j: number) => X + j * ld * BYTES
   const product = (j: number, sum: number, i: number) => (sum - means[i] * means[j]) * inverses[i] * inverses[j]
 
   return {
@@ -84,6 +90,18 @@ export function weightedColumns(core: OpenKernels, data: WeightedColumns): Resid
     slopesAt: (list, count, r, out) => timesAt(weights, list, count, r.offset, out),
     slopes: (r, out) => times(weights, r.offset, out),
     rooted: (r, into) => kernels.multiply(n, roots.offset, r.offset, into.offset),
+    cross(js, list, count, out) {
+      for (let from = 0; from < js.length; from += WIDE) {
+        const some = js.slice(from, from + WIDE)
+        for (const [k, j] of some.entries())
+          kernels.multiply(n, weights.offset, column(j), several.offset + k * n * BYTES)
+        const rows = out.offset + from * count * BYTES
+        kernels.gemmTransposedAt(n, count, list.offset, X, ld, some.length, several.offset, n, rows, count)
+      }
+      for (let k = 0, at = 0; k < js.length; k++) {
+        for (let i = 0; i < count; i++, at++) out.view[at] = product(js[k], out.view[at], list.view[i])
+      }
+    },
     pairs(j, list, count, out) {
       kernels.multiply(n, weights.offset, column(j), weighted.offset)
       kernels.gemvTransposedAt(n, count, list.offset, X, ld, weighted.offset, out.offset)

@@ -1,6 +1,5 @@
 import type { SparseDataset } from '../../data/dataset.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
-import { nonzeroPlaces } from '../../math/vector.ts'
 import { strengthsAlong, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import { hasIntercept } from '../../spec/resolve.ts'
 import { certifyBySparse } from '../certify/sparse-certificate.ts'
@@ -41,9 +40,8 @@ export function fitSparseSquares(
     const strengths = strengthsAlong(toNormalForm(form, unit), own)
     const solved = arena.scoped(() => sparsePath(core, unitColumns(placed, intercept, core), strengths, own, limits))
     const asPosed = posedFit(facts, framed, intercept)
-    const fits = solved.map(({ w, passes }) => {
-      const used = nonzeroPlaces(w)
-      return { ...asPosed(w, used), used, passes }
+    const fits = solved.map(({ w, used, passes }) => {
+      return { ...asPosed(w, used), passes }
     })
 
     const onTrain = errorsOf(dataset, frame, fitted)
@@ -60,8 +58,9 @@ export function fitSparseSquares(
     const onHeld = held.length > 0 ? judge(dataset, held, core) : () => null
     const unscaled = pathInUnitsOfTheData(scaling, fits)
     return fits.map(
-      ({ w, b, passes }, l): FittedPoint => ({
+      ({ w, used, b, passes }, l): FittedPoint => ({
         coefScaled: w,
+        used,
         interceptScaled: Float64Array.of(b),
         ...unscaled[l],
         certificate: certificates[l],

@@ -37,8 +37,8 @@ export function squaredSolver(problem: PosedModel, maxPasses: number, core: Open
   return {
     means: design.columnMeans,
     solve(strengths) {
-      const { w } = solve(toNormalForm(form, strengths), new Float64Array(p))
-      weightsAsPosed(form, w)
+      const { w, used } = solve({ unit: toNormalForm(form, strengths), lambda: 1 }, new Float64Array(p))
+      weightsAsPosed(form, w, used)
       return { w, b: Float64Array.of(interceptOf(design, w)) }
     },
     // About their means, columns have nothing to do with the intercept.

@@ -11,11 +11,13 @@ import { WorkingSet } from './working-set.ts'
 /** Largest violation of the optimality conditions that is left, relative to the largest gradient at w = 0. */
 const KKT_TOLERANCE = 1e-12
 
+type Plain = Pick<Solution, 'w' | 'passes'>
+
 /**
  * The slow twin of the solvers of squared loss: coordinate descent on working sets of the quadratic, as classes and counts have
  * it, on a design that is centred and scaled row by row. Without an L1 part it is linear algebra.
  */
-export function solvePath(design: Design, path: readonly Strengths[], maxPasses: number): Solution[] {
+export function solvePath(design: Design, path: readonly Strengths[], maxPasses: number): Plain[] {
   if (path.every(({ l1 }) => l1.every((strength) => strength === 0)))
     return path.map(({ l2 }) => ({ w: solveSmooth(design, l2), passes: 0 }))
   const quadratic = leastSquares(design)
@@ -23,7 +25,7 @@ export function solvePath(design: Design, path: readonly Strengths[], maxPasses:
   const state = { w, slope: quadratic.slope(w) }
   const tolerance = KKT_TOLERANCE * maxAbs(state.slope)
   const set = new WorkingSet(quadratic)
-  return path.map((strengths): Solution => {
+  return path.map((strengths): Plain => {
     const passes = solveSparse(quadratic, strengths, set, state, { tolerance, maxPasses })
     return { w: w.slice(), passes }
   })

@@ -77,6 +77,7 @@ export function sparseResiduals(columns: UnitColumns, core: OpenKernels): Residu
       kernels.scaledCopy(rows, 1, r.offset, into.offset)
       kernels.axpy(rows, -kernels.dot(rows, roots.offset, r.offset), roots.offset, into.offset)
     },
+    cross: null,
     pairs(j, list, size, out) {
       lone.view[0] = j
       addLone(1)
