@@ -251,7 +251,7 @@ ${date.slice(0, 10)} · ${machine.cpu}, ${machine.memoryGb} GB · ${machine.syst
 
 ${versions()}
 
-One thread each; CPU time, median of rounds in which a peer and Lariat take turns; a ratio above 1 says that Lariat is faster. A peer runs at the
+One thread each (Node collects garbage on it, too); CPU time, median of rounds in which a peer and Lariat take turns; a ratio above 1 says that Lariat is faster. A peer runs at the
 loosest of its tolerances whose worst duality gap over the path, computed by one judge from its weights, is small enough. Load of the
 machine meanwhile: ${Math.min(...rows.map(({ load }) => load)).toFixed(1)} to ${Math.max(...rows.map(({ load }) => load)).toFixed(1)}.
 `,

@@ -55,7 +55,8 @@ export const lariat = {
   name: 'lariat',
   does: () => true,
   ladder: EXACT,
-  command: [process.execPath, here('lariat-contestant.mjs')],
+  // One thread is to be one: V8 would collect garbage on others beside it.
+  command: [process.execPath, '--single-threaded-gc', here('lariat-contestant.mjs')],
 }
 
 /** The peers of a workload, each with the command that starts it. */
