@@ -44,30 +44,22 @@ export function residualRoom(features: number): FramedResidual {
   return { residual: vector(q), inner: vector(q), bounds: vector(p), left: vector(q) }
 }
 
-/** e of r = e·z, for y − b − x·w in units of the frame's target. */
-export function residualOf({ features: p, spread, offset }: Framed, { w, b }: ScaledFit, e: Float64Array): void {
-  const unit = spread[p]
-  let constant = offset[p] - b
-  for (let j = 0; j < p; j++) {
-    e[j] = w[j] === 0 ? 0 : -(w[j] / unit) * spread[j]
-    if (w[j] !== 0) constant -= w[j] * offset[j]
-  }
-  e[p] = 1
-  e[p + 1] = constant / unit
-}
-
-/** The same of a fit that has weights at no other features than these: of them, the target and 1. */
-export function residualAmong(
+/**
+ * e of r = e·z, for y − b − x·w in units of the frame's target.
+ *
+ * @param among the features that may have a weight, where these are not all: e is of them, the target and 1.
+ */
+export function residualOf(
   { features: p, spread, offset }: Framed,
   { w, b }: ScaledFit,
-  features: Int32Array,
   e: Float64Array,
+  among: Int32Array | null = null,
 ): void {
   const unit = spread[p]
-  const m = features.length
+  const m = among?.length ?? p
   let constant = offset[p] - b
   for (let k = 0; k < m; k++) {
-    const j = features[k]
+    const j = among === null ? k : among[k]
     e[k] = w[j] === 0 ? 0 : -(w[j] / unit) * spread[j]
     if (w[j] !== 0) constant -= w[j] * offset[j]
   }

@@ -11,7 +11,7 @@ import {
   type Null,
   nullModel,
   proveFramed,
-  residualAmong,
+  residualOf,
   residualRoom,
   type ScaledFit,
 } from './framed-certificate.ts'
@@ -191,7 +191,7 @@ class FramedPath {
     let nothing = part.nothing(this.#nothing)
     return some.map((t, k) => {
       const l = from + t
-      residualAmong(this.#columns.posed, this.#fits[l], part.features, residual)
+      residualOf(this.#columns.posed, this.#fits[l], residual, part.features)
       const inner = products.view.subarray(k * (m + 2), (k + 1) * (m + 2))
       inner[m + 1] = levels[first + k]
       const strengths = path.at(l)
@@ -216,7 +216,7 @@ class FramedPath {
     const count = kernels.nonzeroPlaces(this.#weights.view.length, this.#weights.offset, this.#places.offset)
     const used = new Int32Array(this.#places.view.subarray(0, count))
     this.#used[place] = used
-    residualAmong(posed, this.#fits[l], used, this.#residual)
+    residualOf(posed, this.#fits[l], this.#residual, used)
     const r = runAt(plain, rows, place)
     this.#columns.writeResidual(used, this.#residual, r)
     const into = offsetAt(weighted, place * rows)
