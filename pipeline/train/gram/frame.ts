@@ -19,7 +19,8 @@ const SAMPLE = 64
 const SMALLEST = 1e-60
 const LARGEST = 1e60
 
-const SMALLEST_UNIT = 2 ** -1022
+/** 2⁻¹⁰²². */
+const SMALLEST_UNIT = 2.2250738585072014e-308
 
 /**
  * A frame near the means of the columns, so that centring the cross-products later costs no digits: from some rows, evenly

@@ -64,9 +64,7 @@ export interface PosedFit extends ScaledFit {
   readonly used: Int32Array
 }
 
-/**
- * What makes of weights in the normal form the fit as it is posed, in place: b = ȳ − x̄·w, of the scaled features and target.
- */
+/** What makes of weights in the normal form the fit as it is posed, in place: b = ȳ − x̄·w, of the scaled features and target. */
 export function posedFit(
   { moments, features: p }: ColumnFacts,
   { form, scaling }: PosedColumns,

@@ -1,4 +1,3 @@
-import { areEqual } from '../../math/vector.ts'
 import type { Units } from '../units.ts'
 import type { GroupProducts, ProductsTask } from './cross-products.ts'
 import type { RowBlocks } from './row-blocks.ts'
@@ -23,7 +22,7 @@ export function productsOnce(units: Units): Units {
 
 function isSame(one: ProductsTask, other: ProductsTask): boolean {
   const { shift, unit } = other.frame
-  return hasSameRows(one.rows, other.rows) && areEqual(one.frame.shift, shift) && areEqual(one.frame.unit, unit)
+  return hasSameRows(one.rows, other.rows) && isEqual(one.frame.shift, shift) && isEqual(one.frame.unit, unit)
 }
 
 /** Rows on the disk are read again, which also shows whether they are still the same. */
@@ -35,6 +34,12 @@ function hasSameRows(one: RowBlocks, other: RowBlocks): boolean {
     isSameTable &&
     one.perStretch === other.perStretch &&
     one.groups.length === other.groups.length &&
-    one.groups.every((rows, group) => areEqual(rows, other.groups[group]))
+    one.groups.every((rows, group) => isEqual(rows, other.groups[group]))
   )
+}
+
+function isEqual(some: Float64Array | Int32Array, others: Float64Array | Int32Array): boolean {
+  if (some.length !== others.length) return false
+  for (let i = 0; i < some.length; i++) if (!Object.is(some[i], others[i])) return false
+  return true
 }

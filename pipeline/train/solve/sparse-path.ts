@@ -38,23 +38,28 @@ export function sparsePath(
   let factored: Factored | null = openFactored(core, columns, path, maxPasses, FEW)
   let isPatient = false
 
-  return Array.from({ length: path.length }, (_, l): Solution => {
-    const w = weights.subarray(l * p, (l + 1) * p)
+  /** Writes the weights of a λ. @returns its passes. */
+  const solve = (l: number, w: Float64Array): number => {
     for (let passes = 0; ; ) {
       if (factored !== null) {
         passes += factored.solve(l, w)
-        if (factored.isWhole()) return { w, used: nonzeroPlaces(w), passes }
+        if (factored.isWhole()) return passes
         factored = null
         sweeps.begin(w)
       }
       const most = isPatient ? maxPasses : Math.min(PATIENCE, maxPasses)
       const end = sweeps.solve(l, w, { ...limits, maxPasses: most })
       passes += end.passes
-      if (isPatient || end.gap <= limits.gap || nonzeros(w) > MOST) return { w, used: nonzeroPlaces(w), passes }
+      if (isPatient || end.gap <= limits.gap || nonzeros(w) > MOST) return passes
       isPatient = true
       factored = openFactored(core, columns, path, maxPasses, MOST)
       factored.begin(l, w)
     }
+  }
+  return Array.from({ length: path.length }, (_, l) => {
+    const w = weights.subarray(l * p, (l + 1) * p)
+    const passes = solve(l, w)
+    return { w, used: nonzeroPlaces(w), passes }
   })
 }
 

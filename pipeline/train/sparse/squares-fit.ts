@@ -40,9 +40,7 @@ export function fitSparseSquares(
     const strengths = strengthsAlong(toNormalForm(form, unit), own)
     const solved = arena.scoped(() => sparsePath(core, unitColumns(placed, intercept, core), strengths, own, limits))
     const asPosed = posedFit(facts, framed, intercept)
-    const fits = solved.map(({ w, used, passes }) => {
-      return { ...asPosed(w, used), passes }
-    })
+    const fits = solved.map(({ w, used, passes }) => ({ ...asPosed(w, used), passes }))
 
     const onTrain = errorsOf(dataset, frame, fitted)
     const train: FitMetrics[] = []
