@@ -18,7 +18,7 @@ const NORMAL_HIGH = memory.data<f32>([87])
 const LOWEST = memory.data<f32>([-104])
 const HIGHEST = memory.data<f32>([89])
 /** P(r), the highest power first. Source: expf in Moshier's Cephes library (1992). */
-const MINUS_ONE = memory.data<f32>([1.9875691e-4, 1.3981999e-3, 8.3334519e-3, 4.166579e-2, 1.6666666e-1])
+const REMAINDER = memory.data<f32>([1.9875691e-4, 1.3981999e-3, 8.3334519e-3, 4.166579e-2, 1.6666666e-1])
 /** Beyond the first, tanh is 1 but for a unit in the last place; below the second it is x. */
 const TANH_MOST = memory.data<f32>([7.905311])
 const TANH_LEAST = memory.data<f32>([0.0004])
@@ -58,7 +58,7 @@ function polynomial(x: v128, c: usize, count: i32): v128 {
 
 /** e^r − 1 = r + r²·P(r). */
 function minusOne(r: v128): v128 {
-  const p = f32x4.add(f32x4.mul(polynomial(r, MINUS_ONE, 5), r), four(HALF))
+  const p = f32x4.add(f32x4.mul(polynomial(r, REMAINDER, 5), r), four(HALF))
   return f32x4.add(r, f32x4.mul(f32x4.mul(r, r), p))
 }
 

@@ -1,4 +1,4 @@
-import { pair } from './constants'
+import { HALF, LN2_HIGH, LN2_LOW, ONE, pair, TWO } from './constants'
 import { lostInSum, quotient, upperHalf } from './double-double'
 import { logOnePlus } from './logarithm'
 
@@ -11,15 +11,9 @@ export const SIGMOID: i32 = 2
 export const TANH: i32 = 3
 export const SOFTPLUS: i32 = 4
 
-const HALF = memory.data<f64>([0.5])
-const ONE = memory.data<f64>([1])
-const TWO = memory.data<f64>([2])
 const QUARTER = memory.data<f64>([0.25])
 const MINUS_ONE = memory.data<f64>([-1])
 const LOG2E = memory.data<f64>([Math.LOG2E])
-/** ln 2 in two parts. The first ends in 21 zero bits: its product with an exponent is exact. */
-const LN2_HIGH = memory.data<f64>([0.6931471803691238])
-const LN2_LOW = memory.data<f64>([1.9082149292705877e-10])
 /** 1.5·2⁵², which added to a small integer leaves that integer in the lowest bits, and what exponents are biased by. */
 const ROUNDING = memory.data<f64>([6755399441055744 + 1023])
 /** Beyond these e^y is ∞ or 0. */

@@ -1,11 +1,6 @@
-import { pair } from './constants'
+import { HALF, LN2_HIGH, LN2_LOW, ONE, pair, TWO } from './constants'
 import { lostInSum, upperHalf } from './double-double'
 
-const HALF = memory.data<f64>([0.5])
-const ONE = memory.data<f64>([1])
-const TWO = memory.data<f64>([2])
-const LN2_HIGH = memory.data<f64>([0.6931471803691238])
-const LN2_LOW = memory.data<f64>([1.9082149292705877e-10])
 /** An argument is brought into [√½, √2). */
 const ROOT_HALF = memory.data<f64>([Math.SQRT1_2])
 /** The bits of a significand. */
@@ -19,6 +14,7 @@ const LIFTED = memory.data<f64>([54])
 /** Between these, log(1 + z) is known from z itself. */
 const NEAR_LOW = memory.data<f64>([-0.29])
 const NEAR_HIGH = memory.data<f64>([0.41])
+/** ∞, −∞ and what is no number. */
 const INFINITE = memory.data<f64>([Infinity, -Infinity, NaN])
 /** R(s), the highest power of s² first. */
 const REMAINDER = memory.data<f64>([
