@@ -19,33 +19,28 @@ const MODELS = { squared: 'linear', logistic: 'logistic', multinomial: 'multinom
 
 /** A task: `work` is what is timed, and `result` makes of what comes back the doubles that the judge sees. */
 export async function open(words) {
-  const y = readNpy(`${words.folder}/y.npy`).values
-  const table = words.folder.includes('sparse')
-    ? { X: sparseOf(words.folder, y.length), y }
-    : tableOf(readNpy(`${words.folder}/X.npy`), y)
+  const table = words.folder.includes('sparse') ? sparseOf(words.folder) : tableOf(words.folder)
   const task = { ...words, ...table }
   if (words.grid) task.lambdas = readNpy(words.grid).values
   return kinds[words.kind](task)
 }
 
 /** Tables lie where readers of data put them, the target behind the features. */
-function tableOf({ values, shape: [rows, columns] }, target) {
-  const X = { rows, columns, values: tableNumbers(rows, columns) }
-  X.values.set(values)
-  const y = roomBehind(X.values, rows) ?? new Float64Array(new SharedArrayBuffer(target.byteLength))
-  y.set(target)
-  return { X, y }
+function tableOf(folder) {
+  const {
+    values,
+    shape: [rows, columns],
+  } = readNpy(`${folder}/X.npy`, (_length, _kind, shape) => tableNumbers(...shape))
+  const behind = roomBehind(values, rows)
+  const y = readNpy(`${folder}/y.npy`, behind === null ? undefined : () => behind).values
+  return { X: { rows, columns, values }, y }
 }
 
 /** Compressed columns, in memory that threads share. */
-function sparseOf(folder, rows) {
-  const [entries, places, begins] = ['data', 'indices', 'indptr'].map((name) => {
-    const { values } = readNpy(`${folder}/${name}.npy`)
-    const shared = new values.constructor(new SharedArrayBuffer(values.byteLength))
-    shared.set(values)
-    return shared
-  })
-  return { rows, columns: begins.length - 1, begins, places, entries }
+function sparseOf(folder) {
+  const y = readNpy(`${folder}/y.npy`).values
+  const [entries, places, begins] = ['data', 'indices', 'indptr'].map((name) => readNpy(`${folder}/${name}.npy`).values)
+  return { X: { rows: y.length, columns: begins.length - 1, begins, places, entries }, y }
 }
 
 const kinds = {

@@ -19,8 +19,14 @@ export function writeNpy(path, values, shape = [values.length]) {
   closeSync(file)
 }
 
-/** Reads what `writeNpy` wrote, straight into memory that threads share: a design of 400 MB is there once. */
-export function readNpy(path) {
+const inShared = (length, Kind) => new Kind(new SharedArrayBuffer(length * Kind.BYTES_PER_ELEMENT))
+
+/**
+ * Reads what `writeNpy` wrote, straight into memory that threads share: a design of 400 MB is there once.
+ *
+ * @param place gives room for so many numbers of a kind, in this shape.
+ */
+export function readNpy(path, place = inShared) {
   const file = openSync(path, 'r')
   const start = Buffer.alloc(10)
   readSync(file, start, 0, 10, 0)
@@ -34,9 +40,10 @@ export function readNpy(path) {
     .split(',')
     .filter(Boolean)
     .flatMap((size) => Number(size) || [])
-  const bytes = new Uint8Array(new SharedArrayBuffer(fstatSync(file).size - begin))
+  const values = place((fstatSync(file).size - begin) / Kind.BYTES_PER_ELEMENT, Kind, shape)
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   for (let at = 0; at < bytes.length; )
     at += readSync(file, bytes, at, Math.min(2 ** 28, bytes.length - at), begin + at)
   closeSync(file)
-  return { values: new Kind(bytes.buffer), shape }
+  return { values, shape }
 }
