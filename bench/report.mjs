@@ -104,7 +104,7 @@ function scans(all) {
   })
   if (told.length === 0) return ''
   const [texts, ratios] = [told.map(({ text }) => text), told.map(({ ratio }) => ratio)]
-  return `JAX's compiled scan is not installed here. Beside PyTorch by hand, on another machine (Zen 5, one thread), it took ${texts.join(', ')}. By that way it is ${ratios.join(', ')}.\n`
+  return `JAX's compiled scan is not installed here. Beside PyTorch by hand, on another machine (Zen 5, one thread), it took ${texts.join(', ')}. By way of PyTorch Lariat is ${ratios.join(', ')} as fast as it.\n`
 }
 
 /** What ships cross-validation along a path by coordinate descent. */
