@@ -130,11 +130,16 @@ export function resultsCsv(rows: readonly ResultRow[], further: readonly Further
   const lines = rows.map((row) => {
     const { run, status, metrics: own } = row
     const named = [run.id, run.spec.seed, ...parameters.map((name) => cell(run.parameters[name])), status]
-    // Nearly every row has every metric, and numbers need no quotes.
-    const numbers = isSame(Object.keys(own), metrics) ? Object.values(own) : metrics.map((name) => own[name] ?? '')
-    return [csvLine(named), ...numbers, ...further.map((column) => column.cell(row))].join(',')
+    // Nearly every row has every metric.
+    const numbers = isSame(Object.keys(own), metrics) ? Object.values(own) : metrics.map((name) => own[name])
+    return [csvLine(named), numbersText(numbers), ...further.map((column) => column.cell(row))].join(',')
   })
   return `${[csvLine(['run', 'seed', ...parameters, 'status', ...metrics, ...further.map(({ title }) => title)]), ...lines].join('\n')}\n`
+}
+
+/** Numbers need no quotes. As JSON they are written in half the time that each takes on its own, where JSON has all of them. */
+function numbersText(numbers: readonly (number | undefined)[]): string {
+  return numbers.every(Number.isFinite) ? JSON.stringify(numbers).slice(1, -1) : numbers.join()
 }
 
 function cell(value: unknown): unknown {
