@@ -1,6 +1,9 @@
 import { sumOfLanes } from './lanes'
 import { STRIDE } from './panel'
 
+/** Columns that are taken together by all before them: as many as the second-level cache holds beside a few others. */
+const TOGETHER: i32 = 64
+
 /**
  * G ← G + XᵀX above and on the diagonal, and h ← h + Xᵀt, for a panel: at most 512 rows, columns that begin 520 entries apart, their
  * number p a multiple of four; G is p × p. Below the diagonal G holds anything. Where n is odd, the row after the last is zeros.
@@ -10,17 +13,31 @@ import { STRIDE } from './panel'
  * diagonal, half of which would be below it.
  */
 export function gramPanel(n: i32, p: i32, X: usize, t: usize, G: usize, h: usize): void {
-  const below = (<usize>p) << 3
-  for (let i: i32 = 0; i < p; i += 4) {
-    const a = X + STRIDE * <usize>i
-    const g = G + (below + 8) * <usize>i
-    upperCorner(n, a, t, g, below, h + ((<usize>i) << 3))
-    lowerCorner(n, a, t, g, below, h + ((<usize>i) << 3))
-    for (let k: i32 = 0; k < 4; k += 2) {
-      const top = G + below * <usize>(i + k)
-      for (let j: i32 = i + 4; j < p; j += 4)
-        panelTile(n, a + STRIDE * <usize>k, X + STRIDE * <usize>j, top + ((<usize>j) << 3), below)
+  for (let from: i32 = 0; from < p; from += TOGETHER) {
+    const to = min(p, from + TOGETHER)
+    for (let i: i32 = 0; i < to; i += 4) {
+      if (i >= from) corner(n, p, i, X, t, G, h)
+      tiles(n, p, i, max(from, i + 4), to, X, G)
     }
+  }
+}
+
+/** Four columns by themselves and by t. */
+function corner(n: i32, p: i32, i: i32, X: usize, t: usize, G: usize, h: usize): void {
+  const below = (<usize>p) << 3
+  const a = X + STRIDE * <usize>i
+  const g = G + (below + 8) * <usize>i
+  upperCorner(n, a, t, g, below, h + ((<usize>i) << 3))
+  lowerCorner(n, a, t, g, below, h + ((<usize>i) << 3))
+}
+
+/** Four columns by those between two others. */
+function tiles(n: i32, p: i32, i: i32, from: i32, to: i32, X: usize, G: usize): void {
+  const below = (<usize>p) << 3
+  for (let k: i32 = i; k < i + 4; k += 2) {
+    const a = X + STRIDE * <usize>k
+    const row = G + below * <usize>k
+    for (let j = from; j < to; j += 4) panelTile(n, a, X + STRIDE * <usize>j, row + ((<usize>j) << 3), below)
   }
 }
 
