@@ -1,5 +1,6 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import { sharedVector } from '../../math/matrix.ts'
+import { rowBegin, triangleLength } from '../../math/triangle.ts'
 import { holdsToRows, probe } from '../certify/row-check.ts'
 import type { Frame } from './frame.ts'
 import { placeFrame } from './place-frame.ts'
@@ -15,7 +16,7 @@ export interface ProductsTask<Rows = RowBlocks> {
 
 /** What is left of a group of rows when they have been read once. */
 export interface GroupProducts {
-  /** Σ v z zᵀ over the rows, z = (features, target, 1) in the frame; (p + 2)², row by row. */
+  /** Σ v z zᵀ over the rows, z = (features, target, 1) in the frame: the upper triangle, row by row. */
   readonly sums: Float64Array
   /** Least and largest value of each feature and the target, in units of the table. */
   readonly lows: Float64Array
@@ -23,8 +24,6 @@ export interface GroupProducts {
   /** Whether the sums were held to the rows (`row-check.ts`), and agreed. */
   readonly holds: boolean
 }
-
-const SQUARE = 8
 
 /** The cross-products of each group, from one reading of the rows. The same reading holds the sums to the rows. */
 export function crossProducts({ rows, frame }: ProductsTask<OpenRowBlocks>, core: OpenKernels): GroupProducts[] {
@@ -68,9 +67,9 @@ export function crossProducts({ rows, frame }: ProductsTask<OpenRowBlocks>, core
       kernels.gramPanel(count, width, panel.offset, along.offset, sums.offset, probed.offset)
     })
     return found.map(({ sums, lows, highs, probed }) => {
-      const whole = mirrored(sums.view, width, q)
-      const holds = holdsToRows(whole, a, probed.view)
-      return { sums: whole, lows: lows.view.slice(0, p + 1), highs: highs.view.slice(0, p + 1), holds }
+      const triangle = triangleOf(sums.view, width, q)
+      const holds = holdsToRows(triangle, a, probed.view)
+      return { sums: triangle, lows: lows.view.slice(0, p + 1), highs: highs.view.slice(0, p + 1), holds }
     })
   })
 }
@@ -90,19 +89,11 @@ function weigher(rows: OpenRowBlocks, columns: number, { kernels, arena }: OpenK
   }
 }
 
-/** The first q rows and columns of a symmetric matrix of which there is the upper triangle. */
-function mirrored(upper: Float64Array, width: number, q: number): Float64Array {
-  const whole = sharedVector(q * q)
-  for (let i = 0; i < q; i++) whole.set(upper.subarray(i * width + i, i * width + q), i * q + i)
-  // Square by square, so that what is read down and what is written across both stay in the cache.
-  for (let down = 0; down < q; down += SQUARE) {
-    for (let across = 0; across <= down; across += SQUARE) {
-      for (let i = down; i < Math.min(down + SQUARE, q); i++) {
-        for (let j = across; j < Math.min(across + SQUARE, i); j++) whole[i * q + j] = upper[j * width + i]
-      }
-    }
-  }
-  return whole
+/** The upper triangle of the first q rows and columns of a matrix whose rows lie `width` apart. */
+function triangleOf(upper: Float64Array, width: number, q: number): Float64Array {
+  const triangle = sharedVector(triangleLength(q))
+  for (let i = 0; i < q; i++) triangle.set(upper.subarray(i * width + i, i * width + q), rowBegin(q, i))
+  return triangle
 }
 
 /** Adds up what parts of some rows came to, in their order. */

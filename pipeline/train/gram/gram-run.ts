@@ -116,14 +116,13 @@ function gridFrom(
   { form, context }: ReturnType<typeof poseColumns>,
 ): LambdaGrid {
   const p = features.length
-  const q = p + 2
   const intercept = hasIntercept(run.model)
-  const c = normaliseTarget(facts, (j) => entryOf(set, j * q + p) / facts.weight, intercept)
+  const c = normaliseTarget(facts, (j) => entryOf(set, j, p) / facts.weight, intercept)
   const factors = factorsOf(run.penalty, features)
   const free = Array.from(factors.keys()).filter((j) => factors[j] === 0)
   const scales = inverses(facts)
   const row = (j: number) => {
-    const products = Float64Array.from({ length: p }, (_, k) => entryOf(set, j * q + k) / facts.weight)
+    const products = Float64Array.from({ length: p }, (_, k) => entryOf(set, j, k) / facts.weight)
     const normalised = new Float64Array(p)
     normaliseRow(facts, j, products, 0, scales, intercept, normalised, 0)
     return normalised

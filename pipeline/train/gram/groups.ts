@@ -11,6 +11,10 @@ const TASK_NUMBERS = 3 * PART_NUMBERS
 /** Bytes of matrices that one part may come to; beyond, parts take one group each. */
 const PART_BYTES = 1 << 24
 
+/** Bytes that the triangles of all parts may come to, unless they are few: adding them up takes longer than little arithmetic. */
+const ALL_BYTES = 1 << 26
+const FEW_PARTS = 4
+
 /** Rows that every training set has as a whole or not at all: each fold's held rows, and last those that no fold holds. */
 export function rowGroups(dataset: Dataset, final: Int32Array, folds: readonly Fold[]): Int32Array[] {
   const heavy = heavyRows(dataset, final)
@@ -54,20 +58,23 @@ export interface Part {
 export function partsOf(sizes: ArrayLike<number>, rows: number, width: number): Part[] {
   const numbered = Array.from(sizes, (size, group) => ({ group, size })).filter(({ size }) => size > 0)
   const total = numbered.reduce((sum, { size }) => sum + size, 0)
-  const count = Math.min(MOST_PARTS, Math.max(1, Math.round((total * width) / PART_NUMBERS)))
+  const matrices = numbered.length * width * width * Float64Array.BYTES_PER_ELEMENT
+  const most = Math.min(MOST_PARTS, Math.max(FEW_PARTS, Math.floor(ALL_BYTES / (matrices / 2))))
+  const count = Math.min(most, Math.max(1, Math.round((total * width) / PART_NUMBERS)))
   const stretches = (groups: readonly number[], pieces: number) =>
     Array.from({ length: pieces }, (_, c) => ({
       groups,
       from: Math.floor((c * rows) / pieces),
       to: Math.floor(((c + 1) * rows) / pieces),
     }))
-  if (numbered.length * width * width * Float64Array.BYTES_PER_ELEMENT <= PART_BYTES) {
+  if (matrices <= PART_BYTES) {
     return stretches(
       numbered.map(({ group }) => group),
       count,
     )
   }
-  return numbered.flatMap(({ group, size }) => stretches([group], Math.min(4, Math.ceil((count * size) / total))))
+  const pieces = (size: number) => Math.min(FEW_PARTS, Math.ceil((count * size) / total))
+  return numbered.flatMap(({ group, size }) => stretches([group], pieces(size)))
 }
 
 /** Neighbouring parts of so many numbers in all, some to a task: a word to another thread takes a tenth of a millisecond. */

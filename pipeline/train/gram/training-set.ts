@@ -1,3 +1,4 @@
+import { mirrorUpper, rowBegin, triangleEntry } from '../../math/triangle.ts'
 import { type ColumnFacts, columnFacts } from './column-facts.ts'
 import { addProducts, boundsOf, type GroupProducts } from './cross-products.ts'
 import type { Frame } from './frame.ts'
@@ -42,29 +43,40 @@ export function setsWithout(frame: Frame, groups: readonly (GroupProducts | null
 
 function isLight(own: GroupProducts, total: GroupProducts): boolean {
   const q = own.lows.length + 1
-  for (let c = 0; c < q * q; c += q + 1) if (!(own.sums[c] <= LIGHT * total.sums[c])) return false
+  for (let j = 0; j < q; j++) {
+    const c = rowBegin(q, j)
+    if (!(own.sums[c] <= LIGHT * total.sums[c])) return false
+  }
   return true
 }
 
-function addUp(groups: readonly GroupProducts[], into: Float64Array): void {
-  into.set(groups[0].sums)
-  for (const { sums } of groups.slice(1)) for (let c = 0; c < into.length; c++) into[c] += sums[c]
-}
-
 /** Σ v z zᵀ / Σ v over the rows of the set: (p + 2)², row by row. */
-export function meansOf({ plus, minus }: TrainingSet, weight: number, into: Float64Array): void {
-  addUp(plus, into)
+export function meansOf(set: TrainingSet, weight: number, into: Float64Array): void {
+  const { plus, minus } = set
+  const q = set.lows.length + 1
+  const sums = plus.length === 1 ? plus[0].sums : addProducts(plus).sums
   const share = 1 / weight
-  if (minus === null) for (let c = 0; c < into.length; c++) into[c] *= share
-  else takeOff(minus.sums, share, into)
+  for (let i = 0; i < q; i++) {
+    const row = into.subarray(i * q + i, (i + 1) * q)
+    if (minus === null) scaleRow(sums, rowBegin(q, i), share, row)
+    else takeOff(sums, minus.sums, rowBegin(q, i), share, row)
+  }
+  mirrorUpper(q, into)
 }
 
-function takeOff(sums: Float64Array, share: number, into: Float64Array): void {
-  for (let c = 0; c < into.length; c++) into[c] = (into[c] - sums[c]) * share
+// Loops in functions of their own: engines make those fast that are called more than once.
+
+function scaleRow(sums: Float64Array, begin: number, share: number, into: Float64Array): void {
+  for (let k = 0; k < into.length; k++) into[k] = sums[begin + k] * share
 }
 
-/** One entry of Σ v z zᵀ. */
-export function entryOf({ plus, minus }: TrainingSet, c: number): number {
+function takeOff(sums: Float64Array, less: Float64Array, begin: number, share: number, into: Float64Array): void {
+  for (let k = 0; k < into.length; k++) into[k] = (sums[begin + k] - less[begin + k]) * share
+}
+
+/** Entry (i, j) of Σ v z zᵀ. */
+export function entryOf({ lows, plus, minus }: TrainingSet, i: number, j: number): number {
+  const c = triangleEntry(lows.length + 1, i, j)
   let sum = plus[0].sums[c]
   for (let g = 1; g < plus.length; g++) sum += plus[g].sums[c]
   return minus === null ? sum : sum - minus.sums[c]
@@ -74,10 +86,10 @@ export function entryOf({ plus, minus }: TrainingSet, c: number): number {
 export function factsOf(set: TrainingSet, intercept: boolean): ColumnFacts {
   const { frame, lows, highs } = set
   const p = lows.length - 1
-  const q = p + 2
-  const weight = entryOf(set, q * q - 1)
-  const means = lows.map((_, j) => entryOf(set, j * q + q - 1) / weight)
-  const deviations = means.map((mean, j) => Math.sqrt(Math.max(entryOf(set, j * q + j) / weight - mean * mean, 0)))
+  const ones = p + 1
+  const weight = entryOf(set, ones, ones)
+  const means = lows.map((_, j) => entryOf(set, j, ones) / weight)
+  const deviations = means.map((mean, j) => Math.sqrt(Math.max(entryOf(set, j, j) / weight - mean * mean, 0)))
   return columnFacts({ means, deviations, lows, highs, weight, frame }, intercept)
 }
 
