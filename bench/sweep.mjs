@@ -10,7 +10,7 @@ import { timeLariat } from './process.mjs'
 /** Tiny: a lasso of 97 × 8 with five λ. Small: 1,000 × 200 with a hundred, so that there is something to share out. */
 const SWEEPS = {
   tiny: { rows: 97, columns: 8, lambdas: 5, runs: 1000 },
-  small: { rows: 1000, columns: 200, lambdas: 100, runs: 100 },
+  small: { rows: 1000, columns: 200, lambdas: 100, runs: 1000 },
 }
 
 export async function measureSweeps({ rounds, quick, tell }) {
