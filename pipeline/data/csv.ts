@@ -51,7 +51,7 @@ async function parseCsv(text: string, delimiter: string): Promise<Csv> {
   while (data.length > 0 && isBlank(data[data.length - 1])) data.pop()
 
   const quotes = errors.filter((error) => error.type === 'Quotes')
-  const faults = [...quoteFaults(quotes, data, newline), ...shapeFaults(data, newline)]
+  const faults = [...quoteFaults(quotes, data, newline), ...shapeFaults(data, delimiter, newline)]
   if (faults.length > 0) throw new DataError(faults)
   const [header, ...records] = data
   return { header, records }
@@ -64,10 +64,7 @@ export async function headerNames(line: string, delimiter: string): Promise<read
   const { data, errors } = papaparse.parse<string[]>(line, { delimiter, newline: '\n' })
   const names = data[0] ?? []
   const quotes = errors.filter((error) => error.type === 'Quotes')
-  const faults = [
-    ...quoteFaults(quotes, data, '\n'),
-    ...listFault(nameFaults(names), 'give every column a name of its own in the header line'),
-  ]
+  const faults = [...quoteFaults(quotes, data, '\n'), ...headerFaults(names, delimiter)]
   if (faults.length > 0) throw new DataError(faults)
   return names
 }
@@ -115,7 +112,7 @@ function quoteFaults(
   return listFault(what, 'close every quote, and write a quote inside quotes twice')
 }
 
-function shapeFaults(data: Csv['records'], newline: string): readonly Fault[] {
+function shapeFaults(data: Csv['records'], delimiter: string, newline: string): readonly Fault[] {
   if (data.length === 0) return listFault(['the file is empty'], 'give it a header line and rows')
   const [header] = data
   const ragged = data.flatMap((record, i) => (record.length === header.length ? [] : [i]))
@@ -123,12 +120,24 @@ function shapeFaults(data: Csv['records'], newline: string): readonly Fault[] {
   const shapes = ragged.map((i) => `line ${lines[i]} ${isBlank(data[i]) ? 'is blank' : `has ${data[i].length} cells`}`)
   return [
     ...(data.length === 1 ? listFault(['the file has a header line and no rows'], 'give it rows') : []),
-    ...listFault(nameFaults(header), 'give every column a name of its own in the header line'),
+    ...headerFaults(header, delimiter),
     ...listFault(
       shapes,
       `the header has ${header.length}: give every line as many, and put cells with the delimiter in quotes`,
     ),
   ]
+}
+
+/** What parts cells where a comma does not. */
+const DELIMITERS = [';', '\t', '|', ',']
+
+function headerFaults(header: readonly string[], delimiter: string): readonly Fault[] {
+  const other = header.length === 1 && DELIMITERS.find((one) => one !== delimiter && header[0].includes(one))
+  if (other) {
+    const what = `nothing in the header line is parted by ${JSON.stringify(delimiter)}, but by ${JSON.stringify(other)}`
+    return [{ path: 'data.delimiter', what, fix: `set data.delimiter to ${JSON.stringify(other)}` }]
+  }
+  return listFault(nameFaults(header), 'give every column a name of its own in the header line')
 }
 
 function nameFaults(header: readonly string[]): readonly string[] {

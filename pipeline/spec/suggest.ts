@@ -18,7 +18,8 @@ export function suggest(word: string, candidates: readonly string[]): string {
     .filter((candidate) => word.length < 1000 && Math.abs(candidate.length - word.length) <= within)
   const distances = alike.map((candidate) => distance(word.toLowerCase(), candidate.toLowerCase()))
   const least = distances.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
-  const near = least <= within ? alike[distances.indexOf(least)] : undefined
+  // A letter is no misspelling of any other.
+  const near = least <= within && least < word.length ? alike[distances.indexOf(least)] : undefined
   const meant = near ?? alike.find((candidate) => letters(candidate) === letters(word))
   if (meant !== undefined) return `did you mean "${meant}"?`
   const quoted = candidates.map((candidate) => `"${clipped(candidate, 60)}"`)

@@ -161,6 +161,16 @@ describe('a CSV file is refused', () => {
     expect(what).toMatch(/has about 50,001 lines and 100,001 cells, which would take 0.009 GB; the limit is 0.001 GB/)
   })
 
+  test('where cells are parted by another delimiter', async () => {
+    expect(await fault('a;b\n1;2\n')).toBe(
+      'data.delimiter: nothing in the header line is parted by ",", but by ";"; set data.delimiter to ";"',
+    )
+    expect(await fault('a,b\n1,2\n', 'table.csv', '\t')).toMatch(
+      /parted by "\\t", but by ","; set data.delimiter to ","/,
+    )
+    expect(Object.keys(await columns('a;b,c\n1,2\n'))).toEqual(['a;b', 'c'])
+  })
+
   test('where the delimiter is none', async () => {
     expect(await fault('a,b\n1,2\n', 'table.csv', '"')).toMatch(/data.delimiter: "\\"" cannot part cells/)
   })

@@ -10,6 +10,7 @@ test('a slip of the pen gets its word', () => {
 
 test('anything else gets what is there', () => {
   expect(suggest('weight', ['age', 'bmi'])).toBe('there are "age", "bmi"')
+  expect(suggest('z', ['a', 'b'])).toBe('there are "a", "b"')
   expect(suggest('weight', ['age'])).toBe('there is only "age"')
   expect(suggest('weight', [])).toBe('there is nothing to choose from')
   const many = Array.from({ length: 20 }, (_, j) => `px${j}`)
