@@ -1,16 +1,30 @@
 import { distance } from 'fastest-levenshtein'
 import { enumerate } from './enumerate.ts'
 import { clipped } from './printable.ts'
+import { SYNONYMS } from './synonyms.ts'
 
 /** Of a million columns, those far behind are not looked at for a misspelling. */
 const MOST_COMPARED = 20_000
 
 /**
- * What to write in the place of a word that is not there: `did you mean "bmi"?` where a candidate is within a third of the
- * letters or has the same letters in another order (upper and lower case count as the same), else a list of what there is.
+ * What to write in the place of a word that is not there: `did you mean "bmi"?` where a candidate is meant, else a list of what
+ * there is.
  */
 export function suggest(word: string, candidates: readonly string[]): string {
   if (candidates.length === 0) return 'there is nothing to choose from'
+  const one = meant(word, candidates)
+  if (one !== undefined) return `did you mean "${one}"?`
+  const quoted = candidates.map((candidate) => `"${clipped(candidate, 60)}"`)
+  return `there ${quoted.length === 1 ? 'is only' : 'are'} ${enumerate(quoted, 8)}`
+}
+
+/**
+ * The candidate that is called so elsewhere, is within a third of the letters, or has the same letters in another order (upper
+ * and lower case count as the same).
+ */
+export function meant(word: string, candidates: readonly string[]): string | undefined {
+  const synonym = SYNONYMS.get(word.toLowerCase())?.find((one) => candidates.includes(one))
+  if (synonym !== undefined) return synonym
   const within = Math.max(1, Math.floor(word.length / 3))
   // Words whose lengths are further apart than that cannot be near, and nobody misspells a word of a thousand letters.
   const alike = candidates
@@ -19,11 +33,8 @@ export function suggest(word: string, candidates: readonly string[]): string {
   const distances = alike.map((candidate) => distance(word.toLowerCase(), candidate.toLowerCase()))
   const least = distances.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
   // A letter is no misspelling of any other.
-  const near = least <= within && least < word.length ? alike[distances.indexOf(least)] : undefined
-  const meant = near ?? alike.find((candidate) => letters(candidate) === letters(word))
-  if (meant !== undefined) return `did you mean "${meant}"?`
-  const quoted = candidates.map((candidate) => `"${clipped(candidate, 60)}"`)
-  return `there ${quoted.length === 1 ? 'is only' : 'are'} ${enumerate(quoted, 8)}`
+  if (least <= within && least < word.length) return alike[distances.indexOf(least)]
+  return alike.find((candidate) => letters(candidate) === letters(word))
 }
 
 function letters(word: string): string {

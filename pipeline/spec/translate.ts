@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv'
 import { formatPath, getAt, isRecord, parsePointer } from './paths.ts'
-import { suggest } from './suggest.ts'
+import { meant, suggest } from './suggest.ts'
 import type { SchemaFault } from './validate.ts'
 
 /** A validator's error as what is wrong and what would be right. Errors that only echo another give nothing. */
@@ -38,11 +38,12 @@ export function translate(error: ErrorObject): SchemaFault[] {
     }
     case 'enum':
       return fault(`${shown} is not possible here`, suggest(word(error.data), error.params.allowedValues.map(String)))
-    case 'type':
-      return fault(
-        error.data === null ? 'nothing stands here' : `${shown} is not ${article(error.params.type)}`,
-        about || `write ${article(error.params.type)}`,
-      )
+    case 'type': {
+      const kinds = kindsOf(schema)
+      const what = error.data === null ? 'nothing stands here' : `${shown} is not ${article(error.params.type)}`
+      if (kinds.length === 0) return fault(what, about || `write ${article(error.params.type)}`)
+      return fault(what, `write {kind: ${meant(word(error.data), kinds) ?? kinds.join(' | ')}}`)
+    }
     case 'pattern':
       return fault(`${shown} is not allowed`, about || `write what fits ${error.params.pattern}`)
     case 'minimum':

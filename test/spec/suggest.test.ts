@@ -8,6 +8,14 @@ test('a slip of the pen gets its word', () => {
   expect(suggest('BMI', ['age', 'bmi'])).toBe('did you mean "bmi"?')
 })
 
+test('what other tools call it gets what it is called here, where that can stand', () => {
+  expect(suggest('lasso', ['l1', 'l2'])).toBe('did you mean "l1"?')
+  expect(suggest('Ridge', ['l1', 'l2'])).toBe('did you mean "l2"?')
+  expect(suggest('alpha', ['kind', 'lambda'])).toBe('did you mean "lambda"?')
+  expect(suggest('alpha', ['kind', 'lambda', 'l1_ratio'])).toBe('did you mean "l1_ratio"?')
+  expect(suggest('lasso', ['age', 'bmi'])).toBe('there are "age", "bmi"')
+})
+
 test('anything else gets what is there', () => {
   expect(suggest('weight', ['age', 'bmi'])).toBe('there are "age", "bmi"')
   expect(suggest('z', ['a', 'b'])).toBe('there are "a", "b"')
