@@ -28,7 +28,7 @@ export async function measure(workload, { peers, rounds, seconds, only, tell }) 
   try {
     const own = lariat.does(workload) ? await enter(arena, lariat) : null
     if (own?.why) throw new Error(`Lariat: ${own.why}`)
-    if (own && workload.kind === 'cv') arena.exact = await exactCurve(arena, own)
+    if (own && workload.kind === 'cv') arena.exact = await exactCurve(arena)
     const alone = own && (await climb(arena, own, workload.gaps.slice(-1)))
     if (own && workload.kind !== 'net') own.shares = await own.contestant.ask('share')
     const lone = own && { ...(await turns([own], rounds))[0], gap: alone.at(-1)?.gap ?? null }
@@ -125,10 +125,16 @@ function doubles(path) {
   return new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength))
 }
 
-/** The curve that all are held to: made of Lariat's weights of each fold, but only where the judge finds them optimal. */
-async function exactCurve({ workload: { folds, l1Ratio, minRatio }, data, scratch }, { contestant }) {
+/**
+ * The curve that all are held to: made of Lariat's weights of each fold, but only where the judge finds them optimal. By a
+ * process of its own, whose copies of folds are not in the memory of those that are measured.
+ */
+async function exactCurve(arena) {
+  const { workload, data, scratch } = arena
+  const { folds, l1Ratio, minRatio } = workload
   const kept = `${data.folder}/curve-${minRatio}-${l1Ratio}-${folds}.npy`
   if (!existsSync(kept)) {
+    const { contestant } = await enter(arena, lariat)
     const weightsOf = async (fold) => {
       const path = join(scratch, 'fold')
       const { error } = await contestant.ask(`fold ${path} ${fold}`, FOLD_SECONDS)
@@ -136,6 +142,7 @@ async function exactCurve({ workload: { folds, l1Ratio, minRatio }, data, scratc
       return doubles(path)
     }
     const { curve, gap } = await judgedCurve(data.problem, folds, data.lambdas, l1Ratio, weightsOf)
+    await contestant.close()
     if (!(gap <= EXACT_GAP)) throw new Error(`no exact curve: the weights of a fold have a gap of ${gap}`)
     writeNpy(kept, curve)
   }
