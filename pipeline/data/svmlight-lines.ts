@@ -1,5 +1,5 @@
-import { clipped } from '../spec/printable.ts'
 import { type Cursor, readDecimal } from './decimal.ts'
+import { indexFault, LARGEST_INDEX, labelFault, type ReadFault, valueFault } from './svmlight-faults.ts'
 
 /** The rows of a file in their order, as they stand there. */
 export interface SvmlightRows {
@@ -15,18 +15,8 @@ export interface SvmlightRows {
   readonly largestAt: number
 }
 
-/** Something that cannot be read, and where in the text it stands. */
-export interface ReadFault {
-  readonly at: number
-  readonly what: string
-  readonly fix: string
-}
-
 /** Faults after which no further one is looked for. */
 const MOST_FAULTS = 5
-
-/** Places of entries are 32-bit integers. */
-const LARGEST_INDEX = 2_147_483_646
 
 const [TAB, LINE_FEED, RETURN, SPACE, HASH, ZERO, NINE, COLON] = [9, 10, 13, 32, 35, 48, 57, 58]
 
@@ -158,49 +148,6 @@ function sizesOf(text: Uint8Array): { lines: number; entries: number } {
     else if (byte === LINE_FEED || byte === RETURN) lines++
   }
   return { lines, entries }
-}
-
-function labelFault(text: Uint8Array, at: number): ReadFault {
-  const word = wordAt(text, at)
-  return {
-    at,
-    what: `${word} is no label`,
-    fix: word.includes(',')
-      ? 'give each row one label'
-      : 'begin a row with one number: a value, or a class such as +1, -1, 3',
-  }
-}
-
-function indexFault(text: Uint8Array, at: number, index: number, last: number, first: number): ReadFault {
-  const word = wordAt(text, at)
-  const fault = (what: string, fix: string) => ({ at, what, fix })
-  if (/^.(qid|sid|cost):/.test(word)) {
-    const fix = 'take it out: rows are fitted one by one, and no model here ranks them'
-    return fault(`${word} groups rows for ranking`, fix)
-  }
-  if (/^.-\d+:/.test(word)) return fault(`${word} has a negative index`, `indices are ${first}, ${first + 1}, …`)
-  if (index === Number.POSITIVE_INFINITY) {
-    return fault(`the index of ${word} is too large`, `indices go up to ${LARGEST_INDEX}`)
-  }
-  if (index === 0 && first === 1)
-    return fault(`${word} has the index 0`, 'count from 1, or write data.zero_based: true')
-  if (index >= 0 && index === last) return fault(`index ${index} comes twice in this row`, 'write each index once')
-  if (index >= 0 && index < last)
-    return fault(`index ${index} comes after ${last}`, 'write the indices of a row in ascending order')
-  return fault(`${word} is no entry`, 'write index:value, with a whole number before the colon')
-}
-
-function valueFault(text: Uint8Array, at: number): ReadFault {
-  const word = wordAt(text, at)
-  const what = /^.[+-]?(nan|inf|\d)/i.test(word) ? `${word} is no finite number` : `${word} is no number`
-  return { at, what, fix: 'write a decimal number; leave an entry of 0 out' }
-}
-
-/** Up to the next blank, in quotes. */
-function wordAt(text: Uint8Array, at: number): string {
-  let end = at
-  while (end < at + 40 && !isEnd(text[end]) && text[end] !== SPACE && text[end] !== TAB) end++
-  return `"${clipped(new TextDecoder().decode(text.subarray(at, end)))}"`
 }
 
 /** Whether it begins with the mark that some editors put before UTF-8. */
