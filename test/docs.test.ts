@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'vitest'
 import { parse } from 'yaml'
@@ -37,6 +37,17 @@ describe.concurrent('the workflow to copy', () => {
       for (const flag of words.filter((word) => word.startsWith('--'))) expect(stdout).toContain(flag)
     }
   })
+})
+
+test('every file and folder of the sources that a page names is there', ({ expect }) => {
+  const pages = ['ARCHITECTURE.md', 'SECURITY.md'].map((name) => readFileSync(join(ROOT, name), 'utf8'))
+  const named = pages.flatMap((page) =>
+    [...page.matchAll(/`([\w./-]+(?:\.m?ts|\.mjs|\.md|\/))`/g)].map(([, path]) => path),
+  )
+  expect(named.length).toBeGreaterThan(100)
+  const isThere = (path: string) => ['', 'pipeline'].some((folder) => existsSync(join(ROOT, folder, path)))
+  // Where results go is no source.
+  expect(named.filter((path) => path !== 'runs/' && !isThere(path))).toEqual([])
 })
 
 test('every expectation that the page on CI shows is valid', ({ expect }) => {

@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { formatFault, SpecError } from '../pipeline/spec/faults.ts'
+import { printableLines } from '../pipeline/spec/printable.ts'
+import { runHere } from './in-process.ts'
 import { lariatRun, ROOT } from './lariat.ts'
 import { scratch } from './scratch.ts'
 
@@ -13,12 +16,19 @@ function promised(file: string): readonly string[] {
   return [...text.matchAll(/^# fault (.*)$/gm)].map(([, fault]) => `${file}:${fault}`)
 }
 
-describe.concurrent('a wrong spec', () => {
-  test.for(specs)('%s has its message, and leaves nothing behind', async (name, { expect }) => {
+describe('a wrong spec', () => {
+  test.for(specs)('%s has its message, and leaves nothing behind', async (name) => {
     const file = `test/invalid/${name}`
     const out = fresh()
-    const { code, stdout, stderr } = await lariatRun(file, '--out', out)
-    expect(stderr.trimEnd().split('\n')).toEqual(promised(file))
-    expect({ code, stdout, written: existsSync(out) }).toEqual({ code: 2, stdout: '', written: false })
+    const error: unknown = await runHere(file, out).catch((thrown: unknown) => thrown)
+    if (!(error instanceof SpecError)) throw error
+    expect(error.faults.map((fault) => printableLines(formatFault(fault)))).toEqual(promised(file))
+    expect(existsSync(out)).toBe(false)
+  })
+
+  test('ends the command with 2, its faults on stderr and nothing on stdout', async () => {
+    const file = 'test/invalid/unknown-keys.yaml'
+    const { code, stdout, stderr } = await lariatRun(file, '--out', fresh())
+    expect({ code, stdout, said: stderr.trimEnd().split('\n') }).toEqual({ code: 2, stdout: '', said: promised(file) })
   })
 })

@@ -15,7 +15,7 @@ export interface RowGroups {
   readonly weights: Float64Array
 }
 
-export const SKIPPED = 0xffff
+const SKIPPED = 0xffff
 
 export function rowGroupsOf(dataset: Outline, validation: Validation, seed: number): RowGroups {
   const { roles, weights } = dataset

@@ -1,8 +1,7 @@
-import { column, type Matrix, zeros } from '../math/matrix.ts'
-import { nonzeroPlaces } from '../math/vector.ts'
+import { column } from '../math/matrix.ts'
 import type { Scaling } from '../spec/experiment.gen.ts'
 import type { ResolvedScaling } from '../spec/resolve.ts'
-import type { Dataset, Outline } from './dataset.ts'
+import type { Dataset } from './dataset.ts'
 import { allRows } from './missing.ts'
 import { quantile, weightedMoments } from './moments.ts'
 
@@ -77,29 +76,18 @@ export function fitScaling(
     return sampleOf(room, usedWeights)
   }
 
-  const featureShift = new Float64Array(X.columns)
-  const featureScale = new Float64Array(X.columns)
-  const constant = new Uint8Array(X.columns)
-  const rule = (values: Sample) => featureRule(scaling.features, values)
-  for (let j = 0; j < X.columns; j++) {
-    featureScale[j] = 1
-    // Of a column that is left as it is nothing matters but whether it varies.
-    if (scaling.features === 'none' && varies(column(X, j), used)) continue
-    const values = sample(column(X, j))
-    const { shift, scale } = settle(rule, values, intercept)
-    featureShift[j] = shift
-    featureScale[j] = scale
-    constant[j] = Number(values.min === values.max && values.min === shift)
+  // Of a column that is left as it is nothing matters but whether it varies.
+  const isLeft = (j: number) => scaling.features === 'none' && varies(column(X, j), used)
+  return {
+    ...featureConstants(
+      X.columns,
+      (j) => (isLeft(j) ? null : sample(column(X, j))),
+      (known) => featureRule(scaling.features, known),
+      intercept,
+    ),
+    ...targetConstants(sample(y), scaling, intercept),
+    further: dataset.further.map((one) => targetRule(sample(one.y), scaling, intercept)),
   }
-  const forTarget = (values: Float64Array) => {
-    const seen = sample(values)
-    return scaling.target === 'none'
-      ? momentRules.none(seen)
-      : settle(targetMomentRules[scaling.target], seen, intercept)
-  }
-  const target = forTarget(y)
-  const further = dataset.further.map((one) => forTarget(one.y))
-  return { featureShift, featureScale, targetShift: target.shift, targetScale: target.scale, further, constant }
 }
 
 /** What is known of a column without its values. */
@@ -127,92 +115,49 @@ export function asksForSpread({ features, target }: ResolvedScaling): boolean {
 export function scalingFromMoments(
   features: readonly Moments[],
   target: Moments,
-  { features: kind, target: targetKind }: ResolvedScaling,
+  scaling: ResolvedScaling,
   intercept: boolean,
 ): FittedScaling {
+  const { features: kind } = scaling
   if (kind === 'robust') throw new RangeError('quartiles are no moments')
-  const featureShift = new Float64Array(features.length)
-  const featureScale = new Float64Array(features.length)
-  const constant = new Uint8Array(features.length)
-  for (const [j, moments] of features.entries()) {
-    const { shift, scale } = settle(momentRules[kind], moments, intercept)
-    featureShift[j] = shift
-    featureScale[j] = scale
-    constant[j] = Number(moments.min === moments.max && moments.min === shift)
-  }
-  const forTarget =
-    targetKind === 'none' ? momentRules.none(target) : settle(targetMomentRules[targetKind], target, intercept)
   return {
-    featureShift,
-    featureScale,
-    targetShift: forTarget.shift,
-    targetScale: forTarget.scale,
+    ...featureConstants(features.length, (j) => features[j], momentRules[kind], intercept),
+    ...targetConstants(target, scaling, intercept),
     further: [],
-    constant,
   }
-}
-
-/** The rows in their order, scaled: X (nRows, nFeatures) and y (nRows), in new arrays; where nothing changes in it, X itself. */
-export function applyScaling(
-  dataset: Dataset,
-  rows: Int32Array,
-  fitted: FittedScaling,
-): { X: Matrix; y: Float64Array } {
-  const y = new Float64Array(rows.length)
-  scaleInto(y, dataset.y, rows, fitted.targetShift, fitted.targetScale)
-  if (isUnchanged(dataset.X, rows, fitted)) return { X: dataset.X, y }
-  const X = zeros(rows.length, dataset.X.columns)
-  for (let j = 0; j < X.columns; j++) {
-    scaleInto(column(X, j), column(dataset.X, j), rows, fitted.featureShift[j], fitted.featureScale[j])
-  }
-  return { X, y }
-}
-
-/** Whether they are all rows in order, and no column is shifted or scaled. */
-function isUnchanged(X: Matrix, rows: Int32Array, { featureShift, featureScale }: FittedScaling): boolean {
-  return (
-    rows.length === X.rows &&
-    rows.every((row, i) => row === i) &&
-    featureShift.every((shift) => shift === 0) &&
-    featureScale.every((scale) => scale === 1)
-  )
-}
-
-/** All targets of the rows, scaled: (nRows, nTargets), one row after the other. */
-export function scaledTargets(dataset: Outline, rows: Int32Array, fitted: FittedScaling): Float64Array {
-  const columns = [
-    { y: dataset.y, shift: fitted.targetShift, scale: fitted.targetScale },
-    ...dataset.further.map(({ y }, k) => ({ y, ...fitted.further[k] })),
-  ]
-  const into = new Float64Array(rows.length * columns.length)
-  for (let i = 0; i < rows.length; i++) {
-    for (const [k, { y, shift, scale }] of columns.entries())
-      into[i * columns.length + k] = (y[rows[i]] - shift) / scale
-  }
-  return into
 }
 
 /**
- * The same model on the original scale: coef_j = t·w_j/s_j and intercept = m + t·b − Σ coef_j·c_j, with t and m the scale and
- * shift of the target, s_j and c_j those of feature j. A coefficient of exactly 0 stays exactly 0.
- *
- * @param coef where the coefficients go: zeros.
- * @param used where there are coefficients.
+ * Of each feature, by what is known of its column; null where it is left as it is. What is known of one holds until the next is
+ * asked for.
  */
-export function toOriginalScale(
-  fitted: FittedScaling,
-  coefScaled: Float64Array,
-  interceptScaled: number,
-  coef: Float64Array = new Float64Array(coefScaled.length),
-  used = nonzeroPlaces(coefScaled),
-): { coef: Float64Array; intercept: number } {
-  let intercept = fitted.targetShift + fitted.targetScale * interceptScaled
-  for (let k = 0; k < used.length; k++) {
-    const j = used[k]
-    coef[j] = (fitted.targetScale * coefScaled[j]) / fitted.featureScale[j]
-    intercept -= coef[j] * fitted.featureShift[j]
+function featureConstants<Known extends Moments>(
+  count: number,
+  knownOf: (j: number) => Known | null,
+  rule: (known: Known) => ShiftAndScale,
+  intercept: boolean,
+): Pick<FittedScaling, 'featureShift' | 'featureScale' | 'constant'> {
+  const featureShift = new Float64Array(count)
+  const featureScale = new Float64Array(count).fill(1)
+  const constant = new Uint8Array(count)
+  for (let j = 0; j < count; j++) {
+    const known = knownOf(j)
+    if (known === null) continue
+    const { shift, scale } = settle(rule, known, intercept)
+    featureShift[j] = shift
+    featureScale[j] = scale
+    constant[j] = Number(known.min === known.max && known.min === shift)
   }
-  return { coef, intercept }
+  return { featureShift, featureScale, constant }
+}
+
+function targetConstants(known: Moments, scaling: ResolvedScaling, intercept: boolean) {
+  const { shift, scale } = targetRule(known, scaling, intercept)
+  return { targetShift: shift, targetScale: scale }
+}
+
+function targetRule(known: Moments, { target }: ResolvedScaling, intercept: boolean): ShiftAndScale {
+  return target === 'none' ? momentRules.none(known) : settle(targetMomentRules[target], known, intercept)
 }
 
 /** Below it numbers lose their digits one by one, and dividing by them overflows. */
@@ -265,9 +210,4 @@ function sampleOf(values: Float64Array, weights: Float64Array | null): Sample {
 function gather(values: Float64Array, rows: Int32Array, into: Float64Array): Float64Array {
   for (let i = 0; i < rows.length; i++) into[i] = values[rows[i]]
   return into
-}
-
-function scaleInto(into: Float64Array, from: Float64Array, rows: Int32Array, shift: number, scale: number): void {
-  if (shift === 0 && scale === 1) for (let i = 0; i < rows.length; i++) into[i] = from[rows[i]]
-  else for (let i = 0; i < rows.length; i++) into[i] = (from[rows[i]] - shift) / scale
 }

@@ -1,4 +1,5 @@
-import { clipped } from '../spec/printable.ts'
+import { type Cursor, readDecimal } from './decimal.ts'
+import { indexFault, LARGEST_INDEX, labelFault, type ReadFault, valueFault } from './svmlight-faults.ts'
 
 /** The rows of a file in their order, as they stand there. */
 export interface SvmlightRows {
@@ -14,22 +15,10 @@ export interface SvmlightRows {
   readonly largestAt: number
 }
 
-/** Something that cannot be read, and where in the text it stands. */
-export interface ReadFault {
-  readonly at: number
-  readonly what: string
-  readonly fix: string
-}
-
 /** Faults after which no further one is looked for. */
 const MOST_FAULTS = 5
 
-/** Places of entries are 32-bit integers. */
-const LARGEST_INDEX = 2_147_483_646
-
-const [TAB, LINE_FEED, RETURN, SPACE, HASH, PLUS, MINUS, DOT, ZERO, NINE, COLON] = [
-  9, 10, 13, 32, 35, 43, 45, 46, 48, 57, 58,
-]
+const [TAB, LINE_FEED, RETURN, SPACE, HASH, ZERO, NINE, COLON] = [9, 10, 13, 32, 35, 48, 57, 58]
 
 /**
  * Reads `label index:value index:value … # comment`, a row a line. Indices ascend within a row; entries of 0 are left out, since
@@ -108,6 +97,7 @@ export function readSvmlight(text: Uint8Array, first: 0 | 1): { rows: SvmlightRo
 /** Decimal numbers in bytes, without a text for each. */
 class NumberScanner {
   readonly #text: Uint8Array
+  readonly #cursor: Cursor = { at: 0, plain: true }
   /** Where the last number ended. */
   end = 0
 
@@ -126,67 +116,28 @@ class NumberScanner {
     return value > LARGEST_INDEX ? Number.POSITIVE_INFINITY : value
   }
 
-  /**
-   * The number that stands here, rounded once; NaN where there is none. Up to 15 digits and a power of ten up to 22 are both exact
-   * in binary, and so one operation rounds as it should; others go through the engine, which rounds as the standard says.
-   */
+  /** The number that stands here, rounded once; NaN where there is none, or one of more letters than a number needs. */
   numberAt(from: number): number {
-    const text = this.#text
-    let at = from
-    const isNegative = text[at] === MINUS
-    if (isNegative || text[at] === PLUS) at++
-    let mantissa = 0
-    let digits = 0
-    let decimals = 0
-    const begin = at
-    for (; text[at] >= ZERO && text[at] <= NINE; at++) {
-      mantissa = 10 * mantissa + (text[at] - ZERO)
-      if (mantissa > 0) digits++
-    }
-    if (text[at] === DOT) {
-      at++
-      const point = at
-      for (; text[at] >= ZERO && text[at] <= NINE; at++) {
-        mantissa = 10 * mantissa + (text[at] - ZERO)
-        if (mantissa > 0) digits++
-      }
-      decimals = at - point
-      if (at === begin + 1) return this.#none(from)
-    } else if (at === begin) return this.#none(from)
-    let power = -decimals
-    if ((text[at] | 32) === 101) {
-      const isDown = text[at + 1] === MINUS
-      const exponentAt = isDown || text[at + 1] === PLUS ? at + 2 : at + 1
-      let exponent = 0
-      let after = exponentAt
-      for (; text[after] >= ZERO && text[after] <= NINE; after++) {
-        exponent = Math.min(10 * exponent + (text[after] - ZERO), 1e6)
-      }
-      if (after === exponentAt) return this.#none(from)
-      power += isDown ? -exponent : exponent
-      at = after
-    }
-    this.end = at
-    const isExact = digits <= 15 && power >= -22 && power <= 22
-    if (!isExact) return Number(String.fromCharCode(...text.subarray(from, Math.min(at, from + LONGEST_NUMBER))))
-    const value = power < 0 ? mantissa / POWERS[-power] : mantissa * POWERS[power]
-    return isNegative ? -value : value
+    this.#cursor.at = from
+    const value = readDecimal(this.#text, this.#cursor)
+    this.end = this.#cursor.at
+    return this.#cursor.plain ? value : this.#longNumberAt(from)
   }
 
-  #none(from: number): number {
-    this.end = from
-    return Number.NaN
+  /** What has more digits than `readDecimal` knows of. */
+  #longNumberAt(from: number): number {
+    let end = from
+    while (end < from + LONGEST_NUMBER && !isBlank(this.#text[end])) end++
+    const written = String.fromCharCode(...this.#text.subarray(from, end))
+    this.end = NUMBER.test(written) ? end : from
+    return this.end === from ? Number.NaN : Number(written)
   }
 }
 
-/** Digits beyond these decide nothing; a number of a million digits is no number here. */
+/** Letters of a number: one that has more does not end there, and is no number here. */
 const LONGEST_NUMBER = 1000
 
-/** Powers of ten that a double holds exactly. */
-const POWERS = Float64Array.of(
-  ...[1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11],
-  ...[1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22],
-)
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /** No fewer than there are: a row ends a line, and an entry has a colon. */
 function sizesOf(text: Uint8Array): { lines: number; entries: number } {
@@ -197,49 +148,6 @@ function sizesOf(text: Uint8Array): { lines: number; entries: number } {
     else if (byte === LINE_FEED || byte === RETURN) lines++
   }
   return { lines, entries }
-}
-
-function labelFault(text: Uint8Array, at: number): ReadFault {
-  const word = wordAt(text, at)
-  return {
-    at,
-    what: `${word} is no label`,
-    fix: word.includes(',')
-      ? 'give each row one label'
-      : 'begin a row with one number: a value, or a class such as +1, -1, 3',
-  }
-}
-
-function indexFault(text: Uint8Array, at: number, index: number, last: number, first: number): ReadFault {
-  const word = wordAt(text, at)
-  const fault = (what: string, fix: string) => ({ at, what, fix })
-  if (/^.(qid|sid|cost):/.test(word)) {
-    const fix = 'take it out: rows are fitted one by one, and no model here ranks them'
-    return fault(`${word} groups rows for ranking`, fix)
-  }
-  if (/^.-\d+:/.test(word)) return fault(`${word} has a negative index`, `indices are ${first}, ${first + 1}, …`)
-  if (index === Number.POSITIVE_INFINITY) {
-    return fault(`the index of ${word} is too large`, `indices go up to ${LARGEST_INDEX}`)
-  }
-  if (index === 0 && first === 1)
-    return fault(`${word} has the index 0`, 'count from 1, or write data.zero_based: true')
-  if (index >= 0 && index === last) return fault(`index ${index} comes twice in this row`, 'write each index once')
-  if (index >= 0 && index < last)
-    return fault(`index ${index} comes after ${last}`, 'write the indices of a row in ascending order')
-  return fault(`${word} is no entry`, 'write index:value, with a whole number before the colon')
-}
-
-function valueFault(text: Uint8Array, at: number): ReadFault {
-  const word = wordAt(text, at)
-  const what = /^.[+-]?(nan|inf|\d)/i.test(word) ? `${word} is no finite number` : `${word} is no number`
-  return { at, what, fix: 'write a decimal number; leave an entry of 0 out' }
-}
-
-/** Up to the next blank, in quotes. */
-function wordAt(text: Uint8Array, at: number): string {
-  let end = at
-  while (end < at + 40 && !isEnd(text[end]) && text[end] !== SPACE && text[end] !== TAB) end++
-  return `"${clipped(new TextDecoder().decode(text.subarray(at, end)))}"`
 }
 
 /** Whether it begins with the mark that some editors put before UTF-8. */

@@ -6,7 +6,8 @@ import { inGigabytes, LIMITS } from '../spec/limits.ts'
 import type { AnyColumn, SparseColumn, Table } from './dataset.ts'
 import { readDataFile, unpacked } from './file.ts'
 import type { SourceContext } from './index.ts'
-import { type ReadFault, readSvmlight, type SvmlightRows } from './svmlight-lines.ts'
+import type { ReadFault } from './svmlight-faults.ts'
+import { readSvmlight, type SvmlightRows } from './svmlight-lines.ts'
 
 /** What the target of such a file is called: the format has no names. */
 const LABEL = 'label'

@@ -82,8 +82,6 @@ export interface Kernels {
   gramPanel(n: number, p: number, X: number, t: number, G: number, h: number): void
   /** C ← C + A·B; C is row-major, A and B lie in any way that two strides can say. */
   gemm: MatrixProduct
-  /** The same in f32. */
-  gemmF32: MatrixProduct
   gemmScratchBytes(): number
 
   /** L_ik ← X_ab for a = places_i and b = places_k, a list of i32, on and below the diagonal. */
@@ -107,13 +105,10 @@ export interface Kernels {
   softplus: NumberFunction
   tanh: NumberFunction
   expArray: VectorFunction
-  expm1Array: VectorFunction
   logArray: VectorFunction
   log1pArray: VectorFunction
   sigmoidArray: VectorFunction
   softplusArray: VectorFunction
-  tanhArray: VectorFunction
-  logSumExp(n: number, x: number): number
   /** Of K outputs, those of the first for all rows and so on: the largest, e^(η − largest), and Σ of the others' exponentials. */
   classExponentials(n: number, K: number, eta: number, mu: number, most: number, others: number): void
 
@@ -263,7 +258,6 @@ const ARITIES: Arities = {
   gram: 6,
   gramPanel: 6,
   gemm: 12,
-  gemmF32: 12,
   gemmScratchBytes: 0,
   gatherLower: 6,
   choleskyFactor: 4,
@@ -279,13 +273,10 @@ const ARITIES: Arities = {
   softplus: 1,
   tanh: 1,
   expArray: 3,
-  expm1Array: 3,
   logArray: 3,
   log1pArray: 3,
   sigmoidArray: 3,
   softplusArray: 3,
-  tanhArray: 3,
-  logSumExp: 2,
   classExponentials: 6,
   netSteps: 3,
   netStepsF32: 3,

@@ -1,10 +1,11 @@
 import { square } from './power.ts'
+
 /**
  * Factors a symmetric positive definite matrix in place, A = LLᵀ; the lower triangle of `a` becomes L.
  *
  * @param a row-major, size × size; only the lower triangle is read.
  * @returns how many columns were factored: all, or those before the first that hangs on them to working precision, its
- *   pivot having lost 13 digits of its diagonal entry. See `nullDirection`.
+ *   pivot having lost 13 digits of its diagonal entry.
  * Source: Golub & Van Loan, Matrix Computations (2013), algorithm 4.2.2.
  */
 export function choleskyFactor(a: Float64Array, size: number): number {
@@ -22,18 +23,6 @@ export function choleskyFactor(a: Float64Array, size: number): number {
     }
   }
   return size
-}
-
-/** A vector d with A·d = 0 up to rounding and d[rank] = 1, from a factor that stopped at column `rank`. */
-export function nullDirection(l: Float64Array, size: number, rank: number): Float64Array {
-  const d = new Float64Array(size)
-  d[rank] = 1
-  for (let i = rank - 1; i >= 0; i--) {
-    let sum = -l[rank * size + i]
-    for (let k = i + 1; k < rank; k++) sum -= l[k * size + i] * d[k]
-    d[i] = sum / l[i * size + i]
-  }
-  return d
 }
 
 /** Solves LLᵀx = b in place: `b` becomes x. */

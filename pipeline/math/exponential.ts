@@ -1,16 +1,14 @@
-import { lostInSum, powerOfTwo, quotient, upperHalf } from './double-double.ts'
+import { powerOfTwo, quotient, upperHalf } from './double-double.ts'
 import { logOnePlus } from './logarithm.ts'
 
 // Math.exp and its like are the engine's to round; these are made of + − × ÷ and bits, so that every engine has the same. They
 // are kernels/assembly/exponential.ts one number at a time, to the bit; what is not explained here is explained there.
 
 const EXP = 0
-const EXPM1 = 1
-const SIGMOID = 2
-const TANH = 3
-const SOFTPLUS = 4
+const SIGMOID = 1
+const SOFTPLUS = 2
 
-type Kind = typeof EXP | typeof EXPM1 | typeof SIGMOID | typeof TANH | typeof SOFTPLUS
+type Kind = typeof EXP | typeof SIGMOID | typeof SOFTPLUS
 
 /** ln 2 in two parts. The first ends in 21 zero bits: its product with an exponent is exact. */
 const LN2_HIGH = 0.6931471803691238
@@ -23,11 +21,6 @@ export function exp(x: number): number {
   return exponential(EXP, x)
 }
 
-/** e^x − 1, with all digits near 0. */
-export function expm1(x: number): number {
-  return exponential(EXPM1, x)
-}
-
 /** 1/(1 + e^−x), without overflow on either side. */
 export function sigmoid(x: number): number {
   return exponential(SIGMOID, x)
@@ -36,11 +29,6 @@ export function sigmoid(x: number): number {
 /** log(1 + e^x), without overflow and without loss far down. */
 export function softplus(x: number): number {
   return exponential(SOFTPLUS, x)
-}
-
-/** tanh x. */
-export function tanh(x: number): number {
-  return exponential(TANH, x)
 }
 
 /**
@@ -73,20 +61,14 @@ function exponential(kind: Kind, x: number): number {
   if (kind === EXP) return scaled(e, k)
   const high = scaled(e, k)
   const rest = scaled(s - e + t, k)
-  if (kind === EXPM1) return expm1Of(x, k, a + low, high, rest)
   if (kind === SIGMOID) return sigmoidOf(x, high, rest)
-  if (kind === TANH) return tanhOf(x, high, rest)
   // Far up the logarithm does not count.
   return x > 40 ? x : logOnePlus(high, rest, x > 0 ? x : 0)
 }
 
 /** What e is raised to, kept where neither 2ᵏ nor its halves leave the range. */
 function argument(kind: Kind, x: number): number {
-  if (kind === TANH) {
-    const twice = Math.abs(x) * 2
-    return -(twice > 80 ? 80 : twice)
-  }
-  const y = kind === EXP || kind === EXPM1 ? x : -Math.abs(x)
+  const y = kind === EXP ? x : -Math.abs(x)
   if (y > 710) return 710
   return y < -746 ? -746 : y
 }
@@ -113,45 +95,9 @@ function scaled(v: number, k: number): number {
   return v * powerOfTwo(k1) * powerOfTwo(k - k1)
 }
 
-/** e^x − 1. With k = 0 it is known without the 1; far up the 1 does not count. */
-function expm1Of(x: number, k: number, near: number, high: number, rest: number): number {
-  if (x === 0) return x
-  if (x > 40) return high
-  if (k === 0) return near
-  const sum = high - 1
-  return sum + (lostInSum(high, -1, sum) + rest)
-}
-
 /** 1/(1 + e^−x): with z = e^−|x|, 1/(1 + z) or z/(1 + z). */
 function sigmoidOf(x: number, z: number, rest: number): number {
   const d = 1 + z
   const dl = 1 - d + z + rest
   return x < 0 ? quotient(z, rest, d, dl) : quotient(1, 0, d, dl)
-}
-
-/** (1 − z)/(1 + z) with z = e^−2|x| and the sign of x; near 0 a series, since 1 − z cancels there. */
-function tanhOf(x: number, z: number, rest: number): number {
-  if (Math.abs(x) < 0.25) return tanhNearZero(x)
-  const d = 1 + z
-  const n = 1 - z
-  const far = quotient(n, 1 - n - z - rest, d, 1 - d + z + rest)
-  return x < 0 ? -far : far
-}
-
-/** x − x³/3 + 2x⁵/15 − …, up to x²³, for |x| < 1/4. */
-function tanhNearZero(x: number): number {
-  if (x === 0) return x
-  const w = x * x
-  const w2 = w * w
-  const w4 = w2 * w2
-  const p0 = -1 / 3 + (2 / 15) * w
-  const p2 = -17 / 315 + (62 / 2835) * w
-  const p4 = -0.008863235529902197 + 0.003592128036572481 * w
-  const p6 = -0.0014558343870513183 + 0.000590027440945586 * w
-  const p8 = -0.00023912911424355248 + 9.691537956929451e-5 * w
-  const p10 = -3.927832388331683e-5
-  const lower = p0 + w2 * p2
-  const middle = p4 + w2 * p6
-  const upper = p8 + w2 * p10
-  return x + x * w * (lower + w4 * (middle + w4 * upper))
 }

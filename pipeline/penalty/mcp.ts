@@ -1,8 +1,8 @@
 import { softThreshold } from '../math/soft-threshold.ts'
 import type { McpPenalty } from '../spec/experiment.gen.ts'
+import { concave } from './concave.ts'
 import { ofItsOwn, shareOf } from './formula.ts'
-import { largestRatio } from './l1.ts'
-import { type PenaltyFunction, type PenaltyKind, strengths } from './penalty-function.ts'
+import type { PenaltyKind } from './penalty-function.ts'
 
 /**
  * Minimax concave penalty: L1 near zero, no pull on large weights.
@@ -25,40 +25,14 @@ export const mcp: PenaltyKind<McpPenalty> = {
       prox: (h, step) => `S(${h}, ${step}·${l})/(1 − ${step}/${gamma}) where |${h}| ≤ ${gamma}·${l}, else ${h}`,
     })
   },
-  create({ gamma }, shape) {
-    const factor = strengths(shape, 1)
-    const term: PenaltyFunction = {
-      separable: true,
-      convex: false,
-      l1: null,
-      l2: null,
-      value(w, lambda) {
-        let sum = 0
-        for (let j = 0; j < w.length; j++) {
-          const l = lambda * factor[j]
-          const size = Math.abs(w[j])
-          sum += size <= gamma * l ? l * size - (size * size) / (2 * gamma) : (gamma * l * l) / 2
-        }
-        return sum
+  create: ({ gamma }, shape) =>
+    concave(shape, {
+      value: (size, l) => (size <= gamma * l ? l * size - (size * size) / (2 * gamma) : (gamma * l * l) / 2),
+      pull: (size, l) => Math.max(0, l - size / gamma),
+      prox(w, s, l) {
+        const size = Math.abs(w)
+        if (s >= gamma) return size <= l * Math.sqrt(s * gamma) ? 0 : w
+        return size <= gamma * l ? softThreshold(w, s * l) / (1 - s / gamma) : w
       },
-      addSubgradient(w, lambda, gradient) {
-        for (let j = 0; j < w.length; j++) {
-          gradient[j] += Math.max(0, lambda * factor[j] - Math.abs(w[j]) / gamma) * Math.sign(w[j])
-        }
-      },
-      prox(w, step, scale, lambda) {
-        for (let j = 0; j < w.length; j++) {
-          const s = scale === null ? step : step * scale[j]
-          const l = lambda * factor[j]
-          const size = Math.abs(w[j])
-          if (s >= gamma) {
-            if (size <= l * Math.sqrt(s * gamma)) w[j] = 0
-          } else if (size <= gamma * l) w[j] = softThreshold(w[j], s * l) / (1 - s / gamma)
-        }
-      },
-      lambdaMax: (gradient) => largestRatio(gradient, factor),
-      withoutRidge: () => term,
-    }
-    return term
-  },
+    }),
 }

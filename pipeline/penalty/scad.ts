@@ -1,9 +1,9 @@
 import { square } from '../math/power.ts'
 import { softThreshold } from '../math/soft-threshold.ts'
 import type { ScadPenalty } from '../spec/experiment.gen.ts'
+import { concave } from './concave.ts'
 import { ofItsOwn, shareOf } from './formula.ts'
-import { largestRatio } from './l1.ts'
-import { type PenaltyFunction, type PenaltyKind, strengths } from './penalty-function.ts'
+import type { PenaltyKind } from './penalty-function.ts'
 
 /**
  * Smoothly clipped absolute deviation.
@@ -29,35 +29,12 @@ export const scad: PenaltyKind<ScadPenalty> = {
         `S(${h}, ${step}·${l}) where |${h}| ≤ (1 + ${step})·${l}, S(${h}, ${step}·${end}/(${a} − 1))/(1 − ${step}/(${a} − 1)) up to ${end}, else ${h}`,
     })
   },
-  create({ a }, shape) {
-    const factor = strengths(shape, 1)
-    const term: PenaltyFunction = {
-      separable: true,
-      convex: false,
-      l1: null,
-      l2: null,
-      value(w, lambda) {
-        let sum = 0
-        for (let j = 0; j < w.length; j++) sum += scadValue(Math.abs(w[j]), lambda * factor[j], a)
-        return sum
-      },
-      addSubgradient(w, lambda, gradient) {
-        for (let j = 0; j < w.length; j++) {
-          const l = lambda * factor[j]
-          const size = Math.abs(w[j])
-          gradient[j] += (size <= l ? l : Math.max(0, a * l - size) / (a - 1)) * Math.sign(w[j])
-        }
-      },
-      prox(w, step, scale, lambda) {
-        for (let j = 0; j < w.length; j++) {
-          w[j] = scadProx(w[j], scale === null ? step : step * scale[j], lambda * factor[j], a)
-        }
-      },
-      lambdaMax: (gradient) => largestRatio(gradient, factor),
-      withoutRidge: () => term,
-    }
-    return term
-  },
+  create: ({ a }, shape) =>
+    concave(shape, {
+      value: (size, l) => scadValue(size, l, a),
+      pull: (size, l) => (size <= l ? l : Math.max(0, a * l - size) / (a - 1)),
+      prox: (w, s, l) => scadProx(w, s, l, a),
+    }),
 }
 
 function scadValue(size: number, l: number, a: number): number {

@@ -115,41 +115,29 @@ function begun(spec: HalvingSearch, loaded: LoadedSpec): number {
 function epochFaults(spec: HalvingSearch, loaded: LoadedSpec): Fault[] {
   const { update, train } = loaded.experiment
   const rungs = rungsOf(spec, loaded).length
-  const searched = Object.hasOwn(spec.parameters, EPOCHS)
   const fixed = !['update', 'update.kind', 'model'].some((path) => Object.hasOwn(spec.parameters, path))
-  return [
-    ...(fixed && update.kind === 'coordinate-descent' ? [noEpochs('search.kind')] : []),
-    ...Object.entries(spec.parameters).flatMap(([path, { values = [], choice = [] }]) =>
-      [...values, ...choice].some((value) => isPathUpdate(path, value)) ? [noEpochs(`search.parameters.${path}`)] : [],
-    ),
-    ...(searched
-      ? [
-          {
-            path: `search.parameters.${EPOCHS}`,
-            what: 'halving sets it',
-            fix: `leave it out, and write ${EPOCHS} once`,
-          },
-        ]
-      : []),
-    ...(rungs === 1
-      ? [
-          {
-            path: 'search.min_epochs',
-            what: `train.epochs is ${train.epochs}, and a ${spec.eta}th of it is less than ${spec.min_epochs}: nothing is halved`,
-            fix: `write ${spec.eta * spec.min_epochs} epochs or more, or fewer min_epochs`,
-          },
-        ]
-      : []),
-    ...(rungs > 1 && spec.brackets > rungs
-      ? [
-          {
-            path: 'search.brackets',
-            what: `there are ${rungs} rungs, and each bracket begins at another`,
-            fix: `write ${rungs} or fewer`,
-          },
-        ]
-      : []),
-  ]
+  const faults: Fault[] = []
+  if (fixed && update.kind === 'coordinate-descent') faults.push(noEpochs('search.kind'))
+  for (const [path, { values = [], choice = [] }] of Object.entries(spec.parameters)) {
+    if ([...values, ...choice].some((value) => isPathUpdate(path, value)))
+      faults.push(noEpochs(`search.parameters.${path}`))
+  }
+  if (Object.hasOwn(spec.parameters, EPOCHS)) {
+    const fix = `leave it out, and write ${EPOCHS} once`
+    faults.push({ path: `search.parameters.${EPOCHS}`, what: 'halving sets it', fix })
+  }
+  if (rungs === 1) {
+    const share = `a ${spec.eta}th of it is less than ${spec.min_epochs}`
+    faults.push({
+      path: 'search.min_epochs',
+      what: `train.epochs is ${train.epochs}, and ${share}: nothing is halved`,
+      fix: `write ${spec.eta * spec.min_epochs} epochs or more, or fewer min_epochs`,
+    })
+  } else if (spec.brackets > rungs) {
+    const what = `there are ${rungs} rungs, and each bracket begins at another`
+    faults.push({ path: 'search.brackets', what, fix: `write ${rungs} or fewer` })
+  }
+  return faults
 }
 
 function isPathUpdate(path: string, value: unknown): boolean {

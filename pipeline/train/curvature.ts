@@ -1,5 +1,6 @@
+import { applyScaling } from '../data/apply-scaling.ts'
 import type { Dataset } from '../data/dataset.ts'
-import { applyScaling, fitScaling } from '../data/scaling.ts'
+import { fitScaling } from '../data/scaling.ts'
 import { weightsOf } from '../data/weights.ts'
 import { column } from '../math/matrix.ts'
 import { addScaled, dot } from '../math/vector.ts'

@@ -1,6 +1,7 @@
+import { scaledTargets } from '../data/apply-scaling.ts'
 import { type AnyDataset, isSparse, isStreamed, type Outline, type StreamedDataset } from '../data/dataset.ts'
 import { weightedMean, weightedSd } from '../data/moments.ts'
-import { scaledTargets, scalingFromMoments } from '../data/scaling.ts'
+import { scalingFromMoments } from '../data/scaling.ts'
 import { targetMoments } from '../data/sparse-moments.ts'
 import { totalWeight, weightsOf } from '../data/weights.ts'
 import { geometricGrid } from '../math/geometric.ts'

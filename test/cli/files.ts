@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { sha256 } from '../../pipeline/store/canonical.ts'
 
@@ -17,4 +17,14 @@ export function filesOf(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => statSync(join(folder, path)).isFile())
     .sort()
+}
+
+/** Whether it is the name of a run: a part of a digest. */
+export function isRun(name: string): boolean {
+  return /^[0-9a-f]{12}$/.test(name)
+}
+
+/** The runs that have their names in the folder of an experiment; none where it is not there yet. */
+export function runsIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder).filter(isRun) : []
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { describe, test } from 'vitest'
 import { runHere } from '../in-process.ts'
 import { lariat, ROOT } from '../lariat.ts'
 import { scratch } from '../scratch.ts'
-import { digestsOf } from './files.ts'
+import { digestsOf, runsIn } from './files.ts'
 
 const { write, fresh } = scratch()
 /** Enough runs that none of the signals below comes after the last. */
@@ -26,17 +26,11 @@ function start(spec: string, out: string): ChildProcess {
   return spawn(process.execPath, command, { stdio: 'ignore' })
 }
 
-function runsIn(out: string): number {
-  return existsSync(join(out, 'long'))
-    ? readdirSync(join(out, 'long')).filter((name) => /^[0-9a-f]{12}$/.test(name)).length
-    : 0
-}
-
 /** Waits for the first run to be there, sends the signals, and gives the exit code. */
 async function stopped(out: string, signals: readonly NodeJS.Signals[], spec = long): Promise<number | null> {
   const child = start(spec, out)
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
-  while (runsIn(out) === 0) await setTimeout(5)
+  while (runsIn(join(out, 'long')).length === 0) await setTimeout(5)
   for (const signal of signals) {
     child.kill(signal)
     // Two of a kind that are sent at once arrive as one.
@@ -49,7 +43,7 @@ describe.concurrent('a run that is stopped', () => {
   test('by Ctrl-C ends with 130, keeps what is finished, and goes on to the same bytes', async ({ expect }) => {
     const [whole, out] = [fresh(), fresh()]
     expect(await stopped(out, ['SIGINT'])).toBe(130)
-    const kept = runsIn(out)
+    const kept = runsIn(join(out, 'long')).length
     expect(kept).toBeGreaterThan(0)
     expect(kept).toBeLessThan(30)
     const resumed = await lariat('run', long, '--out', out)
@@ -61,7 +55,7 @@ describe.concurrent('a run that is stopped', () => {
   test('by a kill leaves only whole runs, and goes on', async ({ expect }) => {
     const out = fresh()
     await stopped(out, ['SIGKILL'])
-    const kept = runsIn(out)
+    const kept = runsIn(join(out, 'long')).length
     const { code, stdout } = await lariat('run', long, '--out', out)
     expect(code).toBe(0)
     expect(stdout).toMatch(new RegExp(`${30 - kept} runs trained in .*, ${kept} there already`))
@@ -71,7 +65,7 @@ describe.concurrent('a run that is stopped', () => {
     const out = fresh()
     expect(await stopped(out, ['SIGTERM'])).toBe(143)
     expect(readdirSync(join(out, 'long')).filter((name) => name.startsWith('.'))).toEqual([])
-    expect(runsIn(out)).toBeLessThan(30)
+    expect(runsIn(join(out, 'long')).length).toBeLessThan(30)
   })
 
   test('by a second Ctrl-C ends at once, though a run at work would go on for days', async ({ expect }) => {
@@ -87,7 +81,7 @@ search: {kind: grid, parameters: {train.epochs: {values: [1, 100000000]}}}
 `,
     )
     expect(await stopped(out, ['SIGINT', 'SIGINT'], endless)).toBe(130)
-    expect(runsIn(out)).toBe(1)
+    expect(runsIn(join(out, 'long')).length).toBe(1)
     expect((await lariat('list', '--out', out, '--json')).stdout).toMatch(/"runs": 2,\s+"finished": 1,/)
   })
 })

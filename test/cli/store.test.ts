@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'vitest'
 import { runHere } from '../in-process.ts'
 import { lariat, lariatRun, ROOT } from '../lariat.ts'
 import { scratch } from '../scratch.ts'
-import { digestsOf } from './files.ts'
+import { digestsOf, isRun, runsIn } from './files.ts'
 
 const { write, fresh, path: scratchPath } = scratch()
 const CLI = join(ROOT, 'dist/pipeline/cli.js')
@@ -20,7 +20,6 @@ search: {kind: grid, repeat: 6}
 expect: [{metric: gap, at: all, max: 1.0e-7}]
 `,
 )
-const isRun = (name: string) => /^[0-9a-f]{12}$/.test(name)
 
 describe.concurrent('a folder of results', () => {
   test('that another process writes is refused, and the other is not disturbed', async ({ expect }) => {
@@ -28,7 +27,7 @@ describe.concurrent('a folder of results', () => {
     const words = [CLI, 'run', six, '--out', out, '--set', 'search.repeat=5000', '--workers', '1', '--quiet']
     const first = spawn(process.execPath, words, { stdio: 'ignore' })
     const ended = new Promise<number | null>((resolve) => first.on('exit', resolve))
-    await expect.poll(() => runsIn(out).length, { timeout: 120_000 }).toBeGreaterThan(0)
+    await expect.poll(() => runsIn(join(out, 'six')).length, { timeout: 120_000 }).toBeGreaterThan(0)
     const { code, stderr } = await lariatRun(six, '--out', out)
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -150,7 +149,7 @@ cp -a "$OUT/growing" "$KEPT/after"
     expect(said('first.err')).not.toMatch(/^ +at /m)
     const whole = digestsOf(join(twin, 'growing'))
     const before = digestsOf(join(kept, 'before'))
-    const runsBefore = readdirSync(join(kept, 'before')).filter(isRun)
+    const runsBefore = runsIn(join(kept, 'before'))
     expect(runsBefore.length).toBeGreaterThan(0)
     expect(runsBefore.length).toBeLessThan(12)
     expect(readdirSync(join(kept, 'before')).filter((name) => name.startsWith('.'))).toEqual([])
@@ -161,7 +160,3 @@ cp -a "$OUT/growing" "$KEPT/after"
     expect(digestsOf(join(kept, 'after'))).toEqual(whole)
   })
 })
-
-function runsIn(out: string): readonly string[] {
-  return existsSync(join(out, 'six')) ? readdirSync(join(out, 'six')).filter(isRun) : []
-}

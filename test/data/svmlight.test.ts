@@ -146,6 +146,11 @@ test('numbers are those of the engine, to the bit', () => {
   )
 })
 
+test('a number of more than a thousand letters is refused whole, and not read without its end', () => {
+  const { faults } = readSvmlight(Buffer.from(`1 1:0.5${'0'.repeat(1000)}e3`), 1)
+  expect(faults.map(({ at }) => at)).toEqual([4])
+})
+
 describe('what cannot be read is told by line and column', () => {
   const wrong: readonly (readonly [text: string, fault: string])[] = [
     [

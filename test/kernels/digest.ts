@@ -32,28 +32,21 @@ export function digest({ kernels, arena }: OpenKernels): string {
     kernels.softThreshold(p, 1e-4, w.offset, w.offset)
     kernels.gemv(n, p, X.offset, n, w.offset, fitted.offset)
 
-    const functions = arena.float64(8 * n)
+    const functions = arena.float64(6 * n)
     const row = (i: number) => functions.offset + i * n * 8
     kernels.expArray(n, fitted.offset, row(0))
-    kernels.expm1Array(n, fitted.offset, row(1))
-    kernels.logArray(n, row(0), row(2))
-    kernels.log1pArray(n, row(0), row(3))
-    kernels.softplusArray(n, fitted.offset, row(4))
-    kernels.tanhArray(n, fitted.offset, row(5))
-    kernels.axpy(n, kernels.logSumExp(n, fitted.offset), fitted.offset, row(6))
-    kernels.scaledCopy(n, kernels.dot(n, fitted.offset, y.offset) / kernels.maxAbs(n, y.offset), y.offset, row(7))
+    kernels.logArray(n, row(0), row(1))
+    kernels.log1pArray(n, row(0), row(2))
+    kernels.softplusArray(n, fitted.offset, row(3))
+    kernels.axpy(n, kernels.tanh(kernels.expm1(fitted.view[0])), fitted.offset, row(4))
+    kernels.scaledCopy(n, kernels.dot(n, fitted.offset, y.offset) / kernels.maxAbs(n, y.offset), y.offset, row(5))
 
-    const product = arena.float64(8 * p)
+    const product = arena.float64(6 * p)
     const spare = arena.bytes(kernels.gemmScratchBytes())
-    kernels.gemm(8, p, n, functions.offset, n, 1, X.offset, 1, n, product.offset, p, spare.offset)
-    const [narrow, narrowX, narrowProduct] = [arena.float32(8 * n), arena.float32(n * p), arena.float32(8 * p)]
-    narrow.view.set(functions.view)
-    narrowX.view.set(X.view)
-    kernels.gemmF32(8, p, n, narrow.offset, n, 1, narrowX.offset, 1, n, narrowProduct.offset, p, spare.offset)
+    kernels.gemm(6, p, n, functions.offset, n, 1, X.offset, 1, n, product.offset, p, spare.offset)
 
     const hash = createHash('sha256')
-    for (const { view } of [X, y, G, w, fitted, functions, product, narrowProduct])
-      hash.update(new Uint8Array(view.slice().buffer))
+    for (const { view } of [X, y, G, w, fitted, functions, product]) hash.update(new Uint8Array(view.slice().buffer))
     return hash.digest('hex')
   })
 }

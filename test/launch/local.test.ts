@@ -7,7 +7,7 @@ import { trainMissing } from '../../pipeline/launch/train-missing.ts'
 import { makeFolder } from '../../pipeline/store/atomic.ts'
 import { sweepLeftovers } from '../../pipeline/store/leftovers.ts'
 import { inspectRun, type RunState } from '../../pipeline/store/run-folder.ts'
-import { digestsOf } from '../cli/files.ts'
+import { digestsOf, runsIn } from '../cli/files.ts'
 import { planOf } from '../plan.ts'
 import { scratch } from '../scratch.ts'
 
@@ -73,7 +73,7 @@ describe('a worker thread', () => {
     const launcher = localLauncher(1, { file: new URL('dying-writer.mjs', import.meta.url) })
     const seen: Promise<RunState>[] = []
     const onProgress = () => {
-      for (const name of readdirSync(folder)) if (/^[0-9a-f]{12}$/.test(name)) seen.push(inspectRun(folder, name))
+      for (const name of runsIn(folder)) seen.push(inspectRun(folder, name))
     }
     const { stored } = await trainMissing(plan, folder, launcher, { ...options, onProgress })
     await launcher.close()

@@ -5,8 +5,8 @@ import { trainMissing } from '../../pipeline/launch/train-missing.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
 import { resultRows, resultsCsv } from '../../pipeline/store/results.ts'
-import { openUnits } from '../../pipeline/train/units.ts'
 import { scratch } from '../scratch.ts'
+import { launcherWith } from './launcher-with.ts'
 
 const { write, fresh } = scratch()
 const plan = await planExperiment(
@@ -25,21 +25,14 @@ search: {kind: grid, parameters: {seed: {values: [1, 2, 1, 3]}}}
 const ids = [...new Set(plan.runs.map(({ id }) => id))]
 const options = { fresh: false, signal: new AbortController().signal, onProgress: () => {} }
 
-const here = openUnits()
-
-/** Does its work here, but for the data of one seed. */
+/** Does its work but for the data of one seed. */
 function failingAt(seed: number): Launcher {
-  return {
-    workers: 1,
-    units: {
-      ...here,
-      gram: async (task) => {
-        if (task.run.seed === seed) throw new Error('out of memory')
-        return here.gram(task)
-      },
+  return launcherWith((here) => ({
+    gram: async (task) => {
+      if (task.run.seed === seed) throw new Error('out of memory')
+      return here.gram(task)
     },
-    close: async () => {},
-  }
+  }))
 }
 
 describe('training what is missing', () => {

@@ -5,29 +5,22 @@ import { trainRounds } from '../../pipeline/launch/train-rounds.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { type Plan, planExperiment } from '../../pipeline/store/plan.ts'
 import { StoreError } from '../../pipeline/store/store-error.ts'
-import { openUnits } from '../../pipeline/train/units.ts'
 import { scratch } from '../scratch.ts'
 import { SEARCHES, searching } from '../search/specs.ts'
+import { launcherWith } from './launcher-with.ts'
 
 const { write, fresh } = scratch()
 const first = await planExperiment(loadSpec(write('halving.yaml', searching('halving', SEARCHES.halving))))
 const options = { fresh: false, signal: new AbortController().signal, onProgress: () => {} }
 
-const here = openUnits()
-
-/** Does its work here, but for the run of one λ. */
+/** Does its work but for the run of one λ. */
 function failingAt(lambda: unknown): Launcher {
-  return {
-    workers: 1,
-    units: {
-      ...here,
-      net: async (task) => {
-        if ('lambda' in task.run.penalty && task.run.penalty.lambda === lambda) throw new Error('out of memory')
-        return here.net(task)
-      },
+  return launcherWith((here) => ({
+    net: async (task) => {
+      if ('lambda' in task.run.penalty && task.run.penalty.lambda === lambda) throw new Error('out of memory')
+      return here.net(task)
     },
-    close: async () => {},
-  }
+  }))
 }
 
 const lambdas = ({ runs }: Pick<Plan, 'runs'>) => runs.map(({ parameters }) => parameters['penalty.lambda'])

@@ -2,31 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openKernels } from '../../pipeline/kernels/door.ts'
 import { cosinePi } from '../../pipeline/math/cosine.ts'
-import { exp, expm1, sigmoid, softplus, tanh } from '../../pipeline/math/exponential.ts'
+import { exp, sigmoid, softplus } from '../../pipeline/math/exponential.ts'
 import { log, log1p } from '../../pipeline/math/logarithm.ts'
 import { randomStream } from '../../pipeline/math/random.ts'
 
-const functions = { exp, expm1, log, log1p, sigmoid, softplus, tanh }
-const NAMES = ['exp', 'expm1', 'log', 'log1p', 'sigmoid', 'softplus', 'tanh'] as const
+const functions = { exp, log, log1p, sigmoid, softplus }
+const NAMES = ['exp', 'log', 'log1p', 'sigmoid', 'softplus'] as const
 const { kernels } = openKernels()
 
 /** Where one formula gives way to another, and where results leave the range: at each, and on either side of it. */
-const EDGES = [
-  0.25,
-  0.29,
-  0.41,
-  0.3465735902799726,
-  Math.SQRT1_2,
-  Math.SQRT2,
-  0.5,
-  1,
-  40,
-  80,
-  708.4,
-  709.79,
-  710,
-  745.14,
-]
+const EDGES = [0.29, 0.41, 0.3465735902799726, Math.SQRT1_2, Math.SQRT2, 0.5, 1, 40, 708.4, 709.79, 710, 745.14]
 const ENDS = [0, 5e-324, 2.2250738585072014e-308, Number.MAX_VALUE, Number.POSITIVE_INFINITY, Number.NaN]
 
 function around(x: number): number[] {

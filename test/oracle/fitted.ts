@@ -10,6 +10,12 @@ export function oracle(name: string): string {
   return readFileSync(join(ROOT, 'test/oracle', name), 'utf8')
 }
 
+/** A bundled table as CSV, with a column more that puts each of its rows into a fold. */
+export function withFolds(dataset: string, foldOf: (row: number) => number): string {
+  const lines = readFileSync(join(ROOT, `configs/data/${dataset}.csv`), 'utf8').trimEnd().split('\n')
+  return lines.map((line, i) => `${line},${i === 0 ? 'fold' : foldOf(i - 1)}\n`).join('')
+}
+
 /** A fitted path as the weights file has it, its matrices row by row. */
 export interface FittedRows {
   readonly lambda: readonly number[]

@@ -5,7 +5,7 @@ import { experimentRecords } from '../../pipeline/report/list.ts'
 import { findRun } from '../../pipeline/report/show.ts'
 import { packageRoot } from '../../pipeline/spec/package-root.ts'
 import { sha256 } from '../../pipeline/store/canonical.ts'
-import { digestsOf } from '../cli/files.ts'
+import { digestsOf, runsIn } from '../cli/files.ts'
 import { runHere } from '../in-process.ts'
 import { scratch } from '../scratch.ts'
 
@@ -20,7 +20,6 @@ validation: {kind: cross-validation, folds: 3}
 search: {kind: grid, repeat: 6}
 `,
 )
-const runsIn = (out: string) => readdirSync(join(out, 'six')).filter((name) => /^[0-9a-f]{12}$/.test(name))
 
 describe('the folder of an experiment', () => {
   test.for([
@@ -68,7 +67,7 @@ describe('the folder of an experiment', () => {
   test('with a run of a newer lariat is not trained in, not even with --fresh', async () => {
     const out = fresh()
     await runHere(six, out)
-    const [id, other] = runsIn(out)
+    const [id, other] = runsIn(join(out, 'six'))
     const file = join(out, 'six', id, 'run.json')
     writeFileSync(file, readFileSync(file, 'utf8').replace('lariat-run/1', 'lariat-run/2'))
     rmSync(join(out, 'six', other), { recursive: true })
@@ -84,7 +83,7 @@ describe('the folder of an experiment', () => {
     const out = fresh()
     await runHere(six, out)
     const whole = digestsOf(out)
-    const [id] = runsIn(out)
+    const [id] = runsIn(join(out, 'six'))
     const weights = join(out, 'six', id, 'weights/path.safetensors')
     writeFileSync(weights, readFileSync(weights).subarray(0, 100))
     const why = `${join(out, 'six', id)} is not whole (weights/path.safetensors was changed)`
@@ -100,7 +99,7 @@ describe('the folder of an experiment', () => {
     const out = fresh()
     await runHere(six, out)
     const whole = digestsOf(out)
-    const [id] = runsIn(out)
+    const [id] = runsIn(join(out, 'six'))
     renameSync(join(out, 'six', id), join(out, 'six', `.old-${id}-1-0123456789ab`))
     mkdirSync(join(out, 'six/.tmp-1-0123456789ab'))
     expect((await runHere(six, out)).trained).toBe(0)
@@ -134,7 +133,7 @@ describe('what depends on the machine', () => {
     })
     await runHere(six, out)
     clock.mockRestore()
-    for (const id of runsIn(out)) {
+    for (const id of runsIn(join(out, 'six'))) {
       const { durationMs } = JSON.parse(readFileSync(join(out, 'six', id, 'timing.json'), 'utf8'))
       expect(durationMs).toBeGreaterThan(0)
       expect(durationMs).toBeLessThan(60_000)

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { type RandomStream, randomStream } from '../../pipeline/math/random.ts'
 import { readRun } from '../../pipeline/store/run-folder.ts'
-import { digestsOf } from '../cli/files.ts'
+import { digestsOf, runsIn } from '../cli/files.ts'
 import { ROOT } from '../lariat.ts'
 import { SPECS } from './specs.ts'
 
@@ -245,10 +245,6 @@ function losses(
 function filesOf(folder: string): string {
   const { environment: _, ...record } = JSON.parse(readFileSync(join(folder, 'experiment.json'), 'utf8'))
   return JSON.stringify([digestsOf(folder), record, readdirSync(folder).sort()])
-}
-
-function runsIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).filter((name) => /^[0-9a-f]{12}$/.test(name)) : []
 }
 
 function isAlive({ exitCode, signalCode }: ChildProcess): boolean {

@@ -1,12 +1,13 @@
 import { withMeanOne } from '../../pipeline/data/weights.ts'
 import { type LossKind, losses } from '../../pipeline/loss/index.ts'
-import { expm1, sigmoid, softplus, tanh } from '../../pipeline/math/exponential.ts'
+import { sigmoid, softplus } from '../../pipeline/math/exponential.ts'
 import type { Tensors } from '../../pipeline/model/tensors.ts'
 import { penaltyFunction } from '../../pipeline/penalty/index.ts'
 import type { Activation } from '../../pipeline/spec/experiment.gen.ts'
 import type { NetProblem, NetSettings } from '../../pipeline/train/net/net-problem.ts'
 import { updateRule } from '../../pipeline/update/index.ts'
 import { learningRate } from '../../pipeline/update/learning-rate.ts'
+import { core } from './problems.ts'
 
 // The kernels of a net once more, slowly: a loop for each sum, in the order that the kernels promise, and every update by its own
 // file. In double precision both have the same bits.
@@ -15,7 +16,7 @@ const ACTIVATIONS: { readonly [K in Activation]: (z: number) => number } = {
   identity: (z) => z,
   relu: (z) => (z < 0 ? 0 : z),
   'leaky-relu': (z) => (z < 0 ? 0.01 * z : z),
-  tanh,
+  tanh: (z) => core.kernels.tanh(z),
   sigmoid,
   softplus,
 }
@@ -27,7 +28,7 @@ const CHAINS: { readonly [K in Activation]: (delta: number, a: number) => number
   'leaky-relu': (delta, a) => (a <= 0 ? delta * 0.01 : delta),
   tanh: (delta, a) => delta * (1 - a * a),
   sigmoid: (delta, a) => delta * (a * (1 - a)),
-  softplus: (delta, a) => delta * -expm1(-a),
+  softplus: (delta, a) => delta * -core.kernels.expm1(-a),
 }
 
 /** The weights after so many epochs over listed batches, from given tensors and with a constant λ. */

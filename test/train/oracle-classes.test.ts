@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readWeights } from '../../pipeline/store/run-folder.ts'
 import { runHere } from '../in-process.ts'
-import { ROOT } from '../lariat.ts'
-import { distance, oracle } from '../oracle/fitted.ts'
+import { distance, oracle, withFolds } from '../oracle/fitted.ts'
 import { scratch } from '../scratch.ts'
 
 const { write, fresh } = scratch()
@@ -135,8 +132,10 @@ describe('the digits path of glmnet', () => {
 
 describe('the cross-validation of cv.glmnet', () => {
   test.for(folds.cases)('$id', async (one) => {
-    const lines = readFileSync(join(ROOT, 'configs/data/breast-cancer.csv'), 'utf8').trimEnd().split('\n')
-    write('folds.csv', lines.map((line, i) => `${line},${i === 0 ? 'fold' : one.foldid[i - 1]}\n`).join(''))
+    write(
+      'folds.csv',
+      withFolds('breast-cancer', (row) => one.foldid[row]),
+    )
     const metric = `validation.${one.measure === 'class' ? 'error_rate' : 'deviance'}`
     const spec = write(
       'folds.yaml',

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runHere } from '../in-process.ts'
-import { ROOT } from '../lariat.ts'
-import { distance, oracle } from '../oracle/fitted.ts'
+import { distance, oracle, withFolds } from '../oracle/fitted.ts'
 import { scratch } from '../scratch.ts'
 
 const { write, fresh } = scratch()
@@ -37,8 +34,10 @@ const { glmnet, sklearn }: Oracle = JSON.parse(oracle('diabetes-cross-validation
 
 /** The diabetes data with the folds in a column, cross-validated by it. */
 function specWithFolds(foldid: readonly number[], penalty: string, rule = 'min', scaling = '{}'): string {
-  const lines = readFileSync(join(ROOT, 'configs/data/diabetes.csv'), 'utf8').trimEnd().split('\n')
-  write('folds.csv', lines.map((line, i) => `${line},${i === 0 ? 'fold' : foldid[i - 1]}\n`).join(''))
+  write(
+    'folds.csv',
+    withFolds('diabetes', (row) => foldid[row]),
+  )
   return write(
     `folds-${rule}.yaml`,
     `name: folds-${rule}

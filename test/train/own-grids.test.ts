@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { placeOf } from '../../pipeline/train/path/own-grids.ts'
 import { runHere } from '../in-process.ts'
-import { ROOT } from '../lariat.ts'
-import { oracle } from '../oracle/fitted.ts'
+import { oracle, withFolds } from '../oracle/fitted.ts'
 import { scratch } from '../scratch.ts'
 
 const { write, fresh } = scratch()
@@ -15,8 +12,10 @@ const glmnet: { lambda: readonly number[]; cvm: readonly number[]; cvsd: readonl
 
 describe('a λ grid for each fold', () => {
   test('has the curve and the standard errors of cv.glmnet with its own default', async () => {
-    const lines = readFileSync(join(ROOT, 'configs/data/diabetes.csv'), 'utf8').trimEnd().split('\n')
-    write('folds.csv', lines.map((line, i) => `${line},${i === 0 ? 'fold' : (i - 1) % 5}\n`).join(''))
+    write(
+      'folds.csv',
+      withFolds('diabetes', (row) => row % 5),
+    )
     const file = write(
       'own-grids.yaml',
       `name: own-grids

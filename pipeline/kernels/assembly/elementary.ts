@@ -1,8 +1,8 @@
 import { EXP, EXPM1, exponential, SIGMOID, SOFTPLUS, TANH } from './exponential'
 import { logarithm, logarithmOnePlus } from './logarithm'
 
-// Each function of one number, and the same of every entry of a vector: y_i ← f(x_i), to the bit what the former gives. x and
-// y may be the same vector.
+// Functions of one number, by which tests know all of them, and those of every entry of a vector that are needed: y_i ← f(x_i), to
+// the bit what the former gives. x and y may be the same vector.
 
 const LOG: i32 = 5
 const LOG1P: i32 = 6
@@ -41,10 +41,6 @@ export function expm1(x: f64): f64 {
   return one(EXPM1, x)
 }
 
-export function expm1Array(n: i32, x: usize, y: usize): void {
-  each(EXPM1, n, x, y)
-}
-
 /** 1/(1 + e^−x). */
 export function sigmoid(x: f64): f64 {
   return one(SIGMOID, x)
@@ -57,10 +53,6 @@ export function sigmoidArray(n: i32, x: usize, y: usize): void {
 /** tanh x. */
 export function tanh(x: f64): f64 {
   return one(TANH, x)
-}
-
-export function tanhArray(n: i32, x: usize, y: usize): void {
-  each(TANH, n, x, y)
 }
 
 /** log(1 + e^x). */
@@ -88,22 +80,4 @@ export function log1p(x: f64): f64 {
 
 export function log1pArray(n: i32, x: usize, y: usize): void {
   each(LOG1P, n, x, y)
-}
-
-/** log Σ e^x_i, without overflow; −∞ of nothing. */
-export function logSumExp(n: i32, x: usize): f64 {
-  let most = -Infinity
-  for (let i: i32 = 0; i < n; i++) most = max<f64>(most, load<f64>(x + ((<usize>i) << 3)))
-  // Nothing but −∞, or an ∞, is its own answer; a difference would not be a number.
-  if (most === -Infinity || most === Infinity) return most
-  const shift = f64x2.splat(most)
-  let sums = f64x2.splat(0)
-  let i: i32 = 0
-  for (; i <= n - 2; i += 2) {
-    sums = f64x2.add(sums, exponential(EXP, f64x2.sub(v128.load(x), shift)))
-    x += 16
-  }
-  let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)
-  if (i < n) sum += exp(load<f64>(x) - most)
-  return most + log(sum)
 }

@@ -10,22 +10,19 @@ export {
   exp,
   expArray,
   expm1,
-  expm1Array,
   log,
   log1p,
   log1pArray,
   logArray,
-  logSumExp,
   sigmoid,
   sigmoidArray,
   softplus,
   softplusArray,
   tanh,
-  tanhArray,
 } from './elementary'
 export { fillPanel } from './fill-panel'
 export { gatherLower } from './gather'
-export { gemm, gemmF32, gemmScratchBytes } from './gemm'
+export { gemm, gemmScratchBytes } from './gemm'
 export { gemmTransposedAt } from './gemm-columns'
 export { gemv, gemvAt, gemvTransposed, gemvTransposedAt } from './gemv'
 export { gram } from './gram'

@@ -10,7 +10,7 @@ export function scaledCopy(n: i32, a: f64, x: usize, y: usize): void {
   if (i < n) store<f64>(y, a * load<f64>(x))
 }
 
-/** y ← (x − shift)/scale, divided and not multiplied by a reciprocal, as data/scaling.ts does it. Both may be the same vector. */
+/** y ← (x − shift)/scale, divided and not multiplied by a reciprocal, as data/apply-scaling.ts does it. Both may be the same vector. */
 export function shiftAndScale(n: i32, shift: f64, scale: f64, x: usize, y: usize): void {
   const vs = f64x2.splat(shift)
   const vd = f64x2.splat(scale)

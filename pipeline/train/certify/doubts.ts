@@ -20,13 +20,19 @@ export const FEW = 256
 /** Where more than this share of the features is in doubt, all are looked at. */
 export const MANY = 0.5
 
+/** So many fits, from a place on. */
+export interface Stretch {
+  readonly first: number
+  readonly count: number
+}
+
 /** An order of some λ, in which those come first that all features are looked at for. */
 export interface Order {
   readonly order: readonly number[]
   /** How many these are. */
   readonly ends: number
   /** Where those between the first two of them begin in the order, and how many they are; then those between the next two. */
-  readonly stretches: readonly { readonly first: number; readonly count: number }[]
+  readonly stretches: readonly Stretch[]
 }
 
 /** All are looked at for the first of `count` λ, the last, and others evenly between. */
@@ -34,7 +40,7 @@ export function orderOf(count: number): Order {
   const gaps = Math.ceil((count - 1) / STRIDE)
   const ends = Array.from({ length: gaps + 1 }, (_, k) => Math.round((k * (count - 1)) / Math.max(gaps, 1)))
   const order = [...ends]
-  const stretches: { first: number; count: number }[] = []
+  const stretches: Stretch[] = []
   for (let k = 0; k < gaps; k++) {
     stretches.push({ first: order.length, count: ends[k + 1] - ends[k] - 1 })
     for (let t = ends[k] + 1; t < ends[k + 1]; t++) order.push(t)

@@ -1,14 +1,11 @@
-import type { Dataset } from '../../data/dataset.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { relaxOf } from '../../penalty/relax.ts'
 import { strengthsAlong, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import { hasIntercept } from '../../spec/resolve.ts'
 import { certifyByColumns } from '../certify/column-certificate.ts'
 import { certifyRefitsByColumns } from '../certify/refit-certificate.ts'
-import type { Frame } from '../gram/frame.ts'
 import { heavyRows } from '../gram/groups.ts'
 import { poseColumns, posedFit, scalingFromColumns } from '../gram/pose-columns.ts'
-import { metricsOf, targetSpread } from '../gram/row-metrics.ts'
 import type { FitMetrics } from '../metrics.ts'
 import { type FitTask, type FittedPoint, pathInUnitsOfTheData } from '../path/fit-path.ts'
 import { reportedPath } from '../relax/blend.ts'
@@ -18,6 +15,7 @@ import { columnCorrelations } from '../solve/column-correlations.ts'
 import { toNormalForm } from '../solve/normal-form.ts'
 import { weightedColumns } from '../solve/weighted-columns.ts'
 import { normaliseColumns, placeColumns } from './place-columns.ts'
+import { residualMetrics } from './residual-metrics.ts'
 
 /**
  * A path of squared loss with an L1 part on the columns themselves: for many features, and for columns that hang together too
@@ -51,8 +49,8 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
     const fits = walked.map(({ w, used, passes }) => ({ ...asPosed(w, used), passes }))
 
     const { spread, offset } = posed
-    const onTrain = errorsOf(dataset, frame, fitted, places)
-    const onHeld = judging.length > 0 ? errorsOf(dataset, frame, judging, judges) : null
+    const onTrain = residualMetrics(dataset, frame, fitted, places)
+    const onHeld = judging.length > 0 ? residualMetrics(dataset, frame, judging, judges) : null
     const errors: { train: FitMetrics; held: FitMetrics | null }[] = []
     const framed = { features: p, intercept, spread, offset, rows: n, columns, weights }
     const path = strengthsAlong(unit, own)
@@ -77,26 +75,4 @@ export function fitColumns({ run, dataset, train, held, lambdas }: FitTask, core
       }
     })
   })
-}
-
-/** The metrics of some of the rows, which have their places in a residual of all. */
-function errorsOf(
-  dataset: Dataset,
-  frame: Frame,
-  rows: Int32Array,
-  places: Int32Array,
-): (residual: Float64Array) => FitMetrics {
-  const spread = targetSpread(dataset, frame, rows)
-  const unit = frame.unit[dataset.X.columns]
-  return (residual) => {
-    let squares = 0
-    let sizes = 0
-    for (let i = 0; i < rows.length; i++) {
-      const v = dataset.weights?.[rows[i]] ?? 1
-      const e = residual[places[i]]
-      squares += v * e * e
-      sizes += v * Math.abs(e)
-    }
-    return metricsOf(squares, sizes, spread, unit)
-  }
 }

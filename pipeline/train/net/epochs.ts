@@ -1,26 +1,17 @@
-import type { Network } from '../../model/network.ts'
 import { copyTensors, setTensors, type Tensors } from '../../model/tensors.ts'
-import type { LearningRate } from '../../update/learning-rate.ts'
 import type { Block } from '../../update/update-rule.ts'
 import type { Average } from './average.ts'
-import type { Batches } from './batches.ts'
-import type { PenalisedLayer } from './blocks.ts'
 import { watch } from './early-stopping.ts'
-import { type Evaluators, measure } from './measure.ts'
+import { measure } from './measure.ts'
 import type { NetPoint, NetResult, NetSettings } from './net-problem.ts'
+import type { OpenNet } from './open-net.ts'
 import type { Keeper } from './snapshots.ts'
 import { stationarityResidual } from './stationarity.ts'
 import type { Steps } from './step.ts'
 
 /** A net that is ready to be trained, with all that watches it. */
-export interface Loop {
-  readonly net: Network
-  readonly layers: readonly PenalisedLayer[]
-  readonly blocks: readonly Block[]
-  readonly batches: Batches
+export interface Loop extends OpenNet {
   readonly steps: Steps
-  readonly rate: LearningRate
-  readonly evaluators: Evaluators
   readonly keeper: Keeper
   readonly average: Average | null
 }

@@ -1,5 +1,6 @@
+import { applyScaling, scaledTargets } from '../../data/apply-scaling.ts'
 import type { Dataset } from '../../data/dataset.ts'
-import { applyScaling, type FittedScaling, fitScaling, scaledTargets } from '../../data/scaling.ts'
+import { type FittedScaling, fitScaling } from '../../data/scaling.ts'
 import { weightsOf } from '../../data/weights.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { randomStream } from '../../math/random.ts'

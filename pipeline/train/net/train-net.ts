@@ -1,19 +1,12 @@
 import type { OpenKernels } from '../../kernels/door.ts'
 import { losses } from '../../loss/index.ts'
-import { initialise } from '../../model/init.ts'
-import { network } from '../../model/network.ts'
 import { effectiveLambda } from '../../update/effective-lambda.ts'
 import { updateRule } from '../../update/index.ts'
-import { learningRate } from '../../update/learning-rate.ts'
 import { average } from './average.ts'
-import { batchesFrom, batchesOfSize } from './batches.ts'
-import { penalisedLayers } from './blocks.ts'
 import { type Loop, runEpochs } from './epochs.ts'
-import { evaluator } from './evaluate.ts'
 import type { NetProblem, NetResult, NetSettings } from './net-problem.ts'
-import { sample } from './sample.ts'
+import { openNet } from './open-net.ts'
 import { keeper } from './snapshots.ts'
-import { fusedSteps, ruledSteps } from './step.ts'
 
 /** Trains a net. The same problem and settings give the same bits, wherever and whenever. */
 export function trainNet(problem: NetProblem, settings: NetSettings, core: OpenKernels): NetResult {
@@ -22,38 +15,13 @@ export function trainNet(problem: NetProblem, settings: NetSettings, core: OpenK
 }
 
 function train(problem: NetProblem, settings: NetSettings, core: OpenKernels): NetResult {
-  const { arena } = core
-  const { precision, random, update } = settings
   checkShapes(problem)
-  const rows = sample(problem.train, precision, arena)
-  const batches =
-    settings.batches === null
-      ? batchesOfSize(rows.rows, settings.batchSize, settings.shuffle ? random.shuffle : null, arena)
-      : batchesFrom(settings.batches, rows.rows, arena)
-
-  const net = network(rows.features, problem.layers, precision, arena)
-  initialise(net, problem.start, random.init)
-  const layers = penalisedLayers(net, problem.layers, problem.loss, rows, core)
-  const blocks = layers.flatMap((layer) => layer.blocks)
-  const rule = updateRule(update, blocks)
-  const rate = learningRate(update, settings.epochs)
-  const stepped = { net, loss: problem.loss, train: rows, batches, layers }
-  const fused = settings.clipNorm === null ? fusedSteps(stepped, update, rate, core) : null
-  const evaluate = (held: NetProblem['test']) =>
-    held === null ? null : evaluator(net, problem.loss, sample(held, precision, arena), core)
-
+  const open = openNet(problem, settings, core)
+  const { net, layers, blocks } = open
+  const rule = updateRule(settings.update, blocks)
   const loop: Loop = {
-    net,
-    layers,
-    blocks,
-    batches,
-    steps: fused ?? ruledSteps(stepped, rule, settings.clipNorm, rate, core),
-    rate,
-    evaluators: {
-      train: evaluator(net, problem.loss, rows, core),
-      validation: evaluate(problem.validation),
-      test: evaluate(problem.test),
-    },
+    ...open,
+    steps: open.stepsBy(rule),
     keeper: keeper(net, settings.snapshots),
     average: settings.averageFrom === null ? null : average(blocks, rule),
   }
@@ -61,7 +29,7 @@ function train(problem: NetProblem, settings: NetSettings, core: OpenKernels): N
   const lastEpoch = Math.max(1, end.epochs)
   const effective = problem.layers.map((layer, l) => [
     layer.name,
-    effectiveLambda(update, layer.penalty, layers[l].lambda(lastEpoch)),
+    effectiveLambda(settings.update, layer.penalty, layers[l].lambda(lastEpoch)),
   ])
   return { ...end, effectiveLambda: Object.fromEntries(effective) }
 }

@@ -1,5 +1,6 @@
+import { applyScaling, toOriginalScale } from '../../data/apply-scaling.ts'
 import type { AnyDataset, Dataset } from '../../data/dataset.ts'
-import { applyScaling, type FittedScaling, toOriginalScale } from '../../data/scaling.ts'
+import type { FittedScaling } from '../../data/scaling.ts'
 import { weightsOf } from '../../data/weights.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Matrix } from '../../math/matrix.ts'

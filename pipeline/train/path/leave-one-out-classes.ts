@@ -1,10 +1,13 @@
+import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
-import { losses } from '../../loss/index.ts'
+import { eliminate } from '../../math/eliminate.ts'
 import { column } from '../../math/matrix.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import type { PosedModel, PosedWeights } from '../posed-model.ts'
-import { DEPENDENT, DETERMINED } from './leverage.ts'
+import { DEPENDENT, DETERMINED, derivatives } from './leverage.ts'
 import { predictOutputs } from './predict-outputs.ts'
+
+const BYTES = Float64Array.BYTES_PER_ELEMENT
 
 /** The coordinates of one class: the features whose weight for it moves, and perhaps an intercept after them. */
 interface ClassBlock {
@@ -30,23 +33,21 @@ export function classesWithoutEachRow(
   { X, y, intercept, weights, outputs: K }: PosedModel,
   { l1, l2 }: Strengths,
   { w, b }: PosedWeights,
-  { kernels, arena }: OpenKernels,
+  core: OpenKernels,
 ): Float64Array | null {
+  const { kernels, arena } = core
   const n = X.rows
   const v = weights ?? new Float64Array(n).fill(1)
-  const total = v.reduce((sum, one) => sum + one, 0)
   const blocks = blocksOf(w, { l1, l2 }, intercept, K)
   const size = blocks.reduce((sum, block) => sum + block.size, 0)
   const eta = predictOutputs(X, w, b)
   if (size === 0) return eta
-  const { slopes, curvature } = derivatives(eta, y, K)
+  const { slopes, curvature } = derivatives('cross-entropy', eta, y, K)
 
-  const bytes = Float64Array.BYTES_PER_ELEMENT
   const Z = arena.unset(n * size)
   const M = arena.float64(size * size)
-  const weighted = arena.unset(n * Math.max(...blocks.map((block) => block.size)))
-  const scratch = arena.unset(kernels.gemmScratchBytes() / bytes)
   const pull = arena.float64(size)
+  const total = v.reduce((sum, one) => sum + one, 0)
   for (const [k, { features, start, hasIntercept }] of blocks.entries()) {
     for (const [a, j] of features.entries()) {
       Z.view.set(column(X, j), (start + a) * n)
@@ -55,30 +56,20 @@ export function classesWithoutEachRow(
     }
     if (hasIntercept) Z.view.fill(1, (start + features.length) * n, (start + features.length + 1) * n)
   }
-  for (const [k, one] of blocks.entries()) {
-    for (const [l, other] of blocks.entries()) {
-      for (let c = 0; c < other.size; c++) {
-        const run = (k * K + l) * n
-        const from = (other.start + c) * n
-        for (let i = 0; i < n; i++) weighted.view[c * n + i] = v[i] * curvature[run + i] * Z.view[from + i]
-      }
-      const into = M.offset + (one.start * size + other.start) * bytes
-      const from = Z.offset + one.start * n * bytes
-      kernels.gemm(one.size, other.size, n, from, n, 1, weighted.offset, 1, n, into, size, scratch.offset)
-    }
-  }
+  addCurvature({ n, size, blocks, Z, M }, v, curvature, core)
   if (kernels.choleskyFactor(size, M.offset, size, DEPENDENT) < size) return null
   kernels.solveLower(size, M.offset, size, pull.offset)
 
   const solved = blocks.map(() => arena.unset(size))
+  const leverage = new Float64Array(K * K)
+  const left = new Float64Array(K * K)
+  const right = new Float64Array(K)
   for (let i = 0; i < n; i++) {
     for (const [k, block] of blocks.entries()) {
       solved[k].view.fill(0)
       for (let c = 0; c < block.size; c++) solved[k].view[block.start + c] = Z.view[(block.start + c) * n + i]
       kernels.solveLower(size, M.offset, size, solved[k].offset)
     }
-    const leverage = new Float64Array(K * K)
-    const right = new Float64Array(K)
     for (let k = 0; k < K; k++) {
       right[k] = v[i] * kernels.dot(size, solved[k].offset, pull.offset)
       for (let l = 0; l < K; l++) {
@@ -86,17 +77,50 @@ export function classesWithoutEachRow(
         right[k] += v[i] * leverage[k * K + l] * slopes[i * K + l]
       }
     }
-    const left = new Float64Array(K * K)
     for (let k = 0; k < K; k++) {
       for (let l = 0; l < K; l++) {
         left[k * K + l] = k === l ? 1 : 0
         for (let m = 0; m < K; m++) left[k * K + l] -= v[i] * leverage[k * K + m] * curvature[(m * K + l) * n + i]
       }
     }
-    if (!solveSmall(left, right, K)) return null
+    if (!eliminate(left, right, K, DETERMINED)) return null
     for (let k = 0; k < K; k++) eta[i * K + k] += right[k]
   }
   return eta
+}
+
+/** The matrix of the Newton step: what its coordinates are of each row lies in Z, column after column. */
+interface Step {
+  readonly n: number
+  readonly size: number
+  readonly blocks: readonly ClassBlock[]
+  readonly Z: Block<Float64Array>
+  readonly M: Block<Float64Array>
+}
+
+/** M ← M + Σᵢ vᵢ ZᵢᵀHᵢZᵢ, a product of matrices for each two classes. */
+function addCurvature(
+  { n, size, blocks, Z, M }: Step,
+  v: Float64Array,
+  curvature: Float64Array,
+  { kernels, arena }: OpenKernels,
+): void {
+  arena.scoped(() => {
+    const weighted = arena.unset(n * Math.max(...blocks.map((block) => block.size)))
+    const scratch = arena.bytes(kernels.gemmScratchBytes())
+    for (const [k, one] of blocks.entries()) {
+      for (const [l, other] of blocks.entries()) {
+        for (let c = 0; c < other.size; c++) {
+          const run = (k * blocks.length + l) * n
+          const from = (other.start + c) * n
+          for (let i = 0; i < n; i++) weighted.view[c * n + i] = v[i] * curvature[run + i] * Z.view[from + i]
+        }
+        const into = M.offset + (one.start * size + other.start) * BYTES
+        const from = Z.offset + one.start * n * BYTES
+        kernels.gemm(one.size, other.size, n, from, n, 1, weighted.offset, 1, n, into, size, scratch.offset)
+      }
+    }
+  })
 }
 
 /** Weights that are not zero, or that nothing holds there, class by class. */
@@ -112,42 +136,4 @@ function blocksOf(w: Float64Array, { l1, l2 }: Strengths, intercept: boolean, K:
     start += size
     return { features, hasIntercept, start: start - size, size }
   })
-}
-
-/** ℓ′ by the outputs of each row, and ℓ″ as `Loss.hessian` lays it out. */
-function derivatives(eta: Float64Array, y: Float64Array, K: number) {
-  const n = y.length
-  const slopes = new Float64Array(n * K)
-  const curvature = new Float64Array(n * K * K)
-  const at = { rows: n, outputs: K, eta, y, weights: null }
-  losses['cross-entropy'].gradient(at, slopes)
-  losses['cross-entropy'].hessian(at, curvature)
-  // They are those of a mean.
-  return { slopes: slopes.map((value) => value * n), curvature: curvature.map((value) => value * n) }
-}
-
-/** A·x = b by elimination with the largest pivot of a column; b becomes x. False where A is singular but for rounding. */
-function solveSmall(A: Float64Array, b: Float64Array, size: number): boolean {
-  for (let c = 0; c < size; c++) {
-    let pivot = c
-    for (let r = c + 1; r < size; r++) if (Math.abs(A[r * size + c]) > Math.abs(A[pivot * size + c])) pivot = r
-    const value = A[pivot * size + c]
-    if (!(Math.abs(value) > DETERMINED)) return false
-    for (let l = 0; l < size; l++) {
-      const kept = A[c * size + l]
-      A[c * size + l] = A[pivot * size + l]
-      A[pivot * size + l] = kept
-    }
-    const right = b[pivot]
-    b[pivot] = b[c]
-    b[c] = right
-    for (let r = 0; r < size; r++) {
-      if (r === c) continue
-      const factor = A[r * size + c] / value
-      for (let l = c; l < size; l++) A[r * size + l] -= factor * A[c * size + l]
-      b[r] -= factor * b[c]
-    }
-  }
-  for (let c = 0; c < size; c++) b[c] /= A[c * size + c]
-  return true
 }

@@ -1,13 +1,12 @@
 import type { Dataset } from '../../data/dataset.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
-import { type LossKind, losses } from '../../loss/index.ts'
 import { column } from '../../math/matrix.ts'
 import { type Strengths, strengthsAt, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import { modelMetrics } from '../metrics.ts'
 import { type FoldScores, scoresOf } from './cross-validate.ts'
 import { classesWithoutEachRow } from './leave-one-out-classes.ts'
-import { DEPENDENT, DETERMINED } from './leverage.ts'
+import { DEPENDENT, DETERMINED, derivatives } from './leverage.ts'
 import { type PosedFit, poseFit } from './pose.ts'
 import { predictOutputs } from './predict-outputs.ts'
 
@@ -83,7 +82,7 @@ function withoutEachRow(
   const size = active.length + (intercept ? 1 : 0)
   const eta = predictOutputs(X, w, b)
   if (size === 0) return eta
-  const { slope, curvature } = derivatives(loss, eta, y)
+  const { slopes, curvature } = derivatives(loss, eta, y, 1)
 
   const Z = arena.unset(n * size)
   const M = arena.float64(size * size)
@@ -108,19 +107,7 @@ function withoutEachRow(
     const leverage = kernels.sumOfSquares(size, row.offset)
     const rest = 1 - v[i] * curvature[i] * leverage
     if (!(rest > DETERMINED)) return null
-    eta[i] += (v[i] * (slope[i] * leverage + kernels.dot(size, row.offset, pull.offset))) / rest
+    eta[i] += (v[i] * (slopes[i] * leverage + kernels.dot(size, row.offset, pull.offset))) / rest
   }
   return eta
-}
-
-/** ℓ′ and ℓ″ of each row by its output. */
-function derivatives(loss: LossKind, eta: Float64Array, y: Float64Array) {
-  const n = eta.length
-  const slope = new Float64Array(n)
-  const curvature = new Float64Array(n)
-  const at = { rows: n, outputs: 1, eta, y, weights: null }
-  losses[loss].gradient(at, slope)
-  losses[loss].hessian(at, curvature)
-  // They are those of a mean.
-  return { slope: slope.map((value) => value * n), curvature: curvature.map((value) => value * n) }
 }

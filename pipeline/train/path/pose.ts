@@ -1,6 +1,7 @@
+import { applyScaling } from '../../data/apply-scaling.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { weightedMean, weightedSd } from '../../data/moments.ts'
-import { applyScaling, type FittedScaling, fitScaling } from '../../data/scaling.ts'
+import { type FittedScaling, fitScaling } from '../../data/scaling.ts'
 import { totalWeight, weightsOf } from '../../data/weights.ts'
 import { square } from '../../math/power.ts'
 import { lossOf } from '../../model/layers.ts'

@@ -25,13 +25,13 @@ export function fitSparseNull(run: PathRunSpec, dataset: SparseDataset, rows: In
 }
 
 /** The problem of the free features alone, which are few, with their zeros written out. */
-export function freeModel(posed: PosedSparse, free: readonly number[]): PosedModel {
+function freeModel(posed: PosedSparse, free: readonly number[]): PosedModel {
   const { y, weights, intercept, loss, outputs } = posed
   return { X: scaledColumns(posed, free), y, weights, intercept, loss, outputs }
 }
 
 /** Some scaled features, with their zeros written out. */
-export function scaledColumns({ matrix, scaling }: PosedSparse, columns: readonly number[]): Matrix {
+function scaledColumns({ matrix, scaling }: PosedSparse, columns: readonly number[]): Matrix {
   const { featureShift, featureScale } = scaling
   const X = zeros(matrix.rows, columns.length)
   for (const [k, j] of columns.entries()) {

@@ -3,10 +3,9 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import { strengthsAlong, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import { hasIntercept } from '../../spec/resolve.ts'
 import { certifyBySparse } from '../certify/sparse-certificate.ts'
-import type { Frame } from '../gram/frame.ts'
+import { residualMetrics } from '../columns/residual-metrics.ts'
 import { heavyRows } from '../gram/groups.ts'
 import { poseColumns, posedFit } from '../gram/pose-columns.ts'
-import { metricsOf, targetSpread } from '../gram/row-metrics.ts'
 import { type FitMetrics, modelMetrics } from '../metrics.ts'
 import { type FitTask, type FittedPoint, pathInUnitsOfTheData } from '../path/fit-path.ts'
 import { toNormalForm } from '../solve/normal-form.ts'
@@ -42,7 +41,7 @@ export function fitSparseSquares(
     const asPosed = posedFit(facts, framed, intercept)
     const fits = solved.map(({ w, used, passes }) => ({ ...asPosed(w, used), passes }))
 
-    const onTrain = errorsOf(dataset, frame, fitted)
+    const onTrain = residualMetrics(dataset, frame, fitted, Int32Array.from(fitted.keys()))
     const train: FitMetrics[] = []
     const certificates = certifyBySparse(
       core,
@@ -69,22 +68,6 @@ export function fitSparseSquares(
       }),
     )
   })
-}
-
-/** The metrics of the rows of the fit, from a residual in the frame. */
-function errorsOf(dataset: SparseDataset, frame: Frame, rows: Int32Array): (residual: Float64Array) => FitMetrics {
-  const spread = targetSpread(dataset, frame, rows)
-  const unit = frame.unit[dataset.X.columns]
-  return (residual) => {
-    let squares = 0
-    let sizes = 0
-    for (let i = 0; i < rows.length; i++) {
-      const v = dataset.weights?.[rows[i]] ?? 1
-      squares += v * residual[i] * residual[i]
-      sizes += v * Math.abs(residual[i])
-    }
-    return metricsOf(squares, sizes, spread, unit)
-  }
 }
 
 /** The metrics of rows that only judge, from their predictions. */

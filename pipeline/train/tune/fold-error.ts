@@ -1,6 +1,6 @@
+import { applyScaling } from '../../data/apply-scaling.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import type { Fold } from '../../data/folds.ts'
-import { applyScaling } from '../../data/scaling.ts'
 import { weightsOf, withMeanOne } from '../../data/weights.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { losses } from '../../loss/index.ts'

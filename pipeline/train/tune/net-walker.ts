@@ -1,17 +1,11 @@
 import type { OpenKernels } from '../../kernels/door.ts'
-import { initialise } from '../../model/init.ts'
-import { network } from '../../model/network.ts'
 import { copyTensors, setTensors, type Tensors } from '../../model/tensors.ts'
 import { updateRule } from '../../update/index.ts'
-import { learningRate } from '../../update/learning-rate.ts'
-import { batchesFrom, batchesOfSize } from '../net/batches.ts'
-import { penalisedLayers } from '../net/blocks.ts'
-import { evaluator } from '../net/evaluate.ts'
 import { fullGradient } from '../net/full-gradient.ts'
 import { measure } from '../net/measure.ts'
 import type { NetPoint, NetProblem, NetSettings } from '../net/net-problem.ts'
-import { sample } from '../net/sample.ts'
-import { fusedSteps, ruledSteps, type Steps } from '../net/step.ts'
+import { openNet } from '../net/open-net.ts'
+import type { Steps } from '../net/step.ts'
 
 /** A net that is walked from one vector of λ to the next, on training rows, with validation rows beside. */
 export interface NetWalker {
@@ -39,31 +33,16 @@ export interface NetWalker {
 
 export function netWalker(problem: NetProblem, settings: NetSettings, core: OpenKernels): NetWalker {
   const { arena } = core
-  const { precision, random, update } = settings
-  if (problem.validation === null) throw new RangeError('a λ is tuned on validation rows')
-  const rows = sample(problem.train, precision, arena)
-  const held = sample(problem.validation, precision, arena)
-  const batches =
-    settings.batches === null
-      ? batchesOfSize(rows.rows, settings.batchSize, settings.shuffle ? random.shuffle : null, arena)
-      : batchesFrom(settings.batches, rows.rows, arena)
-  const net = network(rows.features, problem.layers, precision, arena)
-  initialise(net, problem.start, random.init)
-  const layers = penalisedLayers(net, problem.layers, problem.loss, rows, core)
-  const blocks = layers.flatMap((layer) => layer.blocks)
+  const open = openNet(problem, settings, core)
+  const { net, layers, blocks, batches, evaluators } = open
+  const { validation } = evaluators
+  if (problem.validation === null || validation === null) throw new RangeError('a λ is tuned on validation rows')
   const places = layers.flatMap(({ penalised }, l) => (penalised ? [l] : []))
-  const rate = learningRate(update, settings.epochs)
-  const stepped = { net, loss: problem.loss, train: rows, batches, layers }
-  const evaluators = {
-    train: evaluator(net, problem.loss, rows, core),
-    validation: evaluator(net, problem.loss, held, core),
-    test: problem.test === null ? null : evaluator(net, problem.loss, sample(problem.test, precision, arena), core),
-  }
   const mark = arena.mark()
   let steps: Steps | null = null
   let done = { epoch: 0, step: 0 }
   let since = { epoch: 0, step: 0 }
-  const costOfSlopes = held.rows / rows.rows
+  const costOfSlopes = problem.validation.X.rows / problem.train.X.rows
   let cost = 0
 
   const strengthen = (lambdas: readonly number[]) => {
@@ -78,9 +57,7 @@ export function netWalker(problem: NetProblem, settings: NetSettings, core: Open
     begin(from) {
       setTensors(net, from)
       arena.release(mark)
-      steps =
-        (settings.clipNorm === null ? fusedSteps(stepped, update, rate, core) : null) ??
-        ruledSteps(stepped, updateRule(update, blocks), settings.clipNorm, rate, core)
+      steps = open.stepsBy(updateRule(settings.update, blocks))
       since = { epoch: 0, step: 0 }
     },
     weights: () => copyTensors(net),
@@ -95,10 +72,10 @@ export function netWalker(problem: NetProblem, settings: NetSettings, core: Open
       }
       return blocks.every(({ values }) => values.every((value) => Number.isFinite(value)))
     },
-    validationLoss: () => evaluators.validation.evaluate().loss,
+    validationLoss: () => validation.evaluate().loss,
     validationSlopes(lambdas) {
       cost += costOfSlopes
-      const gradient = fullGradient(evaluators.validation.sweep)
+      const gradient = fullGradient(validation.sweep)
       return places.map((l, i) => {
         const { weight } = net.layers[l]
         const slope = new Float64Array(weight.length)

@@ -76,6 +76,6 @@ function roundsOf(ratios: number): number {
   return rounds
 }
 
-export function geometricMean(values: readonly number[]): number {
+function geometricMean(values: readonly number[]): number {
   return exp(values.reduce((sum, value) => sum + log(value), 0) / values.length)
 }

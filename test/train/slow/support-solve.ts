@@ -1,7 +1,7 @@
-import { choleskyFactor, choleskySolve, nullDirection } from '../../../pipeline/math/cholesky.ts'
+import { choleskyFactor, choleskySolve } from '../../../pipeline/math/cholesky.ts'
 import { dot } from '../../../pipeline/math/vector.ts'
 import type { Strengths } from '../../../pipeline/penalty/strengths.ts'
-import { coordinatePass, moveWeight, type QuadraticState } from '../../../pipeline/update/coordinate-descent.ts'
+import { coordinatePass, moveWeight, type QuadraticState } from './coordinate-pass.ts'
 
 /**
  * Solves the penalised problem on a working set: passes of coordinate descent find the support and its signs, then a
@@ -71,6 +71,18 @@ function stepOnSupport(state: QuadraticState, { l1, l2 }: Strengths): boolean {
     }
     support = support.filter((_, a) => a !== rank)
   }
+}
+
+/** A vector d with A·d = 0 up to rounding and d[rank] = 1, from a factor that stopped at column `rank`. */
+function nullDirection(l: Float64Array, size: number, rank: number): Float64Array {
+  const d = new Float64Array(size)
+  d[rank] = 1
+  for (let i = rank - 1; i >= 0; i--) {
+    let sum = -l[rank * size + i]
+    for (let k = i + 1; k < rank; k++) sum -= l[k * size + i] * d[k]
+    d[i] = sum / l[i * size + i]
+  }
+  return d
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Strengths } from '../../../pipeline/penalty/strengths.ts'
-import type { QuadraticState } from '../../../pipeline/update/coordinate-descent.ts'
+import type { QuadraticState } from './coordinate-pass.ts'
 import type { Quadratic } from './quadratic.ts'
 
 /**

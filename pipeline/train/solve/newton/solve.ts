@@ -1,12 +1,12 @@
 import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
-import { Screen } from '../screen.ts'
 import { ActiveSet } from './active-set.ts'
 import type { Columns } from './columns.ts'
 import { Hessian } from './hessian.ts'
 import { isLower, search } from './line-search.ts'
 import type { Link } from './link.ts'
+import { Outside } from './outside.ts'
 import { newPoint, type Point, penaltyOf, reachOf, violationAt } from './point.ts'
 import { following, type HessianState, worthRebuilding } from './rebuild.ts'
 
@@ -80,7 +80,7 @@ export class NewtonSolver {
   readonly #curvature: Block<Float64Array>
   readonly #hessian: Hessian
   readonly #active: ActiveSet
-  readonly #screens: readonly Screen[]
+  readonly #outside: Outside
   #here: Point
   #there: Point
   /** Slope of the likelihood at `here`, by place. */
@@ -89,8 +89,6 @@ export class NewtonSolver {
   readonly #start: Float64Array
   /** The weights with the least violation at a λ. */
   readonly #best: Float64Array
-  /** The bounds of all columns for each output, ∞ for what is held: with them the violators of a λ are found. */
-  readonly #bounds: readonly Block<Float64Array>[]
   #state: HessianState = 'unfit'
   /** The strengths that the support was settled with; null where it is not that of the weights. */
   #settled: Strengths | null = null
@@ -104,29 +102,19 @@ export class NewtonSolver {
     this.#curvature = arena.float64(rows * outputs * outputs)
     this.#hessian = new Hessian(core, columns, this.#curvature)
     this.#active = new ActiveSet(core, this.#hessian)
-    this.#screens = Array.from({ length: outputs }, () => new Screen(core, columns))
+    this.#outside = new Outside(core, columns)
     this.#here = newPoint(core, rows * outputs)
     this.#there = newPoint(core, rows * outputs)
     this.#slope = new Float64Array(count * outputs)
     this.#start = new Float64Array(count * outputs)
     this.#best = new Float64Array(count * outputs)
-    this.#bounds = Array.from({ length: outputs }, () => arena.float64(count))
   }
 
   /** The largest slope in any coordinate at the weights as they are. */
   largestSlope(): number {
     this.#hessian.replace(Array.from(this.u.keys()).filter((c) => this.u[c] !== 0))
     this.#evaluate()
-    let most = 0
-    for (const [k, screen] of this.#screens.entries()) {
-      const residual = this.#columns.run(this.#here.residual, k)
-      const bounds = this.#bounds[k]
-      bounds.view.fill(0)
-      screen.above(residual, bounds, (_, slope) => {
-        most = Math.max(most, Math.abs(slope))
-      })
-    }
-    return most
+    return this.#outside.largestSlope(this.#here.residual)
   }
 
   solve(task: NewtonTask): NewtonEnd {
@@ -207,10 +195,9 @@ export class NewtonSolver {
     const { count, outputs } = this.#columns
     const open: number[] = []
     const { place } = this.#hessian
+    this.#outside.bound(l1, held, tolerance)
     for (let k = 0; k < outputs; k++) {
-      const bounds = this.#bounds[k].view
       for (let j = 0, c = k; j < count; j++, c += outputs) {
-        bounds[j] = held[c] === 0 ? l1[c] + tolerance : Number.POSITIVE_INFINITY
         // A constant for all classes changes nothing: what is held is brought to 0.
         if (held[c] === 1 && u[c] !== 0) moveAll(u, c - k, outputs, -u[c])
         else if (held[c] === 0 && l1[c] === 0 && place[c] === -1) open.push(c)
@@ -234,19 +221,8 @@ export class NewtonSolver {
    * @returns the largest violation among all outside; 0 where there is none.
    */
   #join({ strengths: { l1 }, tolerance }: NewtonTask): number {
-    const { outputs, run } = this.#columns
     const hessian = this.#hessian
-    // The bounds of members are no bounds meanwhile: these are looked after by the solver.
-    for (const c of hessian.members) this.#bounds[c % outputs].view[Math.floor(c / outputs)] = Number.POSITIVE_INFINITY
-    const found: { readonly coordinate: number; readonly slope: number; readonly excess: number }[] = []
-    for (const [k, screen] of this.#screens.entries()) {
-      screen.above(run(this.#here.residual, k), this.#bounds[k], (j, slope) => {
-        const coordinate = j * outputs + k
-        found.push({ coordinate, slope, excess: Math.abs(slope) - l1[coordinate] })
-      })
-    }
-    for (const c of hessian.members) this.#bounds[c % outputs].view[Math.floor(c / outputs)] = l1[c] + tolerance
-    found.sort((a, b) => b.excess - a.excess || a.coordinate - b.coordinate)
+    const found = this.#outside.violators(this.#here.residual, hessian.members, l1, tolerance)
     for (const { coordinate, slope } of found.slice(0, Math.max(LEAST_JOINERS, hessian.size))) {
       this.#slope[hessian.size] = slope
       hessian.add(coordinate)
