@@ -126,10 +126,36 @@ function refuseLongRuns(view: DataView, begin: number, width: number, values: nu
   }
 }
 
+/**
+ * A literal of more than 2³¹ bytes: hyparquet takes four bytes of length for a number that may be below 0, and goes back.
+ *
+ * Source: google/snappy, format_description.txt.
+ */
+function refuseVastLiterals(packed: Uint8Array): void {
+  let at = 0
+  while (packed[at] >= 0x80) at++
+  for (at++; at < packed.length; ) {
+    const tag = packed[at++]
+    const kind = tag & 3
+    const size = tag >>> 2
+    // Copies say how far back in one, two or four bytes; literals how long they are in the tag, or in up to four bytes behind it.
+    if (kind > 0) at += kind === 3 ? 4 : kind
+    else if (size < 60) at += size + 1
+    else {
+      const bytes = size - 59
+      let length = 1
+      for (let k = 0; k < bytes; k++) length += (packed[at + k] ?? 0) * 256 ** k
+      if (length > packed.length) throw new Error('snappy literal is longer than its page')
+      at += bytes + length
+    }
+  }
+}
+
 /** A page says how long it is, and none is unpacked to more. */
 function compressorsIn(room: PageRoom) {
   return {
     SNAPPY(packed: Uint8Array, length: number) {
+      refuseVastLiterals(packed)
       const whole = room.whole(length)
       snappyUncompress(packed, whole)
       return whole

@@ -8,7 +8,11 @@ const MOST_COUNTED = 100_000
 
 /** Every combination of the values, in the order written, the last parameter turning fastest. One round. */
 export const grid: SearchMethod<GridSearch> = {
-  faults: (spec, loaded) => spaceFaults(spec, loaded, false),
+  faults(spec, loaded) {
+    const faults = spaceFaults(spec, loaded, false)
+    if (faults.length > 0 || this.bounds(spec, loaded).configurations > 0) return faults
+    return [{ path: 'search.where', what: 'it leaves out every combination', fix: 'leave out less' }]
+  },
   bounds(spec, loaded) {
     const space = openSpace(spec, loaded)
     const size = space.size ?? 0

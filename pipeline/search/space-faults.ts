@@ -6,7 +6,7 @@ import { suggest } from '../spec/suggest.ts'
 import { axisFaults, openAxis } from './axis.ts'
 import { ConditionError } from './condition/tokens.ts'
 import { isBelow, pathsOf } from './exclusion.ts'
-import { idleFaults } from './parameter-faults.ts'
+import { pathFaults } from './parameter-faults.ts'
 import { type PointSource, sample } from './sample.ts'
 import { combinations, openSpace, type Space, type SpaceSpec } from './space.ts'
 
@@ -17,7 +17,7 @@ const MOST_LOOKED_AT = 100_000
 export function spaceFaults(spec: SpaceSpec, loaded: LoadedSpec, draws: boolean): Fault[] {
   const axes = Object.entries(spec.parameters)
   const faults = [
-    ...idleFaults(Object.keys(spec.parameters), 'search.parameters.'),
+    ...pathFaults(Object.keys(spec.parameters), 'search.parameters'),
     ...axes.flatMap(([path, axis]) => axisFaults(path, axis, draws)),
   ]
   if (faults.length > 0) return faults
