@@ -143,10 +143,10 @@ function refuseVastLiterals(packed: Uint8Array): void {
     else if (size < 60) at += size + 1
     else {
       const bytes = size - 59
-      let length = 1
-      for (let k = 0; k < bytes; k++) length += (packed[at + k] ?? 0) * 256 ** k
-      if (length > packed.length) throw new Error('snappy literal is longer than its page')
-      at += bytes + length
+      let last = 0
+      for (let k = bytes - 1; k >= 0; k--) last = 256 * last + (packed[at + k] ?? 0)
+      if (last >= packed.length) throw new Error('snappy literal is longer than its page')
+      at += bytes + last + 1
     }
   }
 }
