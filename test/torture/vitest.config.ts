@@ -7,5 +7,7 @@ export default defineConfig({
     globalSetup: ['test/build.ts'],
     env: { TORTURE_KILLS: process.env.TORTURE_KILLS ?? '200' },
     reporters: ['verbose'],
+    // What a campaign leaves takes long to be removed on a disk that others use as well.
+    hookTimeout: 120_000,
   },
 })
