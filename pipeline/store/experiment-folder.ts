@@ -34,7 +34,7 @@ export async function openFolder(folder: string, shard: Shard | null): Promise<L
   await makeFolder(folder)
   const lock = await takeLock(folder, shard)
   try {
-    await sweepLeftovers(folder, lock.working)
+    await sweepLeftovers(folder, lock.name)
   } catch (error) {
     await lock.release()
     throw error

@@ -2,17 +2,23 @@ import { existsSync } from 'node:fs'
 import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ASIDE, REPLACED } from './atomic.ts'
+import { LOCK } from './lock.ts'
 import { cannotWrite } from './store-error.ts'
 
 /**
  * Clears away what processes that were killed have left: half-written files and folders go, and a run that was being
- * replaced comes back if its successor never came. What belongs to a process that still works here stays.
+ * replaced comes back if its successor never came. What belongs to a process that has a lock here stays.
+ *
+ * @param own the name of this process's lock, which speaks for nothing yet: a killed one may have had the same pid.
  */
-export async function sweepLeftovers(folder: string, working: ReadonlySet<number>): Promise<void> {
+export async function sweepLeftovers(folder: string, own = ''): Promise<void> {
   try {
-    for (const name of await readdir(folder)) {
+    const names = await readdir(folder)
+    // Looked for after what they speak for: a process that has come meanwhile took its lock before it wrote anything.
+    const working = new Set((await readdir(folder)).filter((name) => name !== own).map(lockedBy))
+    for (const name of names) {
       const [, pid, replaced] = ownerOf(name) ?? []
-      if (pid === undefined || working.has(Number(pid))) continue
+      if (pid === undefined || working.has(pid)) continue
       const path = join(folder, name)
       if (replaced !== undefined && !existsSync(join(folder, replaced))) await rename(path, join(folder, replaced))
       else await rm(path, { recursive: true, force: true })
@@ -20,6 +26,11 @@ export async function sweepLeftovers(folder: string, working: ReadonlySet<number
   } catch (error) {
     throw cannotWrite(folder, error)
   }
+}
+
+/** The pid in the name of a lock; null for other names. */
+function lockedBy(name: string): string | null {
+  return name.startsWith(LOCK) ? (name.slice(LOCK.length).split('-')[0] ?? null) : null
 }
 
 /** [name, pid, what it replaces]; null for names that are no leftovers. */

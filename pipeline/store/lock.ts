@@ -3,10 +3,10 @@ import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { isRecord } from '../spec/paths.ts'
-import { ownName, writeFileWhole } from './atomic.ts'
+import { ownName, writeSynced } from './atomic.ts'
 import { compactJson } from './canonical.ts'
 import { lifeOf, type ProcessIdentity, thisProcess } from './process-identity.ts'
-import { StoreError } from './store-error.ts'
+import { cannotWrite, StoreError } from './store-error.ts'
 
 /** Runs k of the plan with k mod `of` = `index` − 1. */
 export interface Shard {
@@ -16,8 +16,8 @@ export interface Shard {
 
 /** The right to write into an experiment's folder. */
 export interface Lock {
-  /** Processes that write other shards into the same folder. */
-  readonly working: ReadonlySet<number>
+  /** The name of its file. */
+  readonly name: string
   /** What was found of processes that are no more, for the user. */
   readonly notes: readonly string[]
   release(): Promise<void>
@@ -42,7 +42,8 @@ interface Patience {
 
 const PATIENCE: Patience = { beat: 2000, standstill: 10_000, look: 100, looks: 10 }
 
-const PREFIX = '.lock-'
+/** Begins the names of locks: `.lock-<pid>-<hex>`. */
+export const LOCK = '.lock-'
 
 /**
  * Takes an experiment's folder for this process, or for one shard of it.
@@ -56,10 +57,13 @@ const PREFIX = '.lock-'
  */
 export async function takeLock(folder: string, shard: Shard | null, patience: Patience = PATIENCE): Promise<Lock> {
   const self = thisProcess()
-  const name = ownName(PREFIX)
+  const name = ownName(LOCK)
   const path = join(folder, name)
   const notes: string[] = []
-  await writeFileWhole(path, `${compactJson({ ...self, shard })}\n`)
+  // Under its name from the start: what is written aside others may take for a leftover as long as no lock speaks for it.
+  await writeSynced(path, `${compactJson({ ...self, shard })}\n`).catch((error) => {
+    throw cannotWrite(path, error)
+  })
   const heart = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), patience.beat).unref()
   const release = async () => {
     clearInterval(heart)
@@ -69,7 +73,7 @@ export async function takeLock(folder: string, shard: Shard | null, patience: Pa
     for (let look = 0; ; look++) {
       const others = await holders(folder, name, self, patience, notes)
       const rival = others.find((other) => !areApart(other.shard, shard))
-      if (rival === undefined) return { working: new Set(others.map(({ owner }) => owner.pid)), notes, release }
+      if (rival === undefined) return { name, notes, release }
       // Of two that have only just started one has to stay: the first by name.
       if (look === patience.looks || rival.name < name) throw new StoreError(refusal(folder, rival, self))
       await setTimeout(patience.look)
@@ -88,14 +92,16 @@ async function holders(
   patience: Patience,
   notes: string[],
 ): Promise<Holder[]> {
-  const names = (await readdir(folder)).filter((name) => name.startsWith(PREFIX) && name !== own)
+  const names = (await readdir(folder)).filter((name) => name.startsWith(LOCK) && name !== own)
   const alive: Holder[] = []
   for (const name of names) {
     const path = join(folder, name)
     const holder = await readHolder(path, name)
     const life = holder === null ? 'unknown' : lifeOf(holder.owner, self)
     const stands = life === 'alive' || (life === 'unknown' && (await beats(path, patience)))
-    if (stands && holder !== null) alive.push(holder)
+    // A lock that was only just being written says whose it is by now.
+    const standing = stands ? (holder ?? (await readHolder(path, name))) : null
+    if (standing !== null) alive.push(standing)
     else if (!stands && existsSync(path)) {
       await rm(path, { force: true })
       const owner = holder === null ? 'a process' : `pid ${holder.owner.pid} on ${holder.owner.host}`

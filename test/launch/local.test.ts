@@ -82,7 +82,7 @@ describe('a worker thread', () => {
     expect([...stored.values()].map(({ status }) => status)).toEqual(Array(7).fill('completed'))
     expect(readdirSync(folder).filter((name) => name.startsWith('.tmp-'))).not.toEqual([])
 
-    await sweepLeftovers(folder, new Set())
+    await sweepLeftovers(folder)
     await trainMissing(plan, undisturbed, inlineLauncher(), options)
     expect(digestsOf(folder)).toEqual(digestsOf(undisturbed))
   })

@@ -5,7 +5,8 @@ import { sweepLeftovers } from '../../pipeline/store/leftovers.ts'
 import { scratch } from '../scratch.ts'
 
 const { fresh } = scratch()
-const working = new Set([42])
+
+const LOCK = '.lock-42-0123456789ab'
 
 /** A folder with some runs in it, each with a file that says where it came from. */
 function holding(...names: readonly string[]): string {
@@ -19,25 +20,36 @@ function holding(...names: readonly string[]): string {
 
 describe('what a killed process has left', () => {
   test('half-written goes, but for what a working process writes', async () => {
-    const folder = holding('.tmp-7-0123456789ab', '.tmp-0123456789ab', '.tmp-42-0123456789ab', '0123456789ab')
+    const folder = holding('.tmp-7-0123456789ab', '.tmp-0123456789ab', '.tmp-42-0123456789ab', '0123456789ab', LOCK)
     writeFileSync(join(folder, '.tmp-8-0123456789ab'), 'half of results.csv')
-    await sweepLeftovers(folder, working)
-    expect(readdirSync(folder).sort()).toEqual(['.tmp-42-0123456789ab', '0123456789ab'])
+    await sweepLeftovers(folder)
+    expect(readdirSync(folder).sort()).toEqual([LOCK, '.tmp-42-0123456789ab', '0123456789ab'])
   })
 
   test('of a run that was being replaced comes back where the new one never came, and goes where it did', async () => {
     const [lost, replaced] = ['.old-aaaaaaaaaaaa-7-0123456789ab', '.old-bbbbbbbbbbbb-7-0123456789ab']
-    const folder = holding(lost, replaced, 'bbbbbbbbbbbb', '.old-cccccccccccc-42-0123456789ab')
-    await sweepLeftovers(folder, working)
-    expect(readdirSync(folder).sort()).toEqual(['.old-cccccccccccc-42-0123456789ab', 'aaaaaaaaaaaa', 'bbbbbbbbbbbb'])
+    const folder = holding(lost, replaced, 'bbbbbbbbbbbb', '.old-cccccccccccc-42-0123456789ab', LOCK)
+    await sweepLeftovers(folder)
+    expect(readdirSync(folder).sort()).toEqual([
+      LOCK,
+      '.old-cccccccccccc-42-0123456789ab',
+      'aaaaaaaaaaaa',
+      'bbbbbbbbbbbb',
+    ])
     expect(readFileSync(join(folder, 'aaaaaaaaaaaa/run.json'), 'utf8')).toBe(lost)
     expect(readFileSync(join(folder, 'bbbbbbbbbbbb/run.json'), 'utf8')).toBe('bbbbbbbbbbbb')
+  })
+
+  test('goes although the process that sweeps has its pid, as all have in a container', async () => {
+    const folder = holding('.tmp-42-0123456789ab', LOCK)
+    await sweepLeftovers(folder, LOCK)
+    expect(readdirSync(folder)).toEqual([LOCK])
   })
 
   test('is told from what is not its own', async () => {
     const names = ['.git', '.old-notes', '.lock-7-0123456789ab', 'results.csv', '.oldest-1-0123456789ab']
     const folder = holding(...names)
-    await sweepLeftovers(folder, working)
+    await sweepLeftovers(folder)
     expect(readdirSync(folder).sort()).toEqual(names.toSorted())
   })
 })
