@@ -1,12 +1,24 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { sweepLeftovers } from '../../pipeline/store/leftovers.ts'
 import { scratch } from '../scratch.ts'
 
 const { fresh } = scratch()
 
 const LOCK = '.lock-42-0123456789ab'
+
+/** What others do, each right after a folder has been listed. */
+const meanwhile = vi.hoisted((): (() => void)[] => [])
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>()
+  const readdir = async (path: string) => {
+    const names = await real.readdir(path)
+    meanwhile.shift()?.()
+    return names
+  }
+  return { ...real, readdir }
+})
 
 /** A folder with some runs in it, each with a file that says where it came from. */
 function holding(...names: readonly string[]): string {
@@ -44,6 +56,15 @@ describe('what a killed process has left', () => {
     const folder = holding('.tmp-42-0123456789ab', LOCK)
     await sweepLeftovers(folder, LOCK)
     expect(readdirSync(folder)).toEqual([LOCK])
+  })
+
+  test('is told from what a process has begun that came while the folder was being looked at', async () => {
+    const folder = holding('.tmp-7-0123456789ab')
+    meanwhile.push(() => {
+      for (const name of [LOCK, '.tmp-42-0123456789ab']) mkdirSync(join(folder, name))
+    })
+    await sweepLeftovers(folder)
+    expect(readdirSync(folder).sort()).toEqual([LOCK, '.tmp-42-0123456789ab'])
   })
 
   test('is told from what is not its own', async () => {
