@@ -8,7 +8,7 @@ export function translate(error: ErrorObject): SchemaFault[] {
   const path = parsePointer(error.instancePath)
   const schema: unknown = error.parentSchema
   const fault = (what: string, fix: string): SchemaFault[] => [{ path: formatPath(path), what, fix, atKey: false }]
-  const shown = show(error.data)
+  const shown = () => show(error.data)
   const about = describe(schema)
 
   switch (error.keyword) {
@@ -37,26 +37,29 @@ export function translate(error: ErrorObject): SchemaFault[] {
       ]
     }
     case 'enum':
-      return fault(`${shown} is not possible here`, suggest(word(error.data), error.params.allowedValues.map(String)))
+      return fault(`${shown()} is not possible here`, suggest(word(error.data), error.params.allowedValues.map(String)))
     case 'type': {
       const kinds = kindsOf(schema)
-      const what = error.data === null ? 'nothing stands here' : `${shown} is not ${article(error.params.type)}`
+      const what = error.data === null ? 'nothing stands here' : `${shown()} is not ${article(error.params.type)}`
       if (kinds.length === 0) return fault(what, about || `write ${article(error.params.type)}`)
       return fault(what, `write {kind: ${meant(word(error.data), kinds) ?? kinds.join(' | ')}}`)
     }
     case 'pattern':
-      return fault(`${shown} is not allowed`, about || `write what fits ${error.params.pattern}`)
+      return fault(`${shown()} is not allowed`, about || `write what fits ${error.params.pattern}`)
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
-      return fault(`${shown} is out of range`, `write a number ${error.params.comparison} ${error.params.limit}`)
+      return fault(`${shown()} is out of range`, `write a number ${error.params.comparison} ${error.params.limit}`)
     case 'minItems':
     case 'minLength':
-      return fault(error.data === '' ? 'this is empty' : `${shown} is too short`, `give at least ${error.params.limit}`)
+      return fault(
+        error.data === '' ? 'this is empty' : `${shown()} is too short`,
+        `give at least ${error.params.limit}`,
+      )
     case 'maxItems':
     case 'maxLength':
-      return fault(`${shown} is too long`, `give at most ${error.params.limit}`)
+      return fault(`${shown()} is too long`, `give at most ${error.params.limit}`)
     case 'uniqueItems':
       return fault(`${show(getAt(error.data, [error.params.i]))} is here twice`, 'name each once')
     case 'minProperties':
@@ -64,7 +67,7 @@ export function translate(error: ErrorObject): SchemaFault[] {
     case 'anyOf':
     case 'oneOf':
       return fault(
-        `${shown} does not say one thing`,
+        `${shown()} does not say one thing`,
         alternatives(schema) || about || 'write one of what the schema has here',
       )
     default:
@@ -129,12 +132,20 @@ function word(value: unknown): string {
   return typeof value === 'object' ? '' : String(value)
 }
 
+/** Characters of a value that are shown. */
+const SHOWN = 60
+
 function show(value: unknown): string {
-  // No more of it is written than is shown: a value may be as large as the spec.
-  let seen = 0
-  const text = JSON.stringify(value, (_, item: unknown) => {
-    if (seen++ > 60) return undefined
-    return typeof item === 'string' ? item.slice(0, 61) : item
-  })
-  return text === undefined ? 'nothing' : text.length > 60 ? `${text.slice(0, 57)}…` : text
+  const text = JSON.stringify(beginning(value, { parts: SHOWN }))
+  return text === undefined ? 'nothing' : text.length > SHOWN ? `${text.slice(0, SHOWN - 3)}…` : text
+}
+
+/** No more of a value than could be shown: it may be as large as the spec, and have a hundred faults. */
+function beginning(value: unknown, left: { parts: number }): unknown {
+  if (left.parts-- <= 0) return undefined
+  if (typeof value === 'string') return value.slice(0, SHOWN + 1)
+  if (Array.isArray(value)) return value.slice(0, SHOWN).map((item) => beginning(item, left))
+  if (!isRecord(value)) return value
+  const keys = Object.keys(value).slice(0, SHOWN)
+  return Object.fromEntries(keys.map((key) => [key.slice(0, SHOWN), beginning(value[key], left)]))
 }
