@@ -8,6 +8,7 @@ import type { PlannedRun } from '../store/plan.ts'
 import { resultRows } from '../store/results.ts'
 import { inspectRun, type StoredRun } from '../store/run-folder.ts'
 import { openIndex } from '../store/run-index.ts'
+import { pointList } from '../train/points.ts'
 import { short } from './numbers.ts'
 import type { TextTable } from './table.ts'
 import { evenly } from './text.ts'
@@ -79,7 +80,7 @@ async function placesOnFront(
   { planned, plan }: LocatedRun,
   run: StoredRun,
 ): Promise<(boolean | null)[]> {
-  const nowhere = run.points.map(() => null)
+  const nowhere = Array<null>(run.points.count).fill(null)
   const metric = await selectingMetric(folder)
   if (metric === null) return nowhere
   const ids = plan.map(({ id }) => id)
@@ -90,7 +91,7 @@ async function placesOnFront(
   const [column] = paretoColumn(rows, metric)
   if (column === undefined) return nowhere
   const own = rows.filter((row) => row.run.id === planned.id)
-  return run.points.map((_, point) => {
+  return nowhere.map((_, point) => {
     const row = own.find((one) => one.point === point)
     const cell = row === undefined ? '' : column.cell(row)
     return cell === '' ? null : cell === 1
@@ -105,7 +106,7 @@ export function runRecord({ experiment, folder, planned, run, pareto }: FoundRun
     ...planned,
     status: run.status,
     stop: run.stop,
-    points: run.points.map((point, k) => (pareto[k] === null ? point : { ...point, pareto: pareto[k] })),
+    points: pointList(run.points).map((point, k) => (pareto[k] === null ? point : { ...point, pareto: pareto[k] })),
     digests: run.digests,
   }
 }
@@ -123,7 +124,7 @@ export function runHeading({ experiment, folder, planned, run }: FoundRun): stri
 
 /** The λ path of a run: all of it, or so many rows as fit a screen. */
 export function runTable({ run, pareto }: FoundRun, whole: boolean): TextTable {
-  const names = [...new Set(run.points.flatMap(({ metrics }) => Object.keys(metrics)))]
+  const { names } = run.points
   const wanted = [
     'lambda',
     'nonzeros',
@@ -135,7 +136,7 @@ export function runTable({ run, pareto }: FoundRun, whole: boolean): TextTable {
     'kkt',
   ]
   const shown = whole ? names : wanted.filter((name) => names.includes(name))
-  const placed = run.points.map((point, k) => ({ ...point, pareto: pareto[k] }))
+  const placed = pointList(run.points).map((point, k) => ({ ...point, pareto: pareto[k] }))
   const points = whole ? placed : evenly(placed, 24)
   const hasFront = pareto.some((place) => place !== null)
   return {

@@ -2,7 +2,7 @@ import { decimal, geometricGrid } from '../math/geometric.ts'
 import type { PerLayerSearch } from '../spec/experiment.gen.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { collapse } from '../train/checks/homogeneous.ts'
-import { metricOf } from '../train/result.ts'
+import { metricAt } from '../train/points.ts'
 import type { Proposal, Round, SearchMethod, Setting } from './search.ts'
 
 /**
@@ -78,7 +78,7 @@ function everywhere({ experiment: { model, penalty } }: LoadedSpec, value: numbe
 function bestOf(round: Round): number | null {
   let best: { readonly lambda: number; readonly loss: number } | null = null
   for (const { proposal, runs } of round) {
-    const losses = runs.map(({ points }) => metricOf(points.at(-1)?.metrics ?? {}, 'validation.loss') ?? Number.NaN)
+    const losses = runs.map(({ points }) => metricAt(points, points.count - 1, 'validation.loss') ?? Number.NaN)
     const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length
     const lambda = Number(proposal.settings[0]?.value)
     if (loss <= (best?.loss ?? Number.POSITIVE_INFINITY)) best = { lambda, loss }

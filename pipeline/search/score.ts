@@ -1,7 +1,7 @@
 import type { Fault } from '../spec/faults.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { lessIsBetter } from '../train/metrics.ts'
-import { metricOf } from '../train/result.ts'
+import { metricAt } from '../train/points.ts'
 import type { Trial } from './search.ts'
 
 /** The metric that directs a search: what selects the model where that is of validation rows, and never test rows or zeros. */
@@ -17,10 +17,10 @@ export function searchMetric({ experiment }: LoadedSpec): string {
  */
 export function scoreOf({ runs }: Trial, metric: string): number {
   const sign = lessIsBetter(metric) ? 1 : -1
-  const places = runs.reduce((least, { points }) => Math.min(least, points.length), Number.POSITIVE_INFINITY)
+  const places = runs.reduce((least, { points }) => Math.min(least, points.count), Number.POSITIVE_INFINITY)
   let best = Number.POSITIVE_INFINITY
   for (let place = 0; place < places; place++) {
-    const values = runs.map(({ points }) => metricOf(points[place].metrics, metric) ?? Number.NaN)
+    const values = runs.map(({ points }) => metricAt(points, place, metric) ?? Number.NaN)
     const mean = (sign * values.reduce((sum, value) => sum + value, 0)) / values.length
     // NaN is below nothing.
     if (mean < best) best = mean

@@ -1,7 +1,8 @@
 import type { Search } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
 import type { LoadedSpec } from '../spec/load.ts'
-import type { ResultPoint, RunResult } from '../train/result.ts'
+import type { Points } from '../train/points.ts'
+import type { RunResult } from '../train/result.ts'
 
 /** One value that a search puts into the spec. */
 export interface Setting {
@@ -24,7 +25,7 @@ export interface Proposal {
 export interface TrialRun {
   readonly status: RunResult['status']
   /** The λ of its path in order, or the end of its training. */
-  readonly points: readonly ResultPoint[]
+  readonly points: Points
 }
 
 /** A proposal and its runs, one a seed. */

@@ -1,5 +1,5 @@
 import type { ResultRow } from '../store/results.ts'
-import { metricOf } from '../train/result.ts'
+import { metricAt } from '../train/points.ts'
 
 /** A model that may be chosen: one configuration at one place of its λ path, over all its seeds. */
 export interface Candidate {
@@ -28,12 +28,12 @@ export function candidatesOf(rows: readonly ResultRow[], metric: string, lessIsB
     groups.set(key, [...(groups.get(key) ?? []), row])
   }
   return [...groups.values()].flatMap((group): Candidate[] => {
-    const values = group.map(({ metrics }) => metricOf(metrics, metric))
+    const values = group.map(({ points, point }) => metricAt(points, point, metric))
     const [first] = group
     if (first === undefined || group.length !== seeds.get(first.run.configuration)?.size) return []
     if (!group.every(({ eligible }) => eligible) || !values.every(Number.isFinite)) return []
     const mean = (name: string) =>
-      group.reduce((sum, { metrics }) => sum + (metricOf(metrics, name) ?? 0), 0) / group.length
+      group.reduce((sum, { points, point }) => sum + (metricAt(points, point, name) ?? 0), 0) / group.length
     return [
       {
         configuration: first.run.configuration,

@@ -1,7 +1,8 @@
 import type { Select } from '../spec/experiment.gen.ts'
 import type { ResultRow } from '../store/results.ts'
+import { rowsOf } from '../store/results.ts'
 import { readWeights } from '../store/run-folder.ts'
-import { type OuterRows, outerRows } from '../train/nested.ts'
+import { outerRows, type ReadOuterRows } from '../train/nested.ts'
 import { weightedMeanAndSe } from '../train/path/cross-validate.ts'
 import { metricOf } from '../train/result.ts'
 import { choose } from './choose.ts'
@@ -40,7 +41,7 @@ export async function nestedError(
   ) {
     return null
   }
-  const outer = new Map<string, readonly OuterRows[]>()
+  const outer = new Map<string, readonly ReadOuterRows[]>()
   for (const { id } of runs) {
     if (outer.has(id)) continue
     const file = await readWeights(folder, id, 'nested')
@@ -52,17 +53,10 @@ export async function nestedError(
   const folds: NestedFold[] = []
   const weights: number[] = []
   for (let k = 0; k < count; k++) {
-    const own = runs.flatMap((run) =>
-      (outer.get(run.id)?.[k]?.points ?? []).map(
-        ({ metrics, converged }, point): ResultRow => ({
-          run,
-          point,
-          status: converged ? 'completed' : 'unconverged',
-          eligible: converged,
-          metrics,
-        }),
-      ),
-    )
+    const own = runs.flatMap((run) => {
+      const points = outer.get(run.id)?.[k]?.points
+      return points === undefined ? [] : rowsOf(run, points)
+    })
     const chosen = choose(own, spec)?.chosen
     const [first] = chosen?.rows ?? []
     if (chosen === undefined || first === undefined) return null

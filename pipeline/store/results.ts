@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageVersion } from '../spec/package-root.ts'
+import { isSameList, keysOf, metricAt, metricsAt, type Points, pointsOf, writtenOut } from '../train/points.ts'
 import type { MetricRow } from '../train/result.ts'
 import { writeFileWhole } from './atomic.ts'
 import { compactJson, readableJson } from './canonical.ts'
@@ -16,9 +17,41 @@ export interface ResultRow {
   /** Position on the run's λ path, from 0. */
   readonly point: number
   readonly status: string
+  /** All points of the run: a row says what stands at its own. */
+  readonly points: Points
   /** Whether it may win: finished and certified. */
   readonly eligible: boolean
   readonly metrics: MetricRow
+}
+
+/** A hundred thousand of them are no hundred thousand tables: what a row says is read from its run's points when it is asked for. */
+class RowOfRun implements ResultRow {
+  constructor(
+    readonly run: PlannedRun,
+    readonly points: Points,
+    readonly point: number,
+    /** How a run without any point ended. */
+    private readonly end?: string,
+  ) {}
+
+  get status(): string {
+    return this.end ?? (this.eligible ? 'completed' : 'unconverged')
+  }
+
+  get eligible(): boolean {
+    return this.points.converged[this.point] === 1
+  }
+
+  get metrics(): MetricRow {
+    return metricsAt(this.points, this.point)
+  }
+}
+
+const NO_METRICS = pointsOf([{}])
+
+/** A row for each of a run's points. */
+export function rowsOf(run: PlannedRun, points: Points): ResultRow[] {
+  return Array.from({ length: points.count }, (_, point) => new RowOfRun(run, points, point))
 }
 
 /** Runs in plan order, each with its λ in path order. A run that failed has one row without metrics. */
@@ -26,20 +59,19 @@ export function resultRows(plan: readonly PlannedRun[], stored: ReadonlyMap<stri
   return plan.flatMap((run): ResultRow[] => {
     const found = stored.get(run.id)
     if (found === undefined) return []
-    if (found.points.length === 0) return [{ run, point: 0, status: found.status, eligible: false, metrics: {} }]
-    return found.points.map(({ metrics, converged }, point) => ({
-      run,
-      point,
-      status: converged ? 'completed' : 'unconverged',
-      eligible: converged,
-      metrics,
-    }))
+    return found.points.count === 0 ? [new RowOfRun(run, NO_METRICS, 0, found.status)] : rowsOf(run, found.points)
   })
 }
 
 /** Names of all metrics, in the order in which they first stand. */
-function metricNames(rows: readonly ResultRow[]): string[] {
-  return keysOf(rows.map(({ metrics }) => metrics))
+export function metricNames(rows: readonly ResultRow[]): string[] {
+  const names = new Set<string>()
+  let last: Points | null = null
+  for (const { points } of rows) {
+    if (points !== last) for (const name of points.names) names.add(name)
+    last = points
+  }
+  return [...names]
 }
 
 /** The searched parameters of an experiment, in the order of its spec. */
@@ -47,26 +79,10 @@ export function parameterNames(rows: readonly ResultRow[]): string[] {
   return keysOf(rows.map(({ run }) => run.parameters))
 }
 
-/** One after the other: a list of the keys of all rows would be longer than the rows, and most have those of the row before. */
-function keysOf(records: readonly object[]): string[] {
-  const keys = new Set<string>()
-  let last: readonly string[] = []
-  for (const record of records) {
-    const own = Object.keys(record)
-    if (!isSame(own, last)) for (const key of own) keys.add(key)
-    last = own
-  }
-  return [...keys]
-}
-
 /** A column that says of a row what only all rows together tell. */
 export interface FurtherColumn {
   readonly title: string
   cell(row: ResultRow): number | string
-}
-
-function isSame(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((name, i) => name === others[i])
 }
 
 /**
@@ -96,19 +112,22 @@ const MANY = 10_000
 
 /** sha256 of all that results.csv says of rows. */
 function digestOf(rows: readonly ResultRow[], further: readonly FurtherColumn[]): string {
+  const hash = createHash('sha256')
   const lines = [packageVersion(), compactJson(parameterNames(rows))]
-  const numbers = new Float64Array(rows.reduce((count, { metrics }) => count + Object.keys(metrics).length, 0))
-  let filled = 0
-  let before: { run?: PlannedRun; names: readonly string[] } = { names: [] }
-  for (const { run, status, metrics } of rows) {
-    const names = Object.keys(metrics)
-    if (run !== before.run) lines.push(compactJson([run.id, run.spec.seed, run.parameters]))
-    lines.push(isSame(names, before.names) ? status : compactJson([status, names]))
-    for (const number of Object.values(metrics)) numbers[filled++] = number
-    before = { run, names }
+  for (const [i, row] of rows.entries()) {
+    const { run, points } = row
+    if (!isOfSameRun(row, rows[i - 1])) {
+      hash.update(points.values).update(points.present ?? '')
+      lines.push(compactJson([run.id, run.spec.seed, run.parameters, points.names]))
+    }
+    lines.push(`${row.point} ${row.status}`)
   }
   for (const { title, cell } of further) lines.push(title, rows.map(cell).join())
-  return createHash('sha256').update(lines.join('\n')).update(numbers).digest('hex')
+  return hash.update(lines.join('\n')).digest('hex')
+}
+
+function isOfSameRun({ run, points }: ResultRow, other: ResultRow | undefined): boolean {
+  return run === other?.run && points === other.points
 }
 
 function madeText(source: string, path: string): string {
@@ -127,19 +146,25 @@ function readText(path: string): string | null {
 export function resultsCsv(rows: readonly ResultRow[], further: readonly FurtherColumn[] = []): string {
   const parameters = parameterNames(rows)
   const metrics = metricNames(rows)
-  const lines = rows.map((row) => {
-    const { run, status, metrics: own } = row
-    const named = [run.id, run.spec.seed, ...parameters.map((name) => cell(run.parameters[name])), status]
-    // Nearly every row has every metric.
-    const numbers = isSame(Object.keys(own), metrics) ? Object.values(own) : metrics.map((name) => own[name])
-    return [csvLine(named), numbersText(numbers), ...further.map((column) => column.cell(row))].join(',')
+  let named = ''
+  let numbers: readonly string[] = []
+  const lines = rows.map((row, i) => {
+    const { run, points, point, status } = row
+    if (!isOfSameRun(row, rows[i - 1])) {
+      named = csvLine([run.id, run.spec.seed, ...parameters.map((name) => cell(run.parameters[name]))])
+      numbers = metricCells(points, metrics)
+    }
+    return [named, csvLine([status]), numbers[point], ...further.map((column) => column.cell(row))].join(',')
   })
   return `${[csvLine(['run', 'seed', ...parameters, 'status', ...metrics, ...further.map(({ title }) => title)]), ...lines].join('\n')}\n`
 }
 
-/** Numbers need no quotes. As JSON they are written in half the time that each takes on its own, where JSON has all of them. */
-function numbersText(numbers: readonly (number | undefined)[]): string {
-  return numbers.every(Number.isFinite) ? JSON.stringify(numbers).slice(1, -1) : numbers.join()
+/** The metrics of each of a run's points, with commas between them. Numbers need no quotes. */
+function metricCells(points: Points, metrics: readonly string[]): readonly string[] {
+  const { cells } = writtenOut(points)
+  // Nearly every run has every metric.
+  if (cells !== undefined && isSameList(points.names, metrics)) return cells.split('\n')
+  return Array.from({ length: points.count }, (_, k) => metrics.map((name) => metricAt(points, k, name)).join())
 }
 
 function cell(value: unknown): unknown {

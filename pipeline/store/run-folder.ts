@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { packageVersion } from '../spec/package-root.ts'
 import { isRecord } from '../spec/paths.ts'
 import { isPathRun } from '../spec/resolve.ts'
+import { type Points, pointList, pointsOf, writtenOut } from '../train/points.ts'
 import type { ResultPoint, RunResult, TensorFile } from '../train/result.ts'
 import { type CanonicalWriter, canonicalJson, canonicalWriter, compactJson, readableJson, sha256 } from './canonical.ts'
 import { isNewer } from './experiment-folder.ts'
@@ -17,7 +18,7 @@ export interface StoredRun {
   readonly id: string
   readonly status: RunResult['status']
   readonly stop: string
-  readonly points: readonly ResultPoint[]
+  readonly points: Points
   /** sha256 of every file that run.json answers for. */
   readonly digests: Readonly<Record<string, string>>
 }
@@ -75,11 +76,11 @@ export function runFolder(
   timing: Timing,
   making: Making = { engine: packageVersion(), canonical: canonicalWriter() },
 ): { files: FolderFiles; stored: StoredRun } {
-  const { files, digests } = madeFiles(run, result, making)
+  const { files, digests, points } = madeFiles(run, result, making)
   const { status, stop } = result
   return {
     files: files.set(TIMING, readableJson(timing)),
-    stored: { id: run.id, status, stop, points: pointsAsRead(run, result), digests },
+    stored: { id: run.id, status, stop, points, digests },
   }
 }
 
@@ -89,7 +90,8 @@ export function runFiles(run: PlannedRun, result: RunResult, engine: string): Ma
 }
 
 function madeFiles(run: PlannedRun, result: RunResult, { engine, canonical }: Making) {
-  const files = contents(run, result)
+  const points = pointsAsRead(run, result)
+  const files = contents(run, result, points)
   const digests = Object.fromEntries([...files].map(([name, content]) => [name, sha256(content)]))
   const record = {
     format: FORMAT,
@@ -105,13 +107,15 @@ function madeFiles(run: PlannedRun, result: RunResult, { engine, canonical }: Ma
     digests,
   }
   files.set(RECORD, readableJson({ ...record, digest: sha256(canonical(record, 2)) }))
-  return { files, digests }
+  return { files, digests, points }
 }
 
 /** metrics.jsonl and the weights files, as far as the run came. */
-function contents(run: PlannedRun, result: RunResult): Map<string, string | Uint8Array> {
+function contents(run: PlannedRun, result: RunResult, points: Points): Map<string, string | Uint8Array> {
   const files = new Map<string, string | Uint8Array>()
-  if ('series' in result) files.set(METRICS, result.series.map((line) => `${compactJson(line)}\n`).join(''))
+  if ('series' in result && result.series !== undefined)
+    files.set(METRICS, result.series.map((line) => `${compactJson(line)}\n`).join(''))
+  else if ('points' in result) files.set(METRICS, metricLines(points))
   if ('weights' in result) {
     const metadata = {
       run: run.id,
@@ -204,15 +208,30 @@ function stateOf(folder: string, id: string): RunState {
   return { state: 'whole', run: { id, status: record.status, stop: String(record.stop), points, digests }, stamps }
 }
 
-/** The points that are read back from a run's files: without what JSON leaves out, and without the sign of a zero. */
-function pointsAsRead(run: PlannedRun, result: RunResult): readonly ResultPoint[] {
-  if (!('points' in result)) return []
-  const { series, metrics, converged } = summaryOf(run, result)
-  return series === 'lambda' ? result.series.map(pointOf) : endOf({ metrics, converged })
+/** The points that are read back from a run's files. */
+function pointsAsRead(run: PlannedRun, result: RunResult): Points {
+  if (!('points' in result)) return pointsOf([])
+  const { points } = result
+  if (!isPathRun(run.spec)) return endOf({ metrics: points.at(-1)?.metrics, converged: points.at(-1)?.converged })
+  const [metrics, converged] = [points.map((point) => point.metrics), points.map((point) => point.converged)]
+  return writtenOut(pointsOf(metrics, converged))
+}
+
+/** metrics.jsonl of a path. */
+function metricLines(points: Points): string {
+  const { names, converged, cells } = points
+  const lineOf = ({ metrics, converged }: ResultPoint) => `${compactJson({ ...metrics, converged })}\n`
+  if (cells === undefined) return pointList(points).map(lineOf).join('')
+  const keys = names.map((name, j) => `${j === 0 ? '' : ','}${JSON.stringify(name)}:`)
+  const lines = cells.split('\n').map((line, k) => {
+    const own = line.split(',')
+    return `{${keys.map((key, j) => key + own[j]).join('')},"converged":${converged[k] === 1}}\n`
+  })
+  return lines.join('')
 }
 
 /** The points of a run along a λ path, in the order of its file; for readers that know that it is whole. */
-export function readPoints(folder: string, id: string): readonly ResultPoint[] {
+export function readPoints(folder: string, id: string): Points {
   return pathPoints(readFileSync(join(folder, id, METRICS), 'utf8'))
 }
 
@@ -233,30 +252,21 @@ export async function readWeights(
 }
 
 /** A training over epochs is judged by where it ends; one that has no metrics has no point. */
-function endOf({ metrics, converged }: Record<string, unknown>): ResultPoint[] {
-  return isRecord(metrics) ? [pointOf({ ...metrics, converged })] : []
+function endOf({ metrics, converged }: Record<string, unknown>): Points {
+  return pointsOf(isRecord(metrics) ? [{ ...metrics, converged }] : [])
 }
 
-function pathPoints(lines: string): ResultPoint[] {
-  return lines
-    .trimEnd()
-    .split('\n')
-    .map((line) => pointOf(JSON.parse(line)))
+function pathPoints(lines: string): Points {
+  return pointsOf(
+    lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  )
 }
 
 function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
-}
-
-/** A point as it stands in a file, where numbers that are not finite are text. */
-export function pointOf(line: Readonly<Record<string, unknown>>): ResultPoint {
-  const metrics: Record<string, number> = {}
-  for (const name of Object.keys(line)) {
-    const value = line[name]
-    // JSON has no −0, and −0 + 0 is 0.
-    if (name !== 'converged' && value !== undefined) metrics[name] = Number(value) + 0
-  }
-  return { metrics, converged: line.converged === true }
 }
 
 function isStatus(status: unknown): status is RunResult['status'] {

@@ -1,10 +1,10 @@
 import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ResultPoint } from '../train/result.ts'
+import type { Points } from '../train/points.ts'
 import { writeFileWhole } from './atomic.ts'
 import { compactJson, sha256 } from './canonical.ts'
 import { type FileStamp, stampAt } from './file-stamp.ts'
-import { pointOf, readPoints, type StoredRun, TIMING } from './run-folder.ts'
+import { readPoints, type StoredRun, TIMING } from './run-folder.ts'
 
 /**
  * What was read of the runs of an experiment, so that ten thousand of them are not read and hashed by every command. It is
@@ -31,7 +31,7 @@ type Texts = readonly [files: string, run: string, points: string]
 const INDEX = '.index.jsonl'
 
 /** A line of another format has another digest, and is not believed. */
-const FORMAT = 'lariat-index/2 '
+const FORMAT = 'lariat-index/3 '
 
 /** Where there are fewer runs, reading them all is no work. */
 const FEWEST = 100
@@ -63,7 +63,7 @@ export function openIndex(folder: string): RunIndex {
       try {
         const [, run, points] = texts
         const found = JSON.parse(run)
-        return found.id === id ? { ...found, points: pointsOf(points) ?? readPoints(folder, id) } : null
+        return found.id === id ? { ...found, points: pointsIn(points) ?? readPoints(folder, id) } : null
       } catch {
         return null
       }
@@ -91,7 +91,8 @@ export function openIndex(folder: string): RunIndex {
 /** What the index says of a run, with the digest in front that shows that it is whole. Made by whoever has written or read the run. */
 export function indexEntry({ points, ...run }: StoredRun, stamps: readonly FileStamp[]): string {
   const files = stamps.filter(([name]) => name !== TIMING)
-  const kept = points.length > MOST_POINTS ? null : points
+  const { count, names, values, present, converged } = points
+  const kept = count > MOST_POINTS ? null : [count, names, [...values], present && [...present], [...converged]]
   const text = [files, run, kept].map(compactJson).join('\t').replaceAll(BEYOND_ASCII, escaped)
   return `${digestOf(text)} ${text}`
 }
@@ -125,13 +126,18 @@ function parsed(line: string): Texts | null {
 }
 
 /** Null where they were not kept. */
-function pointsOf(text: string): ResultPoint[] | null {
-  const points: ResultPoint[] | null = JSON.parse(text)
-  // Numbers that are not finite are text, and there is no other.
-  const isPlain = !text.includes(':"')
-  return isPlain || points === null
-    ? points
-    : points.map(({ metrics, converged }) => pointOf({ ...metrics, converged }))
+function pointsIn(text: string): Points | null {
+  const kept = JSON.parse(text)
+  if (kept === null) return null
+  const [count, names, values, present, converged] = kept
+  return {
+    count,
+    names,
+    // Those that are not finite are text.
+    values: Float64Array.from(values, Number),
+    present: present && Uint8Array.from(present),
+    converged: Uint8Array.from(converged),
+  }
 }
 
 function digestOf(text: string): string {

@@ -1,4 +1,5 @@
-import type { MetricRow, ResultPoint, Tensor, TensorFile } from './result.ts'
+import { type Points, pointsOf } from './points.ts'
+import type { ResultPoint, Tensor, TensorFile } from './result.ts'
 
 /**
  * What an outer fold of a nested validation says of a run: rows as the run's own, but of fits on the outer training rows,
@@ -23,18 +24,26 @@ export function nestedTensors(outer: readonly OuterRows[]): TensorFile {
   }
 }
 
-/** The same read back; nothing where the file is not one. */
-export function outerRows({ weight, converged, ...metrics }: TensorFile): OuterRows[] {
+/** Outer rows as they are read back. */
+export interface ReadOuterRows {
+  readonly weight: number
+  readonly points: Points
+}
+
+/** Nothing where the file is not one. */
+export function outerRows({ weight, converged, ...metrics }: TensorFile): ReadOuterRows[] {
   const [outer = 0, length = 0] = converged?.shape ?? []
   if (weight?.values.length !== outer || converged?.values.length !== outer * length) return []
   const tensors = Object.entries(metrics).filter(([, { values }]) => values.length === outer * length)
   return Array.from({ length: outer }, (_, k) => ({
     weight: weight.values[k],
-    points: Array.from({ length }, (_, l) => {
-      const at = k * length + l
-      const found = tensors.map(([name, { values }]) => [name, values[at]] as const)
-      const row: MetricRow = Object.fromEntries(found.filter(([, value]) => !Number.isNaN(value)))
-      return { metrics: row, converged: converged.values[at] === 1 }
-    }),
+    points: pointsOf(
+      Array.from({ length }, (_, l) => {
+        const at = k * length + l
+        const found = tensors.map(([name, { values }]) => [name, values[at]] as const)
+        const metrics = Object.fromEntries(found.filter(([, value]) => !Number.isNaN(value)))
+        return { ...metrics, converged: converged.values[at] === 1 }
+      }),
+    ),
   }))
 }

@@ -25,12 +25,14 @@ export interface Tensor {
 /** Named tensors: one weights file. */
 export type TensorFile = Readonly<Record<string, Tensor>>
 
+type Series = readonly Readonly<Record<string, unknown>>[]
+
 /** What every fit leaves, good or not. */
 export interface Fitted {
   /** What may be selected. */
   readonly points: readonly ResultPoint[]
-  /** A line of metrics.jsonl each: the points of a path, or epoch after epoch. */
-  readonly series: readonly Readonly<Record<string, unknown>>[]
+  /** A line of metrics.jsonl each, epoch after epoch; along a path the points are the lines. */
+  readonly series?: Series
   readonly features: readonly string[]
   readonly classes: readonly string[] | null
   /** Weights files by name: `path`, `final`, `best`, `epoch-000010`, … */
@@ -68,5 +70,5 @@ export interface Tuned {
 export type RunResult =
   | ({ readonly status: 'completed'; readonly stop: string } & Fitted)
   | ({ readonly status: 'unconverged'; readonly stop: string } & Fitted)
-  | { readonly status: 'diverged'; readonly stop: string; readonly series: Fitted['series'] }
+  | { readonly status: 'diverged'; readonly stop: string; readonly series: Series }
   | { readonly status: 'failed'; readonly stop: string }

@@ -1,6 +1,7 @@
 import { openSearch } from '../../pipeline/search/index.ts'
 import type { Round, Trial } from '../../pipeline/search/search.ts'
 import type { LoadedSpec } from '../../pipeline/spec/load.ts'
+import { pointsOf } from '../../pipeline/train/points.ts'
 
 /** The values of a proposal by path. */
 export type Values = Readonly<Record<string, unknown>>
@@ -21,6 +22,6 @@ export function valuesOf({ settings }: Trial['proposal']): Values {
 }
 
 function trialOf(proposal: Trial['proposal'], loss: number): Trial {
-  const points = Number.isNaN(loss) ? [] : [{ metrics: { 'validation.loss': loss }, converged: true }]
-  return { proposal, runs: [{ status: points.length === 0 ? 'diverged' : 'completed', points }] }
+  const points = pointsOf(Number.isNaN(loss) ? [] : [{ 'validation.loss': loss, converged: true }])
+  return { proposal, runs: [{ status: points.count === 0 ? 'diverged' : 'completed', points }] }
 }

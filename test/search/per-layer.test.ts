@@ -5,6 +5,7 @@ import { openSearch } from '../../pipeline/search/index.ts'
 import type { Round } from '../../pipeline/search/search.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
+import { pointsOf } from '../../pipeline/train/points.ts'
 import { runHere } from '../in-process.ts'
 import { scratch } from '../scratch.ts'
 
@@ -42,8 +43,8 @@ function finished(spec: string, losses: readonly (number | null)[]): Round {
         proposal,
         runs: [
           loss === null
-            ? { status: 'diverged' as const, points: [] }
-            : { status: 'completed' as const, points: [{ converged: true, metrics: { 'validation.loss': loss } }] },
+            ? { status: 'diverged' as const, points: pointsOf([]) }
+            : { status: 'completed' as const, points: pointsOf([{ 'validation.loss': loss, converged: true }]) },
         ],
       }
     })

@@ -4,6 +4,7 @@ import { rules } from '../../pipeline/select/rules.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
 import { resultRows } from '../../pipeline/store/results.ts'
+import { pointsOf } from '../../pipeline/train/points.ts'
 import { trainRun } from '../../pipeline/train/run.ts'
 import { openUnits } from '../../pipeline/train/units.ts'
 import { scratch } from '../scratch.ts'
@@ -30,7 +31,16 @@ search: {kind: grid, parameters: {}, repeat: 100}
     for (const run of plan.runs) {
       const result = await trainRun(run.spec, plan.inputsOf(run), units)
       if (!('points' in result)) throw new Error(result.stop)
-      const stored = { id: run.id, status: result.status, stop: result.stop, points: result.points, digests: {} }
+      const stored = {
+        id: run.id,
+        status: result.status,
+        stop: result.stop,
+        points: pointsOf(
+          result.points.map(({ metrics }) => metrics),
+          result.points.map(({ converged }) => converged),
+        ),
+        digests: {},
+      }
       const candidates = candidatesOf(resultRows([run], new Map([[run.id, stored]])), 'validation.loss', true)
       const best = rules.min(candidates, { within: 0 })
       const chosen = rules['one-se'](candidates, { within: 0 })

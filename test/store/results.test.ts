@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } 
 import { join } from 'node:path'
 import papaparse from 'papaparse'
 import { describe, expect, test } from 'vitest'
-import { type ResultRow, resultsCsv, writeResultsCsv } from '../../pipeline/store/results.ts'
+import { type ResultRow, resultsCsv, rowsOf, writeResultsCsv } from '../../pipeline/store/results.ts'
+import { pointsOf } from '../../pipeline/train/points.ts'
 import { planOf } from '../plan.ts'
 import { scratch } from '../scratch.ts'
 
@@ -22,17 +23,31 @@ search: {kind: grid, parameters: {penalty.l1_ratio: {log: [0.5, 1], count: 50}}}
 
 /** So many rows a run: more than a file is made of without remembering what from. */
 const rows: readonly ResultRow[] = runs.flatMap((run, r) =>
-  Array.from({ length: 210 }, (_, point) => ({
+  rowsOf(
     run,
-    point,
-    status: 'completed',
-    eligible: true,
-    metrics: { lambda: 1 / (1 + point), 'train.loss': r + point / 7, nonzeros: point },
-  })),
+    pointsOf(
+      Array.from({ length: 210 }, (_, point) => ({
+        lambda: 1 / (1 + point),
+        'train.loss': r + point / 7,
+        nonzeros: point,
+        converged: true,
+      })),
+    ),
+  ),
 )
 
+/** A row as plain data, on which something may be changed; its metrics are then all of its run's points. */
+const copy = (
+  { run, point, points, status, eligible, metrics: own }: ResultRow,
+  { metrics, ...change }: Partial<ResultRow>,
+): ResultRow => ({
+  ...{ run, status, eligible, metrics: own },
+  ...(metrics === undefined ? { points, point } : { points: pointsOf([metrics]), point: 0 }),
+  ...change,
+})
+
 /** The rows with another one in place of the n-th. */
-const but = (n: number, row: Partial<ResultRow>) => rows.map((own, i) => (i === n ? { ...own, ...row } : own))
+const but = (n: number, change: Partial<ResultRow>) => rows.map((own, i) => (i === n ? copy(own, change) : own))
 
 describe('results.csv', () => {
   test('has every metric of any row, in a column of its own', () => {
@@ -49,7 +64,10 @@ describe('results.csv', () => {
     await writeResultsCsv(folder, rows)
     expect(readFileSync(path, 'utf8')).toBe(resultsCsv(rows))
     const { ino } = statSync(path)
-    await writeResultsCsv(folder, structuredClone(rows))
+    await writeResultsCsv(
+      folder,
+      rows.map((row) => copy(row, {})),
+    )
     expect(statSync(path).ino).toBe(ino)
   })
 

@@ -10,6 +10,7 @@ import { inspectRun } from '../../pipeline/store/run-folder.ts'
 import { openIndex } from '../../pipeline/store/run-index.ts'
 import { planOf } from '../plan.ts'
 import { scratch } from '../scratch.ts'
+import { allAsRead } from './as-read.ts'
 
 const { fresh } = scratch()
 const options = { fresh: false, signal: new AbortController().signal, onProgress: () => {} }
@@ -20,7 +21,7 @@ search: {kind: grid, parameters: {penalty.l1_ratio: {log: [0.5, 1], count: 120}}
 `)
 const ids = plan.runs.map(({ id }) => id)
 const whole = fresh()
-const { stored } = await trainMissing(plan, whole, inlineLauncher(), options)
+const stored = allAsRead((await trainMissing(plan, whole, inlineLauncher(), options)).stored)
 
 /** A folder of finished runs of its own, with the index of one who has read them all. */
 async function finished(): Promise<string> {

@@ -2,7 +2,8 @@ import type { Expectation } from '../../spec/experiment.gen.ts'
 import { getAt, parsePath } from '../../spec/paths.ts'
 import { suggest } from '../../spec/suggest.ts'
 import { canonicalJson } from '../../store/canonical.ts'
-import type { ResultRow } from '../../store/results.ts'
+import { metricNames, type ResultRow } from '../../store/results.ts'
+import { metricAt } from '../../train/points.ts'
 import { metricOf } from '../../train/result.ts'
 import { type Bounds, boundsText, judgeValue, roomOf } from '../bounds.ts'
 import { type Evidence, NONE_SELECTED } from '../evidence.ts'
@@ -39,18 +40,19 @@ export function judgeEverywhere(
   if (first === undefined)
     return nothingFound(subject, wish, where === undefined ? 'there are no rows' : 'no run is like that')
 
-  const lacking = rows.filter(({ metrics }) => metricOf(metrics, metric) === undefined).length
+  const lacking = rows.filter(({ points, point }) => metricAt(points, point, metric) === undefined).length
   if (lacking === rows.length) {
     return nothingFound(subject, wish, noSuchMetric(metric, metricNames(rows)))
   }
   if (lacking > 0) return nothingFound(subject, wish, `${lacking} of ${rows.length} rows have none`)
 
-  const room = ({ metrics }: ResultRow) => {
-    const left = roomOf(metrics[metric], bounds)
+  const valueAt = ({ points, point }: ResultRow) => metricAt(points, point, metric) ?? Number.NaN
+  const room = (row: ResultRow) => {
+    const left = roomOf(valueAt(row), bounds)
     return Number.isNaN(left) ? Number.NEGATIVE_INFINITY : left
   }
   const worst = rows.reduce((a, b) => (room(b) < room(a) ? b : a), first)
-  const found = judgeValue(worst.metrics[metric], bounds)
+  const found = judgeValue(valueAt(worst), bounds)
   const actual = found.holds ? found.actual : `${found.actual} (run ${worst.run.id}${placeOnPath(worst)})`
   return { subject, wish, allowed: wish, ...found, actual }
 }
@@ -62,12 +64,6 @@ function placeOnPath({ metrics }: ResultRow): string {
 
 export function noSuchMetric(metric: string, names: readonly string[]): string {
   return `there is no such metric; ${suggest(metric, names)}`
-}
-
-function metricNames(rows: readonly ResultRow[]): string[] {
-  const names = new Set<string>()
-  for (const { metrics } of rows) for (const name of Object.keys(metrics)) names.add(name)
-  return [...names]
 }
 
 /** Whether a run's spec has these values at these dotted paths. */

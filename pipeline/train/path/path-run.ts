@@ -41,7 +41,6 @@ export async function trainPath(
   const wayOut = relaxOf(run.penalty) === null ? '' : '; end the path at a larger λ, or take relax out'
   const fitted = {
     points,
-    series: points.map(({ metrics, converged }) => ({ ...metrics, converged })),
     features: dataset.features,
     classes: dataset.classes,
     weights: {

@@ -51,7 +51,7 @@ export async function trainTuned(run: TunedPathRun, dataset: Dataset, units: Uni
     reason: all.reason,
   }
   const points = result.points.map((point) => ({ ...point, metrics: { ...point.metrics, ...metrics } }))
-  return { ...result, points, series: points.map(({ metrics, converged }) => ({ ...metrics, converged })), tuned }
+  return { ...result, points, tuned }
 }
 
 /** `age`, or `age+3` for a group of four that begins with it. */
