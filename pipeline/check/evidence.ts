@@ -2,7 +2,7 @@ import type { Selected } from '../select/index.ts'
 import { canonicalJson, sha256 } from '../store/canonical.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import type { ResultRow } from '../store/results.ts'
-import type { StoredRun } from '../store/run-folder.ts'
+import type { StoredRun } from '../store/stored-run.ts'
 import type { Baseline, Unreadable } from './baseline-file.ts'
 
 /** All that expectations are held against. */

@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Plan } from '../store/plan.ts'
-import { inspectRun, type StoredRun } from '../store/run-folder.ts'
+import { inspectRun } from '../store/read-run.ts'
 import { indexEntry, type RunIndex } from '../store/run-index.ts'
 import { StoreError } from '../store/store-error.ts'
+import type { StoredRun } from '../store/stored-run.ts'
 
 /** Folders that are read before others have their turn: signals, and timers. */
 const READS = 32

@@ -6,8 +6,8 @@ import { isRecord } from '../spec/paths.ts'
 import { BY_VALIDATION, THE_ONLY_ONE } from '../spec/resolve.ts'
 import { experimentNames, readPlan } from '../store/experiment-folder.ts'
 import type { PlannedRun } from '../store/plan.ts'
+import { inspectRun } from '../store/read-run.ts'
 import { resultRows } from '../store/results.ts'
-import { inspectRun } from '../store/run-folder.ts'
 import { locateRun } from './show.ts'
 
 /** One side of a comparison: what it asked for, and what its answer is. */

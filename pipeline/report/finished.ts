@@ -2,7 +2,7 @@ import type { Selected } from '../select/index.ts'
 import type { ResolvedExperiment } from '../spec/resolve.ts'
 import type { Plan } from '../store/plan.ts'
 import type { ResultRow } from '../store/results.ts'
-import type { StoredRun } from '../store/run-folder.ts'
+import type { StoredRun } from '../store/stored-run.ts'
 
 /** What there is to report once the runs of an experiment are on disk. */
 export interface Finished {

@@ -1,5 +1,5 @@
+import { readWeights } from '../store/read-run.ts'
 import type { ResultRow } from '../store/results.ts'
-import { readWeights } from '../store/run-folder.ts'
 import type { Tensor, TensorFile } from '../train/result.ts'
 
 /** One number, or a list in the order of the classes where each has weights of its own. */

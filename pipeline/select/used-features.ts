@@ -1,6 +1,6 @@
 import type { Subset } from '../math/subset.ts'
 import type { PlannedRun } from '../store/plan.ts'
-import { readWeights } from '../store/run-folder.ts'
+import { readWeights } from '../store/read-run.ts'
 import { usedAmong, usedInputs } from '../train/path/used-features.ts'
 
 type StoredWeights = NonNullable<Awaited<ReturnType<typeof readWeights>>>

@@ -1,5 +1,6 @@
-import type { StoredRun, WrittenRun } from './run-folder.ts'
 import { indexEntry } from './run-index.ts'
+import type { StoredRun } from './stored-run.ts'
+import type { WrittenRun } from './write-run.ts'
 
 /** A run that was written, as it is kept for the experiment. Made where the run was trained, which threads do side by side. */
 export interface KeptRun {

@@ -9,7 +9,7 @@ import { compactJson, readableJson } from './canonical.ts'
 import { csvLine } from './csv-text.ts'
 import { stampAt } from './file-stamp.ts'
 import type { PlannedRun } from './plan.ts'
-import type { StoredRun } from './run-folder.ts'
+import type { StoredRun } from './stored-run.ts'
 
 /** One row of results.csv: a run at one λ. */
 export interface ResultRow {

@@ -4,7 +4,8 @@ import type { Points } from '../train/points.ts'
 import { writeFileWhole } from './atomic.ts'
 import { compactJson, sha256 } from './canonical.ts'
 import { type FileStamp, stampAt } from './file-stamp.ts'
-import { readPoints, type StoredRun, TIMING } from './run-folder.ts'
+import { readPoints } from './read-run.ts'
+import { type StoredRun, TIMING } from './stored-run.ts'
 
 /**
  * What was read of the runs of an experiment, so that ten thousand of them are not read and hashed by every command. It is

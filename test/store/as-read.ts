@@ -1,4 +1,4 @@
-import type { StoredRun } from '../../pipeline/store/run-folder.ts'
+import type { StoredRun } from '../../pipeline/store/stored-run.ts'
 
 /** A run as its files are read: without the text of its numbers, which whoever has just written it still has. */
 export function asRead(run: StoredRun): StoredRun {

@@ -6,7 +6,7 @@ import { readPlanned, trainMissing } from '../../pipeline/launch/train-missing.t
 import { trainRounds } from '../../pipeline/launch/train-rounds.ts'
 import { experimentRecords } from '../../pipeline/report/list.ts'
 import type { Plan } from '../../pipeline/store/plan.ts'
-import { inspectRun } from '../../pipeline/store/run-folder.ts'
+import { inspectRun } from '../../pipeline/store/read-run.ts'
 import { openIndex } from '../../pipeline/store/run-index.ts'
 import { planOf } from '../plan.ts'
 import { scratch } from '../scratch.ts'

@@ -6,8 +6,9 @@ import { select } from '../../select/index.ts'
 import type { Select } from '../../spec/experiment.gen.ts'
 import { readableJson } from '../../store/canonical.ts'
 import type { Plan, PlannedRun } from '../../store/plan.ts'
+import { readRun } from '../../store/read-run.ts'
 import { resultRows, resultsCsv } from '../../store/results.ts'
-import { readRun, type StoredRun } from '../../store/run-folder.ts'
+import type { StoredRun } from '../../store/stored-run.ts'
 
 /** A search in several rounds, followed through the runs that are there, must come upon the plan that is there. */
 export async function stalePlan(folder: string, recorded: readonly PlannedRun[], first: Plan): Promise<string[]> {
