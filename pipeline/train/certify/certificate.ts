@@ -83,16 +83,25 @@ export function bestDual(
     if (l2[j] > 0) ridged = true
     else if (l1[j] > 0 && l1[j] < longest * size) longest = l1[j] / size
   }
-  const value = (t: number) => {
-    let dual = t * linear - 0.5 * t * t * norm
-    for (let j = 0; ridged && j < l1.length; j++) {
-      if (l2[j] > 0) dual -= square(Math.max(Math.abs(t * inner[j]) - l1[j], 0)) / (2 * l2[j])
-    }
-    return dual
-  }
   const best = norm > 0 ? Math.max(linear / norm, 0) : 0
   const [far, near] = [Math.min(best, longest), Math.min(1, longest)]
-  return { value: Math.max(value(far), value(near), 0), reach: Math.max(far, near) }
+  const value = (t: number) => {
+    const dual = t * linear - 0.5 * t * t * norm
+    return ridged ? lessBeyond(dual, t, inner, { l1, l2 }) : dual
+  }
+  return { value: Math.max(value(far), far === near ? 0 : value(near), 0), reach: Math.max(far, near) }
+}
+
+/** A dual value less Σ_{l2_j>0} (|t·inner_j| − l1_j)₊² / (2 l2_j). */
+function lessBeyond(dual: number, t: number, inner: Float64Array, { l1, l2 }: Strengths): number {
+  let left = dual
+  for (let j = 0; j < l1.length; j++) {
+    if (!(l2[j] > 0)) continue
+    const beyond = Math.abs(t * inner[j]) - l1[j]
+    // What is no number is not held by its bound. Most are, and spare a division.
+    if (!(beyond <= 0)) left -= (beyond * beyond) / (2 * l2[j])
+  }
+  return left
 }
 
 /** max_j dist( ⟨x_j,r⟩ − l2_j w_j, l1_j ∂|w_j| ); the intercept counts as a column of ones. */
