@@ -87,7 +87,8 @@ export interface Kernels {
   /** L_ik ← X_ab for a = places_i and b = places_k, a list of i32, on and below the diagonal. */
   gatherLower(size: number, places: number, X: number, ld: number, L: number, ldL: number): void
   /** Returns how many columns were factored. `tolerance` is a number. */
-  choleskyFactor(size: number, A: number, ld: number, tolerance: number): number
+  choleskyFactor(size: number, A: number, ld: number, tolerance: number, scratch: number): number
+  choleskyScratchBytes(size: number): number
   /** Returns 1, or 0 where the new column hangs on the others. `g` has size + 1 entries and is overwritten. */
   choleskyAppend(size: number, L: number, ld: number, g: number, tolerance: number): number
   /** Takes out row and column `i`, a number. `carry` is scratch of `size` entries. */
@@ -260,7 +261,8 @@ const ARITIES: Arities = {
   gemm: 12,
   gemmScratchBytes: 0,
   gatherLower: 6,
-  choleskyFactor: 4,
+  choleskyFactor: 5,
+  choleskyScratchBytes: 1,
   choleskyAppend: 5,
   choleskyRemove: 5,
   solveLower: 4,

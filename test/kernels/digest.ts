@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { factorInPlace } from '../../pipeline/kernels/cholesky.ts'
 import type { OpenKernels } from '../../pipeline/kernels/door.ts'
 
 /**
@@ -26,7 +27,7 @@ export function digest({ kernels, arena }: OpenKernels): string {
     kernels.gram(n, p, X.offset, n, G.offset, p)
     for (let j = 0; j < p; j++) G.view[j * p + j] += 1
     kernels.gemvTransposed(n, p, X.offset, n, y.offset, w.offset)
-    kernels.choleskyFactor(p, G.offset, p, 1e-13)
+    factorInPlace({ kernels, arena }, p, G.offset, p, 1e-13)
     kernels.solveLower(p, G.offset, p, w.offset)
     kernels.solveLowerTransposed(p, G.offset, p, w.offset)
     kernels.softThreshold(p, 1e-4, w.offset, w.offset)

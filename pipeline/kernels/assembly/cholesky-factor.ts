@@ -1,49 +1,75 @@
-import { at, entry } from './columns'
+import { at, columnAt, entry } from './columns'
+
+/** Columns that are factored before what they account for is taken off all that follow. */
+const PANEL: i32 = 64
+
+/** A matrix of no more columns than this stays near enough to be one panel. */
+const ONE_PANEL: i32 = 320
+
+/** Bytes of four rows of a panel. */
+const PACK: usize = (<usize>PANEL) << 5
+
+/** Bytes of `choleskyFactor`'s scratch: the diagonal as it was, and the rows below a panel. */
+export function choleskyScratchBytes(size: i32): i32 {
+  return (size << 3) + (size <= ONE_PANEL ? 0 : ((size - PANEL) >> 2) * <i32>PACK)
+}
 
 /**
  * Factors a symmetric positive definite matrix in place: the lower triangle of A becomes L, A = LLᵀ. A is column-major, its
  * columns `ld` entries apart; nothing above its diagonal is written.
  *
- * Four columns at a time: what the columns before them account for is taken off in registers, four rows by four columns, and
- * each entry loses its terms from the first to the last, wherever its tile lies.
+ * A panel of columns at a time, and four of these; what a panel accounts for is taken off the rest in registers, four rows by
+ * four columns, from rows that were laid together. Each entry loses its terms from the first to the last, wherever it lies.
  *
+ * @param scratch `choleskyScratchBytes` of it.
  * @returns how many columns were factored: all, or those before the first whose pivot is at most `tolerance` times its
  *   diagonal entry, and which thus hangs on them to working precision. Then A holds anything.
- * Source: Golub & Van Loan, Matrix Computations (2013), algorithm 4.2.1, in blocks of columns.
+ * Source: Golub & Van Loan, Matrix Computations (2013), algorithms 4.2.1 and 4.2.4.
  */
-export function choleskyFactor(size: i32, A: usize, ld: i32, tolerance: f64): i32 {
-  const stride = (<usize>ld) << 3
-  let j: i32 = 0
-  for (; j <= size - 4; j += 4) {
-    const across = at(A, ld, j, 0)
-    const corner = at(A, ld, j, j)
-    const d0 = load<f64>(corner)
-    const d1 = load<f64>(corner + stride, 8)
-    const d2 = load<f64>(corner + 2 * stride, 16)
-    const d3 = load<f64>(corner + 3 * stride, 24)
-    takeTile(j, across, across, stride, corner, 0)
-    if (!factorRow(0, 0, corner, stride, tolerance * d0)) return j
-    if (!factorRow(0, 1, corner, stride, tolerance * d1)) return j + 1
-    if (!factorRow(0, 2, corner, stride, tolerance * d2)) return j + 2
-    if (!factorRow(0, 3, corner, stride, tolerance * d3)) return j + 3
-    let i = j + 4
-    for (; i <= size - 4; i += 4) takeTile(j, at(A, ld, i, 0), across, stride, at(A, ld, i, j), corner)
-    for (; i < size; i++) takeRow(j, at(A, ld, i, 0), across, stride, at(A, ld, i, j), corner)
-  }
-  for (let i = j; i < size; i++) {
-    const least = tolerance * load<f64>(at(A, ld, i, i))
-    if (!factorRow(j, i, A, stride, least)) return i
+export function choleskyFactor(size: i32, A: usize, ld: i32, tolerance: f64, scratch: usize): i32 {
+  for (let i = 0; i < size; i++) store<f64>(entry(scratch, i), load<f64>(at(A, ld, i, i)))
+  const packs = entry(scratch, size)
+  const width = size <= ONE_PANEL ? size : PANEL
+  for (let from: i32 = 0; from < size; from += width) {
+    const until = min(from + width, size)
+    const count = factorPanel(from, until, size, A, ld, tolerance, scratch)
+    if (count < until) return count
+    if (until < size) takeOff(from, size, A, ld, packs)
   }
   return size
 }
 
-/** Row i of L from column `from` on, to its diagonal. @returns false where the pivot is no more than `least`. */
-function factorRow(from: i32, i: i32, A: usize, stride: usize, least: f64): bool {
-  const row = entry(A, i)
-  for (let c = from; c <= i; c++) {
+/** Columns of a panel, from which those before it were taken off. @returns as `choleskyFactor`. */
+function factorPanel(from: i32, until: i32, size: i32, A: usize, ld: i32, tolerance: f64, diagonal: usize): i32 {
+  const stride = (<usize>ld) << 3
+  let j = from
+  for (; j <= until - 4; j += 4) {
+    const depth = j - from
+    const across = at(A, ld, j, from)
+    const corner = at(A, ld, j, j)
+    takeTile(depth, across, across, stride, corner, 0)
+    for (let k: i32 = 0; k < 4; k++) {
+      if (!factorRow(k, corner, stride, tolerance * load<f64>(entry(diagonal, j + k)))) return j + k
+    }
+    let i = j + 4
+    for (; i <= size - 4; i += 4) takeTile(depth, at(A, ld, i, from), across, stride, at(A, ld, i, j), corner)
+    for (; i < size; i++) takeRow(depth, at(A, ld, i, from), across, stride, at(A, ld, i, j), corner)
+  }
+  // Fewer than four are left at the end of the matrix only.
+  const panel = at(A, ld, from, from)
+  for (let i = j; i < until; i++) {
+    if (!factorRow(i - from, panel, stride, tolerance * load<f64>(entry(diagonal, i)), j - from)) return i
+  }
+  return until
+}
+
+/** Row i of L from column `first` on, to its diagonal, counted from a corner. @returns false where the pivot is no more than `least`. */
+function factorRow(i: i32, corner: usize, stride: usize, least: f64, first: i32 = 0): bool {
+  const row = entry(corner, i)
+  for (let c = first; c <= i; c++) {
     const to = row + stride * <usize>c
     let value = load<f64>(to)
-    let l = entry(A, c)
+    let l = entry(corner, c)
     for (let x = row; x < to; x += stride) {
       value -= load<f64>(l) * load<f64>(x)
       l += stride
@@ -54,6 +80,100 @@ function factorRow(from: i32, i: i32, A: usize, stride: usize, least: f64): bool
     } else store<f64>(to, value / load<f64>(l))
   }
   return true
+}
+
+/** Takes off all that follows a panel what the panel accounts for. */
+function takeOff(from: i32, size: i32, A: usize, ld: i32, packs: usize): void {
+  const stride = (<usize>ld) << 3
+  const begin = from + PANEL
+  const whole = begin + ((size - begin) & ~3)
+  let pack = packs
+  for (let i = begin; i < whole; i += 4) {
+    for (let x = at(A, ld, i, from), end = pack + PACK; pack < end; pack += 32, x += stride) {
+      v128.store(pack, v128.load(x))
+      v128.store(pack, v128.load(x, 16), 16)
+    }
+  }
+  let across = packs
+  for (let j = begin; j < whole; j += 4, across += PACK) {
+    takeOffTile(across, across, at(A, ld, j, j), stride, true)
+    let x = across + PACK
+    for (let i = j + 4; i < whole; i += 4, x += PACK) takeOffTile(x, across, at(A, ld, i, j), stride, false)
+  }
+  for (let i = whole; i < size; i++) {
+    for (let j = begin; j <= i; j++) {
+      const to = at(A, ld, i, j)
+      let value = load<f64>(to)
+      let l = at(A, ld, j, from)
+      for (let x = at(A, ld, i, from), end = columnAt(x, ld, PANEL); x < end; x += stride, l += stride)
+        value -= load<f64>(l) * load<f64>(x)
+      store<f64>(to, value)
+    }
+  }
+}
+
+/** Four rows of four columns, from packs of both; of one on the diagonal what lies above it is left alone. */
+function takeOffTile(x: usize, across: usize, to: usize, stride: usize, isCorner: bool): void {
+  const to1 = to + stride
+  const to2 = to1 + stride
+  const to3 = to2 + stride
+  let c00 = v128.load(to)
+  let c01 = v128.load(to, 16)
+  let c10 = v128.load(to1)
+  let c11 = v128.load(to1, 16)
+  let c20 = v128.load(to2)
+  let c21 = v128.load(to2, 16)
+  let c30 = v128.load(to3)
+  let c31 = v128.load(to3, 16)
+  for (const end = x + PACK; x < end; x += 32, across += 32) {
+    const x0 = v128.load(x)
+    const x1 = v128.load(x, 16)
+    const l0 = v128.load64_splat(across)
+    c00 = f64x2.sub(c00, f64x2.mul(l0, x0))
+    c01 = f64x2.sub(c01, f64x2.mul(l0, x1))
+    const l1 = v128.load64_splat(across, 8)
+    c10 = f64x2.sub(c10, f64x2.mul(l1, x0))
+    c11 = f64x2.sub(c11, f64x2.mul(l1, x1))
+    const l2 = v128.load64_splat(across, 16)
+    c20 = f64x2.sub(c20, f64x2.mul(l2, x0))
+    c21 = f64x2.sub(c21, f64x2.mul(l2, x1))
+    const l3 = v128.load64_splat(across, 24)
+    c30 = f64x2.sub(c30, f64x2.mul(l3, x0))
+    c31 = f64x2.sub(c31, f64x2.mul(l3, x1))
+  }
+  if (isCorner) {
+    storeCorner(to, c00, c01, to1, c10, c11, to2, c21, to3, c31)
+    return
+  }
+  v128.store(to, c00)
+  v128.store(to, c01, 16)
+  v128.store(to1, c10)
+  v128.store(to1, c11, 16)
+  v128.store(to2, c20)
+  v128.store(to2, c21, 16)
+  v128.store(to3, c30)
+  v128.store(to3, c31, 16)
+}
+
+/** The lower triangle of a tile of four by four. */
+function storeCorner(
+  to: usize,
+  c00: v128,
+  c01: v128,
+  to1: usize,
+  c10: v128,
+  c11: v128,
+  to2: usize,
+  c21: v128,
+  to3: usize,
+  c31: v128,
+): void {
+  v128.store(to, c00)
+  v128.store(to, c01, 16)
+  store<f64>(to1, f64x2.extract_lane(c10, 1), 8)
+  v128.store(to1, c11, 16)
+  v128.store(to2, c21, 16)
+  store<f64>(to3, f64x2.extract_lane(c31, 1), 24)
 }
 
 /** A row of the four present columns, below the corner. */
@@ -116,12 +236,7 @@ function takeTile(depth: i32, x: usize, across: usize, stride: usize, to: usize,
     x += stride
   }
   if (corner === 0) {
-    v128.store(to, c00)
-    v128.store(to, c01, 16)
-    store<f64>(to1, f64x2.extract_lane(c10, 1), 8)
-    v128.store(to1, c11, 16)
-    v128.store(to2, c21, 16)
-    store<f64>(to3, f64x2.extract_lane(c31, 1), 24)
+    storeCorner(to, c00, c01, to1, c10, c11, to2, c21, to3, c31)
     return
   }
   let pivot = v128.load64_splat(corner)

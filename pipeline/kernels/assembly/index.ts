@@ -2,7 +2,7 @@
 
 export { axpy } from './axpy'
 export { choleskyAppend, choleskyRemove, solveLower, solveLowerTransposed } from './cholesky'
-export { choleskyFactor } from './cholesky-factor'
+export { choleskyFactor, choleskyScratchBytes } from './cholesky-factor'
 export { columnSquares } from './column-squares'
 export { deal } from './deal'
 export { dot } from './dot'

@@ -1,4 +1,5 @@
 import type { Block } from '../../kernels/arena.ts'
+import { factorInPlace } from '../../kernels/cholesky.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { eliminate } from '../../math/eliminate.ts'
 import { column } from '../../math/matrix.ts'
@@ -57,7 +58,7 @@ export function classesWithoutEachRow(
     if (hasIntercept) Z.view.fill(1, (start + features.length) * n, (start + features.length + 1) * n)
   }
   addCurvature({ n, size, blocks, Z, M }, v, curvature, core)
-  if (kernels.choleskyFactor(size, M.offset, size, DEPENDENT) < size) return null
+  if (factorInPlace(core, size, M.offset, size, DEPENDENT) < size) return null
   kernels.solveLower(size, M.offset, size, pull.offset)
 
   const solved = blocks.map(() => arena.unset(size))

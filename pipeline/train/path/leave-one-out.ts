@@ -1,4 +1,5 @@
 import type { Dataset } from '../../data/dataset.ts'
+import { factorInPlace } from '../../kernels/cholesky.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { column } from '../../math/matrix.ts'
 import { type Strengths, strengthsAt, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
@@ -72,8 +73,9 @@ function withoutEachRow(
   { l1, l2 }: Strengths,
   w: Float64Array,
   b: Float64Array,
-  { kernels, arena }: OpenKernels,
+  core: OpenKernels,
 ): Float64Array | null {
+  const { kernels, arena } = core
   const { X, y, intercept, loss } = problem
   const n = X.rows
   const v = problem.weights ?? new Float64Array(n).fill(1)
@@ -97,7 +99,7 @@ function withoutEachRow(
     M.view[k * size + k] += total * (1 - 1 / n) * l2[j]
     pull.view[k] = l1[j] * Math.sign(w[j]) + l2[j] * w[j]
   }
-  if (kernels.choleskyFactor(size, M.offset, size, DEPENDENT) < size) return null
+  if (factorInPlace(core, size, M.offset, size, DEPENDENT) < size) return null
   kernels.solveLower(size, M.offset, size, pull.offset)
 
   for (let i = 0; i < n; i++) {

@@ -1,4 +1,5 @@
 import type { Block } from '../../kernels/arena.ts'
+import { factorInPlace } from '../../kernels/cholesky.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { isZero } from '../../math/vector.ts'
 import type { Multiple } from '../../penalty/strengths.ts'
@@ -131,7 +132,7 @@ export class Support {
     const factor = this.#factor
     this.#problem.triangle(this.members, size, factor, this.#ld)
     for (let i = 0; i < size; i++) factor.view[i * (this.#ld + 1)] += this.#l2[members[i]]
-    if (this.#core.kernels.choleskyFactor(size, factor.offset, this.#ld, DEPENDENT) < size) this.#rebuild()
+    if (factorInPlace(this.#core, size, factor.offset, this.#ld, DEPENDENT) < size) this.#rebuild()
     return this.size < size
   }
 

@@ -1,4 +1,5 @@
 import type { Block } from '../../../kernels/arena.ts'
+import { factorInPlace } from '../../../kernels/cholesky.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
 import type { Hessian } from './hessian.ts'
 
@@ -50,11 +51,10 @@ export class Support {
     const size = places.length
     const L = this.#factor.view
     this.l2 = l2
-    const { kernels } = this.#core
     this.places.view.set(places)
-    kernels.gatherLower(size, this.places.offset, block.offset, ld, this.#factor.offset, this.#ld)
+    this.#core.kernels.gatherLower(size, this.places.offset, block.offset, ld, this.#factor.offset, this.#ld)
     for (let b = 0; b < size; b++) L[b * (this.#ld + 1)] += l2[members[places[b]]]
-    const rank = kernels.choleskyFactor(size, this.#factor.offset, this.#ld, DEPENDENT)
+    const rank = factorInPlace(this.#core, size, this.#factor.offset, this.#ld, DEPENDENT)
     this.size = rank === size ? size : 0
     this.sides.set(sides)
     return rank === size
