@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openKernels } from '../../pipeline/kernels/door.ts'
 import { columnFacts } from '../../pipeline/train/gram/column-facts.ts'
-import { inverses, normaliseProducts, normaliseRow } from '../../pipeline/train/gram/normalise-products.ts'
+import { inverses, normalisedRow, normaliseProducts } from '../../pipeline/train/gram/normalise-products.ts'
 import { testRandom } from '../random.ts'
 
 const core = openKernels()
@@ -19,7 +19,10 @@ test.for([true, false])('the normal form of all rows is that of each, to the bit
   const facts = columnFacts(moments, intercept)
   const products = draws(q * q)
   const expected = new Float64Array(p * p)
-  for (let j = 0; j < p; j++) normaliseRow(facts, j, products, j * q, inverses(facts), intercept, expected, j * p)
+  for (let j = 0; j < p; j++) {
+    const own = products.subarray(j * q, j * q + p)
+    expected.set(normalisedRow(facts, j, own, inverses(facts), intercept), j * p)
+  }
   core.arena.scoped(() => {
     const [placed, into] = [core.arena.unset(q * q), core.arena.unset(p * p)]
     placed.view.set(products)

@@ -8,7 +8,7 @@ import type { Units } from '../units.ts'
 import type { ColumnFacts } from './column-facts.ts'
 import type { Frame } from './frame.ts'
 import type { GramFit } from './gram-fit.ts'
-import { inverses, normaliseRow, normaliseTarget } from './normalise-products.ts'
+import { inverses, normalisedRow, normaliseTarget } from './normalise-products.ts'
 import { nullSlopes } from './null-slopes.ts'
 import { poseColumns } from './pose-columns.ts'
 import type { PathErrors, RowSource } from './row-source.ts'
@@ -123,9 +123,7 @@ function gridFrom(
   const scales = inverses(facts)
   const row = (j: number) => {
     const products = Float64Array.from({ length: p }, (_, k) => entryOf(set, j, k) / facts.weight)
-    const normalised = new Float64Array(p)
-    normaliseRow(facts, j, products, 0, scales, intercept, normalised, 0)
-    return normalised
+    return normalisedRow(facts, j, products, scales, intercept)
   }
   return gridOf(run, context, slopesAsPosed(form, nullSlopes(row, c, free)), { rows, columns: p })
 }

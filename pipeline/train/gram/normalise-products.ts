@@ -12,23 +12,19 @@ export function normaliseTarget(facts: ColumnFacts, ofTarget: (j: number) => num
   })
 }
 
-/** Row j of ZᵀZ of the normal form, from the mean products of feature j with every other, which begin at `begin`; written at `at`. */
-export function normaliseRow(
-  { features: p, means, lengths }: ColumnFacts,
+/** Row j of ZᵀZ of the normal form, from the mean products of feature j with every feature. @param scales of `inverses`. */
+export function normalisedRow(
+  { means }: ColumnFacts,
   j: number,
   products: Float64Array,
-  begin: number,
-  inverses: Float64Array,
+  scales: Float64Array,
   intercept: boolean,
-  into: Float64Array,
-  at: number,
-): void {
+): Float64Array {
   const level = intercept ? means[j] : 0
-  const scale = inverse(lengths[j])
-  for (let k = 0; k < p; k++) into[at + k] = (products[begin + k] - level * means[k]) * scale * inverses[k]
+  return products.map((product, k) => (product - level * means[k]) * scales[j] * scales[k])
 }
 
-/** ZᵀZ of the normal form, from mean products whose rows lie p + 2 apart: the numbers of `normaliseRow`. */
+/** ZᵀZ of the normal form, from mean products whose rows lie p + 2 apart: the numbers of `normalisedRow`. */
 export function normaliseProducts(
   { kernels, arena }: OpenKernels,
   facts: ColumnFacts,

@@ -14,7 +14,7 @@ import { relaxLikelihood } from '../relax/relax-likelihood.ts'
 import { centre } from '../solve/newton/frame.ts'
 import { roomsOf } from '../solve/newton-path.ts'
 import { poseFit } from './pose.ts'
-import { rowScores } from './score-rows.ts'
+import { rowScores } from './row-scores.ts'
 
 /** One unit of work: a whole λ path on some rows, judged on others. Plain data, so that it can go to another thread. */
 export interface FitTask<Kind extends AnyDataset = Dataset> {

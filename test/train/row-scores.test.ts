@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { openKernels } from '../../pipeline/kernels/door.ts'
 import { modelMetrics } from '../../pipeline/train/metrics.ts'
 import { predictOutputs } from '../../pipeline/train/path/predict-outputs.ts'
-import { rowScores } from '../../pipeline/train/path/score-rows.ts'
+import { rowScores } from '../../pipeline/train/path/row-scores.ts'
 import { normals } from '../random.ts'
 import { drawLikelihood } from './naive-likelihood.ts'
 
