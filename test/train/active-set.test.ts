@@ -184,6 +184,42 @@ describe.for(['cross-products', 'columns'] as const)('solved from %s', (how) => 
     expect(along.removed).toBeLessThan(0.6 * alone.removed)
   })
 
+  const many = [
+    [0, 0.5],
+    [0.5, 0.999],
+    [0.99, 0.01],
+  ] as const
+  test.for(many)('a factor of many members does for several λ, correlated by %f, %f of L1', ([
+    correlation,
+    l1Ratio,
+  ]) => {
+    const shape = { seed: 9, correlation, weighted: false, intercept: true }
+    const design = unitDesign(
+      drawProblem({ ...shape, ...(how === 'columns' ? { n: 260, p: 420 } : { n: 420, p: 260 }) }),
+    )
+    const lambdas = Array.from({ length: 80 }, (_, l) => 0.001 ** (l / 79))
+    const path = pathOf(design, l1Ratio, 7, lambdas)
+    const each = eachOf(path)
+    const walked = [path, apart(path)].map((way) => {
+      let factored = 0
+      const kernels: typeof opened.kernels = {
+        ...opened.kernels,
+        choleskyFactor(size, ...others) {
+          if (size >= 96) factored++
+          return opened.kernels.choleskyFactor(size, ...others)
+        },
+      }
+      return { found: solve(design, way, { ...opened, kernels }), factored: () => factored }
+    })
+    const [along, alone] = walked
+    for (const [l, { w }] of along.found.entries()) {
+      expect(violation(design, w, each[l])).toBeLessThanOrEqual(2e-12)
+      expect(distance(w, alone.found[l].w)).toBeLessThan(1e-9)
+    }
+    expect(alone.factored()).toBeGreaterThan(10)
+    expect(along.factored()).toBeLessThan(0.4 * alone.factored())
+  })
+
   test('a doubled column, a column of rank one with another and a constant one change no prediction', () => {
     const single = unitDesign(drawProblem({ seed: 8, n: 40, p: 6, correlation: 0.5, weighted: false, intercept: true }))
     const { rows: n } = single.Z

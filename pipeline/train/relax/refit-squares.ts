@@ -69,7 +69,7 @@ function descend(problem: Correlations, support: Support, tolerance: number): vo
     if (!(worst > tolerance)) return
     stalls = worst < 0.5 * least ? 0 : stalls + 1
     least = Math.min(least, worst)
-    const step = support.newtonStep()
+    const step = support.newtonStep(0)
     for (let i = 0; i < support.size; i++) support.weights.view[i] += step[i]
   }
 }

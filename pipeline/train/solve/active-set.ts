@@ -111,7 +111,7 @@ function solveAt(
     // Along a direction that changes no prediction the penalty falls for sure where the members are as they should be.
     const slid = joined === 0 && settled && dependent !== null && slide(support, strengths, dependent)
     if (joined === 0 && settled && dependent !== null && !slid) refused.add(dependent.coordinate)
-    const moved = newton(support, strengths)
+    const moved = newton(support, strengths, tolerance)
     // Where all that joined were turned back at once, the worst of them comes alone; and if it is turned back, too, it is out.
     if (joined > 0 && !moved && oneByOne) refused.add(outside[0].coordinate)
     oneByOne = joined > 0 && !moved
@@ -165,10 +165,10 @@ function join(
  *
  * @returns whether any weight moved.
  */
-function newton(support: Support, strengths: Multiple): boolean {
+function newton(support: Support, strengths: Multiple, tolerance: number): boolean {
   let moved = false
   while (support.size > 0) {
-    const step = support.newtonStep()
+    const step = support.newtonStep(tolerance / 4)
     const length = reach(support, strengths, step, 1)
     moved ||= length > 0
     // What is left of each excess when part of the way is gone.

@@ -4,9 +4,19 @@ import type { OpenKernels } from '../../kernels/door.ts'
 import { isZero } from '../../math/vector.ts'
 import type { Multiple } from '../../penalty/strengths.ts'
 import type { Correlations } from './correlations.ts'
+import { solveNearby } from './nearby-solve.ts'
 
 /** A pivot that has lost this share of its diagonal entry belongs to a column that hangs on the others. */
 const DEPENDENT = 1e-13
+
+/** With fewer members a factor is made as fast as anything that spares it. */
+const FEWEST_TO_KEEP = 96
+
+/** A factor does for other L2 strengths as long as they are no less than this share of its own. */
+const NEAR = 0.5
+
+/** Solves with a factor that take as long as to make it. */
+const FACTOR_IN_SOLVES = 20
 
 const FIRST_CAPACITY = 64
 const PADDING = 8
@@ -14,6 +24,9 @@ const PADDING = 8
 /**
  * The coordinates that carry a weight, their signs, and the Cholesky factor of H_AA = G_AA + diag(l2): what an active-set
  * solver changes one coordinate at a time. All in the memory of the kernels.
+ *
+ * Where there are many members the factor stays for some λ, although l2 is less at each: the difference is a diagonal,
+ * which a few solves with the factor make up for.
  */
 export class Support {
   size = 0
@@ -37,6 +50,10 @@ export class Support {
   readonly #l2: Float64Array
   #multiple: Multiple | null = null
   #isRidged = false
+  /** The strengths that are solved for. */
+  #present: Multiple | null = null
+  /** Since the factor was made: strengths that it was kept for, and solves that this took, at the last of them and at all. */
+  #kept = { strengths: 0, last: 0, all: 0 }
 
   constructor(core: OpenKernels, problem: Correlations) {
     this.#core = core
@@ -107,26 +124,31 @@ export class Support {
     for (let i = at; i < size - 1; i++) place[members[i]] = i
   }
 
-  /** H_AA⁻¹·excess: where a Newton step with these signs goes. The view is overwritten by the next call. */
-  newtonStep(): Float64Array {
+  /**
+   * H_AA⁻¹·excess: where a Newton step with these signs goes. It is overwritten by the next call.
+   *
+   * @param least an excess that is no larger is nothing.
+   */
+  newtonStep(least: number): Float64Array {
     this.#step.view.set(this.excess.subarray(0, this.size))
-    return this.#solved()
+    return this.#solved(least)
   }
 
   /** The direction that changes no prediction where `coordinate` hangs on the members: −H_AA⁻¹ h, for a 1 at the coordinate. */
   nullDirection(coordinate: number): Float64Array {
     this.#problem.products(coordinate, this.members, this.size, this.#step)
     for (let i = 0; i < this.size; i++) this.#step.view[i] = -this.#step.view[i]
-    return this.#solved()
+    return this.#solved(0)
   }
 
   /**
-   * Brings the factor to the L2 strengths of another λ. Members that hang on the others with those are taken out.
+   * Goes on to the L2 strengths of another λ. Members that hang on the others with those are taken out.
    *
    * @returns whether any were.
    */
   regularise(strengths: Multiple): boolean {
-    if (!this.#hold(strengths)) return false
+    this.#present = strengths
+    if (this.#keeps(strengths) || !this.#hold(strengths)) return false
     const { size } = this
     const members = this.members.view
     const factor = this.#factor
@@ -136,12 +158,28 @@ export class Support {
     return this.size < size
   }
 
+  /**
+   * Whether the factor is near enough for these strengths, and one of their own is not worth its time: it is not while the mean over
+   * all that a factor was kept for, what it took to make it counted in, still falls.
+   */
+  #keeps({ unit, lambda }: Multiple): boolean {
+    const held = this.#multiple
+    if (!this.#isRidged || held === null || unit !== held.unit || this.size < FEWEST_TO_KEEP) return false
+    if (lambda > held.lambda || lambda < NEAR * held.lambda) return false
+    const { strengths, last, all } = this.#kept
+    if (last * strengths > FACTOR_IN_SOLVES + all) return false
+    this.#kept = { strengths: strengths + 1, last: 0, all }
+    return true
+  }
+
   /** @returns whether the L2 strengths are others than before. */
   #hold(strengths: Multiple): boolean {
     const { unit, lambda } = strengths
     const before = this.#multiple
     if (unit === before?.unit && (!this.#isRidged || lambda === before.lambda)) return false
     this.#multiple = strengths
+    this.#present = strengths
+    this.#kept = { strengths: 0, last: 0, all: 0 }
     this.#isRidged = !isZero(unit.l2)
     let changed = false
     for (let j = 0; j < unit.l2.length; j++) {
@@ -194,10 +232,38 @@ export class Support {
     this.#ld = ld
   }
 
-  #solved(): Float64Array {
+  /** H_AA⁻¹·step, in its place or beside it. */
+  #solved(least: number): Float64Array {
+    const step = this.#step.view
+    const [held, present] = [this.#multiple, this.#present]
+    if (!this.#isRidged || present === null || held?.lambda === present.lambda) {
+      this.#solveByFactor()
+      return step
+    }
+    const { size } = this
+    const members = this.members.view
+    const beyond = Float64Array.from({ length: size }, (_, i) => {
+      const j = members[i]
+      return this.#l2[j] - present.lambda * present.unit.l2[j]
+    })
+    const { x, solves } = solveNearby(
+      step.slice(0, size),
+      beyond,
+      (v) => {
+        step.set(v)
+        this.#solveByFactor()
+        v.set(step.subarray(0, size))
+      },
+      least,
+    )
+    this.#kept.last += solves - 1
+    this.#kept.all += solves - 1
+    return x
+  }
+
+  #solveByFactor(): void {
     const { kernels } = this.#core
     kernels.solveLower(this.size, this.#factor.offset, this.#ld, this.#step.offset)
     kernels.solveLowerTransposed(this.size, this.#factor.offset, this.#ld, this.#step.offset)
-    return this.#step.view
   }
 }
