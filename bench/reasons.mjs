@@ -14,8 +14,8 @@ export const reasons = {
   'lasso-100000x50-1e-2': product,
   'lasso-100000x50-1e-3': product,
   'elastic-net-1000x200-1e-2':
-    'Each λ has an L2 part of its own, and so a Cholesky factor of its own, where coordinate descent stops at 1e-6. Tried: to keep the ' +
-    'factor of an earlier λ and refine (6 %, for three times the rounds); factors four columns at a time in registers (a fifth of the time before).',
+    'Each λ has an L2 part of its own, and so a matrix of its own, where coordinate descent stops at 1e-6. Tried: factors four columns at a ' +
+    'time in registers (a fifth of the time before); to keep the factor of an earlier λ, which conjugate gradients make up for (a ninth less).',
   'cv-1000x200':
     'Of eleven paths the arithmetic is a third; the rest is what lies between kernels: a round or two for each λ, and a row of results for each ' +
     'fit. NumPy calls one compiled descent for each fold. Tried: supports as bits, errors in registers, zeros left out of certificates ' +
