@@ -17,6 +17,9 @@ export interface Solution {
 /** Violations of the optimality conditions up to this share of the largest slope at w = 0 are rounding. */
 const ROUNDING = 2e-13
 
+/** Steps are so many times as exact as what is asked of the slopes: it costs nearly nothing, and the duality gap shows it. */
+const BEYOND = 1024
+
 /** Rounds without a joiner that do not halve the violation: what is left is rounding. */
 const MAX_STALLS = 2
 
@@ -168,7 +171,7 @@ function join(
 function newton(support: Support, strengths: Multiple, tolerance: number): boolean {
   let moved = false
   while (support.size > 0) {
-    const step = support.newtonStep(tolerance / 4)
+    const step = support.newtonStep(tolerance / BEYOND)
     const length = reach(support, strengths, step, 1)
     moved ||= length > 0
     // What is left of each excess when part of the way is gone.
