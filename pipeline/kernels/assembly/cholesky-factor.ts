@@ -6,8 +6,9 @@ const PANEL: i32 = 64
 /** A matrix of no more columns than this stays near enough to be one panel. */
 const ONE_PANEL: i32 = 320
 
-/** Bytes of four rows of a panel. */
-const PACK: usize = (<usize>PANEL) << 5
+/** Bytes of four rows that were laid together, of one column and of a panel. */
+const PACKED: usize = 32
+const PACK: usize = <usize>PANEL * PACKED
 
 /** Bytes of `choleskyFactor`'s scratch: the diagonal as it was, and the rows below a panel. */
 export function choleskyScratchBytes(size: i32): i32 {
@@ -47,12 +48,12 @@ function factorPanel(from: i32, until: i32, size: i32, A: usize, ld: i32, tolera
     const depth = j - from
     const across = at(A, ld, j, from)
     const corner = at(A, ld, j, j)
-    takeTile(depth, across, across, stride, corner, 0)
+    takeTile(depth, across, across, stride, corner, stride, NONE)
     for (let k: i32 = 0; k < 4; k++) {
       if (!factorRow(k, corner, stride, tolerance * load<f64>(entry(diagonal, j + k)))) return j + k
     }
     let i = j + 4
-    for (; i <= size - 4; i += 4) takeTile(depth, at(A, ld, i, from), across, stride, at(A, ld, i, j), corner)
+    for (; i <= size - 4; i += 4) takeTile(depth, at(A, ld, i, from), across, stride, at(A, ld, i, j), stride, corner)
     for (; i < size; i++) takeRow(depth, at(A, ld, i, from), across, stride, at(A, ld, i, j), corner)
   }
   // Fewer than four are left at the end of the matrix only.
@@ -89,16 +90,16 @@ function takeOff(from: i32, size: i32, A: usize, ld: i32, packs: usize): void {
   const whole = begin + ((size - begin) & ~3)
   let pack = packs
   for (let i = begin; i < whole; i += 4) {
-    for (let x = at(A, ld, i, from), end = pack + PACK; pack < end; pack += 32, x += stride) {
+    for (let x = at(A, ld, i, from), end = pack + PACK; pack < end; pack += PACKED, x += stride) {
       v128.store(pack, v128.load(x))
       v128.store(pack, v128.load(x, 16), 16)
     }
   }
   let across = packs
   for (let j = begin; j < whole; j += 4, across += PACK) {
-    takeOffTile(across, across, at(A, ld, j, j), stride, true)
+    takeTile(PANEL, across, across, PACKED, at(A, ld, j, j), stride, NONE)
     let x = across + PACK
-    for (let i = j + 4; i < whole; i += 4, x += PACK) takeOffTile(x, across, at(A, ld, i, j), stride, false)
+    for (let i = j + 4; i < whole; i += 4, x += PACK) takeTile(PANEL, x, across, PACKED, at(A, ld, i, j), stride, LATER)
   }
   for (let i = whole; i < size; i++) {
     for (let j = begin; j <= i; j++) {
@@ -110,70 +111,6 @@ function takeOff(from: i32, size: i32, A: usize, ld: i32, packs: usize): void {
       store<f64>(to, value)
     }
   }
-}
-
-/** Four rows of four columns, from packs of both; of one on the diagonal what lies above it is left alone. */
-function takeOffTile(x: usize, across: usize, to: usize, stride: usize, isCorner: bool): void {
-  const to1 = to + stride
-  const to2 = to1 + stride
-  const to3 = to2 + stride
-  let c00 = v128.load(to)
-  let c01 = v128.load(to, 16)
-  let c10 = v128.load(to1)
-  let c11 = v128.load(to1, 16)
-  let c20 = v128.load(to2)
-  let c21 = v128.load(to2, 16)
-  let c30 = v128.load(to3)
-  let c31 = v128.load(to3, 16)
-  for (const end = x + PACK; x < end; x += 32, across += 32) {
-    const x0 = v128.load(x)
-    const x1 = v128.load(x, 16)
-    const l0 = v128.load64_splat(across)
-    c00 = f64x2.sub(c00, f64x2.mul(l0, x0))
-    c01 = f64x2.sub(c01, f64x2.mul(l0, x1))
-    const l1 = v128.load64_splat(across, 8)
-    c10 = f64x2.sub(c10, f64x2.mul(l1, x0))
-    c11 = f64x2.sub(c11, f64x2.mul(l1, x1))
-    const l2 = v128.load64_splat(across, 16)
-    c20 = f64x2.sub(c20, f64x2.mul(l2, x0))
-    c21 = f64x2.sub(c21, f64x2.mul(l2, x1))
-    const l3 = v128.load64_splat(across, 24)
-    c30 = f64x2.sub(c30, f64x2.mul(l3, x0))
-    c31 = f64x2.sub(c31, f64x2.mul(l3, x1))
-  }
-  if (isCorner) {
-    storeCorner(to, c00, c01, to1, c10, c11, to2, c21, to3, c31)
-    return
-  }
-  v128.store(to, c00)
-  v128.store(to, c01, 16)
-  v128.store(to1, c10)
-  v128.store(to1, c11, 16)
-  v128.store(to2, c20)
-  v128.store(to2, c21, 16)
-  v128.store(to3, c30)
-  v128.store(to3, c31, 16)
-}
-
-/** The lower triangle of a tile of four by four. */
-function storeCorner(
-  to: usize,
-  c00: v128,
-  c01: v128,
-  to1: usize,
-  c10: v128,
-  c11: v128,
-  to2: usize,
-  c21: v128,
-  to3: usize,
-  c31: v128,
-): void {
-  v128.store(to, c00)
-  v128.store(to, c01, 16)
-  store<f64>(to1, f64x2.extract_lane(c10, 1), 8)
-  v128.store(to1, c11, 16)
-  v128.store(to2, c21, 16)
-  store<f64>(to3, f64x2.extract_lane(c31, 1), 24)
 }
 
 /** A row of the four present columns, below the corner. */
@@ -205,8 +142,15 @@ function takeRow(depth: i32, x: usize, across: usize, stride: usize, to: usize, 
   store<f64>(to3, c3 / load<f64>(corner2 + stride, 24))
 }
 
-/** Four rows of the four present columns: below the corner, which is factored, or the corner itself, where it is said to lie at 0. */
-function takeTile(depth: i32, x: usize, across: usize, stride: usize, to: usize, corner: usize): void {
+/** Where the corner of a tile lies that is not divided yet: of one that is a corner itself, nowhere; of others, further on. */
+const NONE: usize = 0
+const LATER: usize = 1
+
+/**
+ * Four rows of four columns, less what `depth` columns account for, whose rows lie `step` apart at `x` and `across`. Below a
+ * corner that is factored they become rows of L; of a corner what lies above the diagonal is left alone.
+ */
+function takeTile(depth: i32, x: usize, across: usize, step: usize, to: usize, stride: usize, corner: usize): void {
   const to1 = to + stride
   const to2 = to1 + stride
   const to3 = to2 + stride
@@ -218,7 +162,7 @@ function takeTile(depth: i32, x: usize, across: usize, stride: usize, to: usize,
   let c21 = v128.load(to2, 16)
   let c30 = v128.load(to3)
   let c31 = v128.load(to3, 16)
-  for (const end = across + stride * <usize>depth; across < end; across += stride) {
+  for (const end = across + step * <usize>depth; across < end; across += step) {
     const x0 = v128.load(x)
     const x1 = v128.load(x, 16)
     const l0 = v128.load64_splat(across)
@@ -233,36 +177,43 @@ function takeTile(depth: i32, x: usize, across: usize, stride: usize, to: usize,
     const l3 = v128.load64_splat(across, 24)
     c30 = f64x2.sub(c30, f64x2.mul(l3, x0))
     c31 = f64x2.sub(c31, f64x2.mul(l3, x1))
-    x += stride
+    x += step
   }
-  if (corner === 0) {
-    storeCorner(to, c00, c01, to1, c10, c11, to2, c21, to3, c31)
+  if (corner === NONE) {
+    v128.store(to, c00)
+    v128.store(to, c01, 16)
+    store<f64>(to1, f64x2.extract_lane(c10, 1), 8)
+    v128.store(to1, c11, 16)
+    v128.store(to2, c21, 16)
+    store<f64>(to3, f64x2.extract_lane(c31, 1), 24)
     return
   }
-  let pivot = v128.load64_splat(corner)
-  c00 = f64x2.div(c00, pivot)
-  c01 = f64x2.div(c01, pivot)
-  let l = v128.load64_splat(corner, 8)
-  pivot = v128.load64_splat(corner + stride, 8)
-  c10 = f64x2.div(f64x2.sub(c10, f64x2.mul(l, c00)), pivot)
-  c11 = f64x2.div(f64x2.sub(c11, f64x2.mul(l, c01)), pivot)
-  l = v128.load64_splat(corner, 16)
-  c20 = f64x2.sub(c20, f64x2.mul(l, c00))
-  c21 = f64x2.sub(c21, f64x2.mul(l, c01))
-  l = v128.load64_splat(corner + stride, 16)
-  pivot = v128.load64_splat(corner + 2 * stride, 16)
-  c20 = f64x2.div(f64x2.sub(c20, f64x2.mul(l, c10)), pivot)
-  c21 = f64x2.div(f64x2.sub(c21, f64x2.mul(l, c11)), pivot)
-  l = v128.load64_splat(corner, 24)
-  c30 = f64x2.sub(c30, f64x2.mul(l, c00))
-  c31 = f64x2.sub(c31, f64x2.mul(l, c01))
-  l = v128.load64_splat(corner + stride, 24)
-  c30 = f64x2.sub(c30, f64x2.mul(l, c10))
-  c31 = f64x2.sub(c31, f64x2.mul(l, c11))
-  l = v128.load64_splat(corner + 2 * stride, 24)
-  pivot = v128.load64_splat(corner + 3 * stride, 24)
-  c30 = f64x2.div(f64x2.sub(c30, f64x2.mul(l, c20)), pivot)
-  c31 = f64x2.div(f64x2.sub(c31, f64x2.mul(l, c21)), pivot)
+  if (corner !== LATER) {
+    let pivot = v128.load64_splat(corner)
+    c00 = f64x2.div(c00, pivot)
+    c01 = f64x2.div(c01, pivot)
+    let l = v128.load64_splat(corner, 8)
+    pivot = v128.load64_splat(corner + stride, 8)
+    c10 = f64x2.div(f64x2.sub(c10, f64x2.mul(l, c00)), pivot)
+    c11 = f64x2.div(f64x2.sub(c11, f64x2.mul(l, c01)), pivot)
+    l = v128.load64_splat(corner, 16)
+    c20 = f64x2.sub(c20, f64x2.mul(l, c00))
+    c21 = f64x2.sub(c21, f64x2.mul(l, c01))
+    l = v128.load64_splat(corner + stride, 16)
+    pivot = v128.load64_splat(corner + 2 * stride, 16)
+    c20 = f64x2.div(f64x2.sub(c20, f64x2.mul(l, c10)), pivot)
+    c21 = f64x2.div(f64x2.sub(c21, f64x2.mul(l, c11)), pivot)
+    l = v128.load64_splat(corner, 24)
+    c30 = f64x2.sub(c30, f64x2.mul(l, c00))
+    c31 = f64x2.sub(c31, f64x2.mul(l, c01))
+    l = v128.load64_splat(corner + stride, 24)
+    c30 = f64x2.sub(c30, f64x2.mul(l, c10))
+    c31 = f64x2.sub(c31, f64x2.mul(l, c11))
+    l = v128.load64_splat(corner + 2 * stride, 24)
+    pivot = v128.load64_splat(corner + 3 * stride, 24)
+    c30 = f64x2.div(f64x2.sub(c30, f64x2.mul(l, c20)), pivot)
+    c31 = f64x2.div(f64x2.sub(c31, f64x2.mul(l, c21)), pivot)
+  }
   v128.store(to, c00)
   v128.store(to, c01, 16)
   v128.store(to1, c10)
