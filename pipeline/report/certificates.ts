@@ -1,12 +1,12 @@
 import { relaxOf } from '../penalty/relax.ts'
 import { printable } from '../spec/printable.ts'
-import type { ResultRow } from '../store/results.ts'
+import { metricIn, type ResultRow } from '../store/results.ts'
 import type { Finished } from './finished.ts'
 
 /** How good the fits are, by their certificates, and which runs came to no end. */
 export function certificates(finished: Finished): string[] {
   const { rows } = finished
-  const certified = rows.filter(({ metrics }) => metrics.gap !== undefined)
+  const certified = rows.filter((row) => metricIn(row, 'gap') !== undefined)
   return [...certificateText(certified, finished.stored), ...failures(finished)]
 }
 
@@ -47,9 +47,10 @@ function whyMissed(asked: readonly ResultRow[], stored: Finished['stored'], wors
 function range(rows: readonly ResultRow[]): { least: string; most: string } {
   let least = Number.POSITIVE_INFINITY
   let most = 0
-  for (const { metrics } of rows) {
-    least = Math.min(least, metrics.gap)
-    most = Math.max(most, metrics.gap)
+  for (const row of rows) {
+    const gap = metricIn(row, 'gap') ?? Number.NaN
+    least = Math.min(least, gap)
+    most = Math.max(most, gap)
   }
   return { least: least.toExponential(0), most: most.toExponential(0) }
 }

@@ -1,8 +1,7 @@
 import { candidatesOf } from '../select/candidates.ts'
 import { rules } from '../select/rules.ts'
-import { parameterNames, type ResultRow } from '../store/results.ts'
+import { metricIn, metricNames, parameterNames, type ResultRow } from '../store/results.ts'
 import { lessIsBetter } from '../train/metrics.ts'
-import { metricOf } from '../train/result.ts'
 import type { Finished } from './finished.ts'
 import { label, meanSd, short } from './numbers.ts'
 import type { TextTable } from './table.ts'
@@ -16,10 +15,11 @@ export function runsTable({ rows, experiment }: Finished): TextTable {
   const select = experiment.select ?? { metric, rule: 'min', within: 0 }
   const parameters = parameterNames(rows)
   const wanted = [metric, 'nonzeros', SOLVED, 'validation.rmse', 'test.rmse', 'test.accuracy', 'features']
-  const shown = [...new Set(wanted)].filter((name) => rows.some(({ metrics }) => metricOf(metrics, name) !== undefined))
+  const there = new Set(metricNames(rows))
+  const shown = [...new Set(wanted)].filter((name) => there.has(name))
   const groups = byConfiguration(rows)
   const repeated = groups.some((group) => new Set(group.map(({ run }) => run.id)).size > 1)
-  const sameLambda = new Set(rows.map(({ metrics }) => metrics.lambda)).size === 1
+  const sameLambda = new Set(rows.map((row) => metricIn(row, 'lambda'))).size === 1
   const allWell = rows.every(({ eligible }) => eligible)
   return {
     columns: [

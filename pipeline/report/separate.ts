@@ -1,4 +1,4 @@
-import type { ResultRow } from '../store/results.ts'
+import { metricIn, type ResultRow } from '../store/results.ts'
 import { metricOf } from '../train/result.ts'
 import type { Finished } from './finished.ts'
 import { meanSd, short } from './numbers.ts'
@@ -12,7 +12,7 @@ const MOST_LISTED = 12
 
 /** Separate λ against one: both errors, what that gains on rows that had no part in the search, and what it costs. */
 export function separateText({ rows, experiment }: Finished, width: number): string {
-  const tuned = rows.filter(({ metrics }) => metricOf(metrics, 'tuning.cost') !== undefined)
+  const tuned = rows.filter((row) => metricIn(row, 'tuning.cost') !== undefined)
   const [first] = tuned
   if (first === undefined) return ''
   const by = first.run.spec.tuning?.by ?? 'layer'

@@ -1,5 +1,4 @@
-import type { ResultRow } from '../store/results.ts'
-import { metricAt } from '../train/points.ts'
+import { metricIn, type ResultRow } from '../store/results.ts'
 
 /** A model that may be chosen: one configuration at one place of its λ path, over all its seeds. */
 export interface Candidate {
@@ -28,12 +27,11 @@ export function candidatesOf(rows: readonly ResultRow[], metric: string, lessIsB
     groups.set(key, [...(groups.get(key) ?? []), row])
   }
   return [...groups.values()].flatMap((group): Candidate[] => {
-    const values = group.map(({ points, point }) => metricAt(points, point, metric))
+    const values = group.map((row) => metricIn(row, metric))
     const [first] = group
     if (first === undefined || group.length !== seeds.get(first.run.configuration)?.size) return []
     if (!group.every(({ eligible }) => eligible) || !values.every(Number.isFinite)) return []
-    const mean = (name: string) =>
-      group.reduce((sum, { points, point }) => sum + (metricAt(points, point, name) ?? 0), 0) / group.length
+    const mean = (name: string) => group.reduce((sum, row) => sum + (metricIn(row, name) ?? 0), 0) / group.length
     return [
       {
         configuration: first.run.configuration,

@@ -1,7 +1,6 @@
 import type { Select } from '../spec/experiment.gen.ts'
 import { readWeights } from '../store/read-run.ts'
-import type { ResultRow } from '../store/results.ts'
-import { rowsOf } from '../store/results.ts'
+import { type ResultRow, rowsOf } from '../store/results.ts'
 import { outerRows, type ReadOuterRows } from '../train/nested.ts'
 import { weightedMeanAndSe } from '../train/path/cross-validate.ts'
 import { metricOf } from '../train/result.ts'

@@ -47,6 +47,11 @@ class RowOfRun implements ResultRow {
   }
 }
 
+/** One metric of a row; undefined where it has none of that name. `metrics` makes a record of all of them. */
+export function metricIn({ points, point }: ResultRow, name: string): number | undefined {
+  return metricAt(points, point, name)
+}
+
 const NO_METRICS = pointsOf([{}])
 
 /** A row for each of a run's points. */

@@ -2,8 +2,7 @@ import type { Expectation } from '../../spec/experiment.gen.ts'
 import { getAt, parsePath } from '../../spec/paths.ts'
 import { suggest } from '../../spec/suggest.ts'
 import { canonicalJson } from '../../store/canonical.ts'
-import { metricNames, type ResultRow } from '../../store/results.ts'
-import { metricAt } from '../../train/points.ts'
+import { metricIn, metricNames, type ResultRow } from '../../store/results.ts'
 import { metricOf } from '../../train/result.ts'
 import { type Bounds, boundsText, judgeValue, roomOf } from '../bounds.ts'
 import { type Evidence, NONE_SELECTED } from '../evidence.ts'
@@ -40,13 +39,13 @@ export function judgeEverywhere(
   if (first === undefined)
     return nothingFound(subject, wish, where === undefined ? 'there are no rows' : 'no run is like that')
 
-  const lacking = rows.filter(({ points, point }) => metricAt(points, point, metric) === undefined).length
+  const lacking = rows.filter((row) => metricIn(row, metric) === undefined).length
   if (lacking === rows.length) {
     return nothingFound(subject, wish, noSuchMetric(metric, metricNames(rows)))
   }
   if (lacking > 0) return nothingFound(subject, wish, `${lacking} of ${rows.length} rows have none`)
 
-  const valueAt = ({ points, point }: ResultRow) => metricAt(points, point, metric) ?? Number.NaN
+  const valueAt = (row: ResultRow) => metricIn(row, metric) ?? Number.NaN
   const room = (row: ResultRow) => {
     const left = roomOf(valueAt(row), bounds)
     return Number.isNaN(left) ? Number.NEGATIVE_INFINITY : left

@@ -1,3 +1,5 @@
+import { dot } from '../../math/vector.ts'
+
 /** More iterations than rounding leaves any use for, as long as the matrix is a near one. */
 const MOST = 30
 
@@ -59,10 +61,4 @@ export function solveNearby(
     rz = next
   }
   return { x, solves }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
-  return sum
 }
