@@ -19,7 +19,8 @@ import { readableJson } from './store/canonical.ts'
 import { environmentOf } from './store/environment.ts'
 import { openFolder, writeExperiment } from './store/experiment-folder.ts'
 import { type Plan, planExperiment } from './store/plan.ts'
-import { type ResultRow, resultRows, writeResultsCsv } from './store/results.ts'
+import { type ResultRow, resultRows } from './store/results.ts'
+import { writeResultsCsv } from './store/results-csv.ts'
 import { StoreError } from './store/store-error.ts'
 
 export interface ExperimentOptions extends TrainOptions {

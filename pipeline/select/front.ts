@@ -1,4 +1,5 @@
-import type { FurtherColumn, ResultRow } from '../store/results.ts'
+import type { ResultRow } from '../store/results.ts'
+import type { FurtherColumn } from '../store/results-csv.ts'
 import { lessIsBetter } from '../train/metrics.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
 import { paretoFront } from './pareto.ts'

@@ -15,17 +15,21 @@ export function ownName(prefix: string): string {
   return `${prefix}${process.pid}-${randomBytes(6).toString('hex')}`
 }
 
+/** A file's contents, in pieces where they are many. */
+export type Contents = string | Uint8Array | readonly Uint8Array[]
+
 /**
  * Replaces a file whole: readers see the old bytes or the new ones. One that has these bytes already is left alone.
  *
  * @throws StoreError where the system refuses; the old file is as it was.
  */
-export async function writeFileWhole(path: string, data: string | Uint8Array): Promise<void> {
-  if (await holds(path, data)) return
+export async function writeFileWhole(path: string, data: Contents): Promise<void> {
+  const pieces = piecesOf(data)
+  if (await holds(path, pieces)) return
   const parent = dirname(path)
   const aside = join(parent, ownName(ASIDE))
   try {
-    await writeSynced(aside, data)
+    await writeSynced(aside, pieces)
     await rename(aside, path)
     await syncFolder(parent)
   } catch (error) {
@@ -43,12 +47,23 @@ export async function allWritten(writing: readonly Promise<void>[]): Promise<voi
   for (const end of await Promise.allSettled(writing)) if (end.status === 'rejected') throw end.reason
 }
 
-async function holds(path: string, data: string | Uint8Array): Promise<boolean> {
-  const size = typeof data === 'string' ? Buffer.byteLength(data) : data.length
+function piecesOf(data: Contents): readonly Uint8Array[] {
+  if (typeof data === 'string') return [Buffer.from(data)]
+  return data instanceof Uint8Array ? [data] : data
+}
+
+async function holds(path: string, pieces: readonly Uint8Array[]): Promise<boolean> {
   try {
     const there = await lstat(path)
-    if (!there.isFile() || there.size !== size) return false
-    return (await readFile(path)).equals(typeof data === 'string' ? Buffer.from(data) : data)
+    if (!there.isFile() || there.size !== pieces.reduce((size, { length }) => size + length, 0)) return false
+    const bytes = await readFile(path)
+    let at = 0
+    for (const piece of pieces) {
+      const end = at + piece.length
+      if (!bytes.subarray(at, end).equals(piece)) return false
+      at = end
+    }
+    return true
   } catch {
     return false
   }
@@ -84,10 +99,11 @@ export function makeFolders(path: string): void {
 }
 
 /** Writes a file and waits until it is on the disk. */
-export async function writeSynced(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeSynced(path: string, data: Contents): Promise<void> {
   const handle = await open(path, 'w')
   try {
-    await handle.writeFile(data)
+    // Each goes on where the one before it ended.
+    for (const piece of piecesOf(data)) await handle.writeFile(piece)
     await handle.sync()
   } finally {
     await handle.close()

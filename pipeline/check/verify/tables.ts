@@ -7,7 +7,8 @@ import type { Select } from '../../spec/experiment.gen.ts'
 import { readableJson } from '../../store/canonical.ts'
 import type { Plan, PlannedRun } from '../../store/plan.ts'
 import { readRun } from '../../store/read-run.ts'
-import { resultRows, resultsCsv } from '../../store/results.ts'
+import { resultRows } from '../../store/results.ts'
+import { resultsCsv } from '../../store/results-csv.ts'
 import type { StoredRun } from '../../store/stored-run.ts'
 
 /** A search in several rounds, followed through the runs that are there, must come upon the plan that is there. */
