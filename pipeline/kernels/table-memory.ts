@@ -6,7 +6,7 @@ import { createMemory, float64At, LINE, type Region, takeRegion } from './memory
 const NAME = 'lariat.tables'
 
 /** Smaller tables are copied by each thread in less time than it takes to say so. */
-const LEAST_BYTES = 1 << 22
+const LEAST_BYTES = 1 << 18
 
 /** What is left of 4 GiB is room for threads to work in. */
 const MOST_BYTES = 3 * 1024 * 1024 * 1024

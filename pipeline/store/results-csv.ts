@@ -84,18 +84,34 @@ function* csvPieces(rows: readonly ResultRow[], further: readonly FurtherColumn[
   const titles = further.map(({ title }) => title)
   let piece = `${csvLine(['run', 'seed', ...parameters, 'status', ...metrics, ...titles])}\n`
   for (const stretch of stretchesOf(rows)) {
-    const [{ run, points }] = stretch
-    const named = csvLine([run.id, run.spec.seed, ...parameters.map((name) => cell(run.parameters[name]))])
-    const numbers = metricCells(points, metrics)
-    for (const row of stretch) {
-      const more = further.map((column) => `,${column.cell(row)}`).join('')
-      piece += `${named},${csvLine([row.status])},${numbers[row.point]}${more}\n`
-    }
+    piece += linesOf(stretch, parameters, metrics, further)
     if (piece.length < PIECE) continue
     yield piece
     piece = ''
   }
   if (piece !== '') yield piece
+}
+
+function linesOf(
+  stretch: Stretch,
+  parameters: readonly string[],
+  metrics: readonly string[],
+  further: readonly FurtherColumn[],
+): string {
+  const [{ run, points }] = stretch
+  const named = csvLine([run.id, run.spec.seed, ...parameters.map((name) => cell(run.parameters[name]))])
+  const numbers = metricCells(points, metrics)
+  const statuses = new Map<string, string>()
+  let lines = ''
+  for (const row of stretch) {
+    const { point, status } = row
+    let shown = statuses.get(status)
+    if (shown === undefined) statuses.set(status, (shown = csvLine([status])))
+    lines += `${named},${shown},${numbers[point]}`
+    for (const column of further) lines += `,${column.cell(row)}`
+    lines += '\n'
+  }
+  return lines
 }
 
 /** Rows of one run that follow one another. */

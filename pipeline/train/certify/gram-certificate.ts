@@ -70,11 +70,14 @@ export function certifyByProducts(
 }
 
 /** Any inner product of the frame. */
-export function framedByProducts(posed: PosedByProducts): FramedProblem {
-  const S = posed.products.view
-  const q = posed.features + 2
+export function framedByProducts({ products, features, intercept, spread, offset }: PosedByProducts): FramedProblem {
+  const S = products.view
+  const q = features + 2
   return {
-    ...posed,
+    features,
+    intercept,
+    spread,
+    offset,
     against: (b) => S.subarray(b * q, (b + 1) * q),
     squares: Float64Array.from({ length: q }, (_, j) => S[j * (q + 1)]),
   }
