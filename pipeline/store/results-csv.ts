@@ -105,8 +105,8 @@ function linesOf(
   let lines = ''
   for (const row of stretch) {
     const { point, status } = row
-    let shown = statuses.get(status)
-    if (shown === undefined) statuses.set(status, (shown = csvLine([status])))
+    const shown = statuses.get(status) ?? csvLine([status])
+    statuses.set(status, shown)
     lines += `${named},${shown},${numbers[point]}`
     for (const column of further) lines += `,${column.cell(row)}`
     lines += '\n'
