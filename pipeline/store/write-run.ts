@@ -127,9 +127,16 @@ function metricLines(points: Points): string {
   const lineOf = ({ metrics, converged }: ResultPoint) => `${compactJson({ ...metrics, converged })}\n`
   if (cells === undefined) return pointList(points).map(lineOf).join('')
   const keys = names.map((name, j) => `${j === 0 ? '' : ','}${JSON.stringify(name)}:`)
-  const lines = cells.split('\n').map((line, k) => {
-    const own = line.split(',')
-    return `{${keys.map((key, j) => key + own[j]).join('')},"converged":${converged[k] === 1}}\n`
-  })
-  return lines.join('')
+  let lines = ''
+  for (const [k, line] of cells.split('\n').entries()) {
+    lines += '{'
+    let from = 0
+    for (const key of keys) {
+      const end = line.indexOf(',', from)
+      lines += key + (end < 0 ? line.slice(from) : line.slice(from, end))
+      from = end + 1
+    }
+    lines += `,"converged":${converged[k] === 1}}\n`
+  }
+  return lines
 }

@@ -50,9 +50,12 @@ export function pointsOf(
 export function writtenOut(points: Points): Points {
   const { count, names, present, values, cells } = points
   if (cells !== undefined || present !== null || !values.every(Number.isFinite)) return points
-  const { length } = names
-  // As JSON numbers are written in half the time that each takes on its own.
-  const lineAt = (k: number) => JSON.stringify([...values.subarray(k * length, (k + 1) * length)]).slice(1, -1)
+  const row: number[] = names.map(() => 0)
+  const lineAt = (k: number) => {
+    for (let j = 0, at = k * row.length; j < row.length; j++, at++) row[j] = values[at]
+    // As JSON numbers are written in half the time that each takes on its own.
+    return JSON.stringify(row).slice(1, -1)
+  }
   return { ...points, cells: Array.from({ length: count }, (_, k) => lineAt(k)).join('\n') }
 }
 

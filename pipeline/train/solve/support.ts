@@ -18,6 +18,9 @@ const NEAR = 0.5
 /** Solves with a factor that take as long as to make it. */
 const FACTOR_IN_SOLVES = 20
 
+/** Up to so many weights for each that is not 0 are looked through faster than the others are put in order. */
+const SCAN = 16
+
 const FIRST_CAPACITY = 64
 const PADDING = 8
 
@@ -105,13 +108,18 @@ export class Support {
   writeInto(w: Float64Array): Int32Array {
     const { size } = this
     const [members, weights] = [this.members.view, this.weights.view]
-    const used = new Int32Array(size)
     let count = 0
     for (let i = 0; i < size; i++) {
       w[members[i]] = weights[i]
-      if (weights[i] !== 0) used[count++] = members[i]
+      if (weights[i] !== 0) count++
     }
-    return used.subarray(0, count).sort()
+    const used = new Int32Array(count)
+    if (w.length > SCAN * size) {
+      for (let i = 0, k = 0; k < count; i++) if (weights[i] !== 0) used[k++] = members[i]
+      return used.sort()
+    }
+    for (let j = 0, k = 0; k < count; j++) if (w[j] !== 0) used[k++] = j
+    return used
   }
 
   remove(at: number): void {
@@ -242,20 +250,18 @@ export class Support {
     }
     const { size } = this
     const members = this.members.view
-    const beyond = Float64Array.from({ length: size }, (_, i) => {
+    const own = step.subarray(0, size)
+    const beyond = new Float64Array(size)
+    for (let i = 0; i < size; i++) {
       const j = members[i]
-      return this.#l2[j] - present.lambda * present.unit.l2[j]
-    })
-    const { x, solves } = solveNearby(
-      step.slice(0, size),
-      beyond,
-      (v) => {
-        step.set(v)
-        this.#solveByFactor()
-        v.set(step.subarray(0, size))
-      },
-      least,
-    )
+      beyond[i] = this.#l2[j] - present.lambda * present.unit.l2[j]
+    }
+    const byFactor = (v: Float64Array) => {
+      own.set(v)
+      this.#solveByFactor()
+      v.set(own)
+    }
+    const { x, solves } = solveNearby(new Float64Array(own), beyond, byFactor, least)
     this.#kept.last += solves - 1
     this.#kept.all += solves - 1
     return x
