@@ -1,7 +1,7 @@
 import type { Select } from '../spec/experiment.gen.ts'
 import { readWeights } from '../store/read-run.ts'
 import { type ResultRow, rowsOf } from '../store/results.ts'
-import { outerRows, type ReadOuterRows } from '../train/nested.ts'
+import { type OuterRows, outerRows } from '../train/nested.ts'
 import { weightedMeanAndSe } from '../train/path/cross-validate.ts'
 import { metricOf } from '../train/result.ts'
 import { choose } from './choose.ts'
@@ -40,7 +40,7 @@ export async function nestedError(
   ) {
     return null
   }
-  const outer = new Map<string, readonly ReadOuterRows[]>()
+  const outer = new Map<string, readonly OuterRows[]>()
   for (const { id } of runs) {
     if (outer.has(id)) continue
     const file = await readWeights(folder, id, 'nested')

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { packageVersion } from '../spec/package-root.ts'
 import { isPathRun } from '../spec/resolve.ts'
-import { type Points, pointList, pointsOf, writtenOut } from '../train/points.ts'
+import { type Points, pointAt, pointList, pointsOf, writtenOut } from '../train/points.ts'
 import type { ResultPoint, RunResult } from '../train/result.ts'
 import { type CanonicalWriter, canonicalWriter, compactJson, readableJson, sha256 } from './canonical.ts'
 import type { FileStamp } from './file-stamp.ts'
 import type { PlannedRun } from './plan.ts'
 import { type FolderFiles, publishFolder } from './publication.ts'
 import { encodeTensors } from './safetensors.ts'
-import { endOf, FORMAT, METRICS, RECORD, type StoredRun, TIMING, WEIGHTS } from './stored-run.ts'
+import { FORMAT, METRICS, RECORD, type StoredRun, TIMING, WEIGHTS } from './stored-run.ts'
 
 /** All that depends on the machine, and nothing else does. */
 export interface Timing {
@@ -104,8 +104,7 @@ function summaryOf({ spec }: PlannedRun, result: Extract<RunResult, { points: un
   const { points, certificate, effectiveLambda, tuned } = result
   return {
     series: isPathRun(spec) ? 'lambda' : 'epoch',
-    metrics: points.at(-1)?.metrics,
-    converged: points.at(-1)?.converged,
+    ...(points.count === 0 ? {} : pointAt(points, points.count - 1)),
     ...(certificate === null ? {} : { certificate }),
     ...(effectiveLambda === null ? {} : { effective_lambda: effectiveLambda }),
     ...(tuned === undefined ? {} : { tuned }),
@@ -115,10 +114,7 @@ function summaryOf({ spec }: PlannedRun, result: Extract<RunResult, { points: un
 /** The points that are read back from a run's files. */
 function pointsAsRead(run: PlannedRun, result: RunResult): Points {
   if (!('points' in result)) return pointsOf([])
-  const { points } = result
-  if (!isPathRun(run.spec)) return endOf({ metrics: points.at(-1)?.metrics, converged: points.at(-1)?.converged })
-  const [metrics, converged] = [points.map((point) => point.metrics), points.map((point) => point.converged)]
-  return writtenOut(pointsOf(metrics, converged))
+  return isPathRun(run.spec) ? writtenOut(result.points) : result.points
 }
 
 /** metrics.jsonl of a path. */

@@ -19,6 +19,79 @@ export interface Points {
 }
 
 /**
+ * A table that is filled point by point, each metric by its name. Names nearly always come in the order in which they came at the
+ * point before, and are found without being looked for.
+ */
+export class PointTable {
+  readonly #names: string[] = []
+  readonly #converged: Uint8Array
+  #width = FIRST_WIDTH
+  #values: Float64Array
+  #present: Uint8Array
+  /** The point under way, and where its next metric should be. */
+  #point = 0
+  #next = 0
+
+  constructor(count: number) {
+    this.#converged = new Uint8Array(count)
+    this.#values = new Float64Array(count * FIRST_WIDTH)
+    this.#present = new Uint8Array(count * FIRST_WIDTH)
+  }
+
+  put(name: string, value: number): void {
+    const j = this.#names[this.#next] === name ? this.#next : this.#placeOf(name)
+    const at = this.#point * this.#width + j
+    // JSON has no −0, and −0 + 0 is 0.
+    this.#values[at] = value + 0
+    this.#present[at] = 1
+    this.#next = j + 1
+  }
+
+  /** Ends a point. */
+  end(converged: boolean): void {
+    this.#converged[this.#point++] = Number(converged)
+    this.#next = 0
+  }
+
+  /** All points, when each has ended. */
+  points(): Points {
+    const names = this.#names
+    const count = this.#converged.length
+    const size = count * names.length
+    const present = inRows(this.#present, this.#width, new Uint8Array(size), names.length)
+    return {
+      count,
+      names,
+      values: inRows(this.#values, this.#width, new Float64Array(size), names.length),
+      present: present.every((one) => one === 1) ? null : present,
+      converged: this.#converged,
+    }
+  }
+
+  #placeOf(name: string): number {
+    const known = this.#names.indexOf(name)
+    if (known >= 0) return known
+    if (this.#names.length === this.#width) {
+      const [width, size] = [this.#width, 2 * this.#values.length]
+      this.#width = 2 * width
+      this.#values = inRows(this.#values, width, new Float64Array(size), this.#width)
+      this.#present = inRows(this.#present, width, new Uint8Array(size), this.#width)
+    }
+    return this.#names.push(name) - 1
+  }
+}
+
+/** A path has some twenty metrics. */
+const FIRST_WIDTH = 32
+
+/** Writes a row-major table of some width into one of zeros with other columns: the first that both have. */
+function inRows<Values extends Float64Array | Uint8Array>(from: Values, width: number, into: Values, columns: number) {
+  const common = Math.min(width, columns)
+  for (let at = 0, to = 0; to < into.length; at += width, to += columns) into.set(from.subarray(at, at + common), to)
+  return into
+}
+
+/**
  * The points that lines of metrics.jsonl are read back as: without what JSON leaves out, and without the sign of a zero. Numbers
  * that are not finite are text there.
  */
@@ -26,24 +99,14 @@ export function pointsOf(
   lines: readonly Readonly<Record<string, unknown>>[],
   hasConverged: readonly boolean[] = lines.map(({ converged }) => converged === true),
 ): Points {
-  const names = keysOf(lines).filter((name) => name !== 'converged' && lines.some((line) => line[name] !== undefined))
-  const count = lines.length
-  const values = new Float64Array(count * names.length)
-  const converged = Uint8Array.from(hasConverged, Number)
-  let present: Uint8Array | null = null
+  const table = new PointTable(lines.length)
   for (const [k, line] of lines.entries()) {
-    for (const [j, name] of names.entries()) {
-      const value = line[name]
-      const at = k * names.length + j
-      // JSON has no −0, and −0 + 0 is 0.
-      if (value !== undefined) values[at] = Number(value) + 0
-      else {
-        present ??= new Uint8Array(values.length).fill(1)
-        present[at] = 0
-      }
+    for (const name of Object.keys(line)) {
+      if (name !== 'converged' && line[name] !== undefined) table.put(name, Number(line[name]))
     }
+    table.end(hasConverged[k])
   }
-  return { count, names, values, present, converged }
+  return table.points()
 }
 
 /** The same with their text, which takes longer to write than all else that is done with them. */

@@ -1,5 +1,6 @@
 import type { EffectiveLambda } from '../update/effective-lambda.ts'
 import type { Certificate } from './certify/certificate.ts'
+import type { Points } from './points.ts'
 
 /** Metrics by name, as in results.csv: `lambda`, `train.loss`, `validation.loss_se`, `nonzeros`, `gap`, … */
 export type MetricRow = Readonly<Record<string, number>>
@@ -30,7 +31,7 @@ type Series = readonly Readonly<Record<string, unknown>>[]
 /** What every fit leaves, good or not. */
 export interface Fitted {
   /** What may be selected. */
-  readonly points: readonly ResultPoint[]
+  readonly points: Points
   /** A line of metrics.jsonl each, epoch after epoch; along a path the points are the lines. */
   readonly series?: Series
   readonly features: readonly string[]

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { planCost } from '../../pipeline/report/plan-table.ts'
+import { pointList } from '../../pipeline/train/points.ts'
 import { trainRun } from '../../pipeline/train/run.ts'
 import { openUnits } from '../../pipeline/train/units.ts'
 import { planOf } from '../plan.ts'
@@ -10,7 +11,7 @@ async function toldAndDone(text: string) {
   const [run] = plan.runs
   const result = await trainRun(run.spec, plan.inputsOf(run), openUnits())
   if (!('points' in result)) throw new Error(`${result.status}: ${result.stop}`)
-  return { cost: planCost(plan), metrics: result.points.at(-1)?.metrics ?? {} }
+  return { cost: planCost(plan), metrics: pointList(result.points).at(-1)?.metrics ?? {} }
 }
 
 /** Three folds of diabetes, five λ, and separate λ with this budget. */

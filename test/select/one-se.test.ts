@@ -4,7 +4,6 @@ import { rules } from '../../pipeline/select/rules.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
 import { resultRows } from '../../pipeline/store/results.ts'
-import { pointsOf } from '../../pipeline/train/points.ts'
 import { trainRun } from '../../pipeline/train/run.ts'
 import { openUnits } from '../../pipeline/train/units.ts'
 import { scratch } from '../scratch.ts'
@@ -35,10 +34,7 @@ search: {kind: grid, parameters: {}, repeat: 100}
         id: run.id,
         status: result.status,
         stop: result.stop,
-        points: pointsOf(
-          result.points.map(({ metrics }) => metrics),
-          result.points.map(({ converged }) => converged),
-        ),
+        points: result.points,
         digests: {},
       }
       const candidates = candidatesOf(resultRows([run], new Map([[run.id, stored]])), 'validation.loss', true)

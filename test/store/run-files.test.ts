@@ -9,6 +9,7 @@ import { inspectRun, readRun, readWeights } from '../../pipeline/store/read-run.
 import { rowsOf } from '../../pipeline/store/results.ts'
 import { resultsCsv } from '../../pipeline/store/results-csv.ts'
 import { writeRun } from '../../pipeline/store/write-run.ts'
+import { pointsOf } from '../../pipeline/train/points.ts'
 import type { RunResult } from '../../pipeline/train/result.ts'
 import { runHere } from '../in-process.ts'
 import { planOf } from '../plan.ts'
@@ -245,17 +246,15 @@ describe('what is said of a run when it is written', () => {
     effectiveLambda: null,
   }
   const awkward = { lambda: 0.1 + 0.2, nonzeros: -0, gap: Number.POSITIVE_INFINITY, kkt: Number.NaN, least: 5e-324 }
-  const points = [
-    { metrics: awkward, converged: true },
-    { metrics: { lambda: -0, 'train.loss': 1 / 3 }, converged: false },
-  ]
-  const plain = [points[1], { metrics: { lambda: 1e-300, 'train.loss': -0 }, converged: true }]
+  const other = { lambda: -0, 'train.loss': 1 / 3 }
+  const points = pointsOf([awkward, other], [true, false])
+  const plain = pointsOf([other, { lambda: 1e-300, 'train.loss': -0 }], [false, true])
   const series = [{ epoch: 1, 'train.loss': Number.POSITIVE_INFINITY }, { epoch: 2 }]
   const results: readonly [PlannedRun, RunResult][] = [
     [run, { status: 'completed', stop: 'reached', ...fitted, points }],
     [run, { status: 'unconverged', stop: 'wörds', ...fitted, points: plain }],
-    [trained, { status: 'completed', stop: 'epochs', ...fitted, points: points.slice(0, 1), series }],
-    [trained, { status: 'completed', stop: 'nothing to fit', ...fitted, points: [], series: [{ epoch: 1 }] }],
+    [trained, { status: 'completed', stop: 'epochs', ...fitted, points: pointsOf([awkward], [true]), series }],
+    [trained, { status: 'completed', stop: 'nothing to fit', ...fitted, points: pointsOf([]), series: [{ epoch: 1 }] }],
     [trained, { status: 'diverged', stop: 'loss', series }],
     [run, { status: 'failed', stop: 'a "fault"\nof two lines' }],
   ]

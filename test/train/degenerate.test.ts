@@ -6,6 +6,7 @@ import { loadSpec } from '../../pipeline/spec/load.ts'
 import { isPathRun, type PathRunSpec } from '../../pipeline/spec/resolve.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
 import { trainPath } from '../../pipeline/train/path/path-run.ts'
+import { pointList } from '../../pipeline/train/points.ts'
 import { openUnits } from '../../pipeline/train/units.ts'
 import { scratch } from '../scratch.ts'
 
@@ -82,7 +83,7 @@ describe.for(designs)('%s', ([, n, p, draw]) => {
     const result = await trainPath(await runOf(l1Ratio, asked), drawDataset(n, p, draw), units)
     expect(result.status).toBe('completed')
     if (result.status !== 'completed') return
-    for (const { metrics, converged } of result.points) {
+    for (const { metrics, converged } of pointList(result.points)) {
       expect(converged).toBe(true)
       expect(metrics.gap).toBeLessThanOrEqual(tolerance)
       expect(metrics['validation.mse']).toBeGreaterThan(0)

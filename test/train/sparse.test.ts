@@ -8,6 +8,7 @@ import { planExperiment } from '../../pipeline/store/plan.ts'
 import { families } from '../../pipeline/train/family.ts'
 import { areInMemory } from '../../pipeline/train/inputs.ts'
 import { poseFit } from '../../pipeline/train/path/pose.ts'
+import { pointAt, pointList } from '../../pipeline/train/points.ts'
 import type { RunResult } from '../../pipeline/train/result.ts'
 import { trainRun } from '../../pipeline/train/run.ts'
 import { openUnits } from '../../pipeline/train/units.ts'
@@ -85,10 +86,11 @@ function expectTwins(sparse: Fit, dense: Fit, within: number): void {
     // Zeros are where zeros are.
     expect(found.map((value) => Number(value === 0))).toEqual(values.map((value) => Number(value === 0)))
   }
-  for (const [l, { metrics }] of dense.points.entries()) {
+  const points = pointList(sparse.points)
+  for (const [l, { metrics }] of pointList(dense.points).entries()) {
     for (const [name, value] of Object.entries(metrics)) {
       if (['passes', 'gap', 'kkt'].includes(name) || Number.isNaN(value)) continue
-      const apart = Math.abs(value - sparse.points[l].metrics[name]) / (1 + Math.abs(value))
+      const apart = Math.abs(value - points[l].metrics[name]) / (1 + Math.abs(value))
       expect(apart, `${name} at ${l}`).toBeLessThan(within)
     }
   }
@@ -232,7 +234,7 @@ test('a support of many hundreds is found as well', async () => {
     `model: {kind: linear}\npenalty: {kind: l1, lambda: {path: {count: 10, min_ratio: 0.05}}}`,
   )
   expect(fit.status).toBe('completed')
-  expect(Math.max(...fit.points.map(({ metrics }) => metrics.nonzeros))).toBeGreaterThan(600)
+  expect(Math.max(...pointList(fit.points).map(({ metrics }) => metrics.nonzeros))).toBeGreaterThan(600)
 })
 
 describe('columns that hang together, more than a small factor holds', () => {
@@ -264,7 +266,7 @@ describe('columns that hang together, more than a small factor holds', () => {
     const body = `model: {kind: linear}\npenalty: {kind: ${penalty}, lambda: {path: {count: 12, min_ratio: 0.005}}}\n${TIGHT}`
     const sparse = await fitted('chain', false, body)
     expectTwins(sparse, await fitted('chain', true, body), 1e-7)
-    expect(sparse.points.at(-1)?.metrics.nonzeros).toBeGreaterThan(600)
+    expect(pointList(sparse.points).at(-1)?.metrics.nonzeros).toBeGreaterThan(600)
   })
 })
 
@@ -289,7 +291,7 @@ describe('a certificate on sparse rows is that of the same rows with their zeros
         w: coef_scaled.values.subarray(l * size, (l + 1) * size),
         b: intercept_scaled.values.subarray(l * outputs, (l + 1) * outputs),
       })
-      const { gap, kkt, ...metrics } = fit.points[l].metrics
+      const { gap, kkt, ...metrics } = pointAt(fit.points, l).metrics
       expect(metrics['train.objective']).toBeCloseTo(right.objective, 12)
       expect(Math.abs(gap - right.gap)).toBeLessThan(1e-11)
       expect(Math.abs(kkt - right.kkt)).toBeLessThan(1e-11)

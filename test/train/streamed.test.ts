@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isStreamed } from '../../pipeline/data/dataset.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { planExperiment } from '../../pipeline/store/plan.ts'
+import { pointList } from '../../pipeline/train/points.ts'
 import { trainRun } from '../../pipeline/train/run.ts'
 import { openUnits } from '../../pipeline/train/units.ts'
 import { scratch } from '../scratch.ts'
@@ -151,9 +152,9 @@ describe('far off the frame of a sample', () => {
   async function difference(text: string): Promise<number> {
     const [memory, disk] = [await resultOf(text, 'never'), await resultOf(text, 'always')]
     if (memory.result.status !== 'completed' || disk.result.status !== 'completed') throw new Error('both are solved')
-    const twins = disk.result.points
+    const twins = pointList(disk.result.points)
     return Math.max(
-      ...memory.result.points.flatMap(({ metrics }, k) =>
+      ...pointList(memory.result.points).flatMap(({ metrics }, k) =>
         ['lambda', 'train.loss', 'validation.loss', 'l1_norm'].map(
           (name) => Math.abs(metrics[name] - twins[k].metrics[name]) / (Math.abs(metrics[name]) + 1e-9),
         ),

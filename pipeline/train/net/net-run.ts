@@ -11,6 +11,7 @@ import type { RunInputs } from '../inputs.ts'
 import { nestedTensors, type OuterRows } from '../nested.ts'
 import { meanOfRounds, scoresOf, validationMetrics } from '../path/cross-validate.ts'
 import { usedInputs } from '../path/used-features.ts'
+import { pointsOf } from '../points.ts'
 import type { MetricRow, RunResult, Tensor, TensorFile } from '../result.ts'
 import { agreement, frequencies, supportMetrics } from '../support-metrics.ts'
 import { isTunedNet } from '../tune/tune-net.ts'
@@ -60,11 +61,11 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
     const row = netRow(fit, [inner], [innerFits], dataset)
     return {
       weight: totalWeight(dataset, held),
-      points: [{ metrics: row, converged: allConverged([fit, ...innerFits]) }],
+      points: pointsOf([row], [allConverged([fit, ...innerFits])]),
     }
   })
   const fitted = {
-    points: [{ metrics, converged }],
+    points: pointsOf([metrics], [converged]),
     series,
     features: dataset.features,
     classes: dataset.classes,

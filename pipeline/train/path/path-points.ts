@@ -3,10 +3,11 @@ import type { Subset } from '../../math/subset.ts'
 import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { FitMetrics } from '../metrics.ts'
-import type { MetricRow, ResultPoint } from '../result.ts'
+import { type Points, PointTable } from '../points.ts'
+import type { MetricRow } from '../result.ts'
 import { agreement, frequencies, supportMetrics } from '../support-metrics.ts'
 import { crossValidate, type FoldScores, meanOfRounds, validationMetrics } from './cross-validate.ts'
-import type { FittedPoint } from './fit-path.ts'
+import type { FittedPoint, FoldPoint } from './fit-path.ts'
 import type { RoundPaths } from './fit-rounds.ts'
 import { usedFeatures } from './used-features.ts'
 
@@ -40,51 +41,47 @@ export function pathPoints(
   { grid, path, rounds }: RoundPaths,
   scores: readonly FoldScores[],
   byFolds: readonly FoldSupports[],
-): ResultPoint[] {
+): Points {
   const { lambdas, lambdaMax } = grid
   const factors = factorsOf(run.penalty, dataset.features)
   const { tolerance } = run.train
   const folds = rounds.flat()
   const penalised = factors.reduce((sum, factor) => sum + Number(factor > 0), 0)
-  const onTrain = named('train')
-  const onTest = named('test')
-  return path.map((point, k): ResultPoint => {
-    const lambda = lambdas[k]
+  const isGood = ({ certificate, attained }: FoldPoint) => attained && certificate.gap <= tolerance
+  const table = new PointTable(path.length)
+  const put = putter(table)
+  const onTrain = putter(table, 'train.')
+  const onTest = putter(table, 'test.')
+  for (const [k, point] of path.entries()) {
+    const { certificate } = point
     const used = usedFeatures(point)
     const { supports, frequency } = byFolds[k] ?? NO_FOLDS
-    return {
-      metrics: {
-        lambda,
-        lambda_fraction: lambdaFraction(run.penalty, lambda, lambdaMax),
-        ...onTrain(point.train),
-        'train.objective': point.certificate.objective,
-        ...validationMetrics(scores[k] ?? {}),
-        ...(point.held === null ? {} : onTest(point.held)),
-        ...weightMetrics(point, used, factors, penalised),
-        ...supportMetrics(used, dataset.truth),
-        ...agreement(supports, frequency),
-        gap: point.certificate.gap,
-        kkt: point.certificate.kkt,
-        passes: point.passes,
-      },
-      converged: [point, ...folds.map((fold) => fold[k])].every(
-        ({ certificate, attained }) => attained && certificate.gap <= tolerance,
-      ),
-    }
-  })
+    table.put('lambda', lambdas[k])
+    table.put('lambda_fraction', lambdaFraction(run.penalty, lambdas[k], lambdaMax))
+    onTrain(point.train)
+    table.put('train.objective', certificate.objective)
+    put(validationMetrics(scores[k] ?? {}))
+    if (point.held !== null) onTest(point.held)
+    put(weightMetrics(point, used, factors, penalised))
+    put(supportMetrics(used, dataset.truth))
+    put(agreement(supports, frequency))
+    table.put('gap', certificate.gap)
+    table.put('kkt', certificate.kkt)
+    table.put('passes', point.passes)
+    table.end(isGood(point) && folds.every((fold) => isGood(fold[k])))
+  }
+  return table.points()
 }
 
-/** Metrics by their names in a table: `train.loss`, … Names are made once, for all λ. */
-function named(prefix: string): (metrics: FitMetrics) => MetricRow {
+/** Puts metrics into a table, by their names there: `train.loss`, … Names are made once, for all λ. */
+function putter(table: PointTable, prefix = ''): (metrics: FitMetrics | MetricRow) => void {
   const names = new Map<string, string>()
   return (metrics) => {
-    const row: Record<string, number> = {}
     for (const [name, value] of Object.entries(metrics)) {
-      const full = names.get(name) ?? `${prefix}.${name}`
+      const full = names.get(name) ?? `${prefix}${name}`
       names.set(name, full)
-      row[full] = value
+      table.put(full, value)
     }
-    return row
   }
 }
 

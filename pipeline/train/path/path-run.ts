@@ -36,7 +36,7 @@ export async function trainPath(
   const { tolerance } = run.train
   const { path, grid } = paths
   const folds = paths.rounds.flat()
-  const missed = points.filter(({ converged }) => !converged).length
+  const missed = points.converged.reduce((count, converged) => count + 1 - converged, 0)
   const runaway = [path, ...folds].some((fits) => fits.some(({ attained }) => !attained))
   const wayOut = relaxOf(run.penalty) === null ? '' : '; end the path at a larger λ, or take relax out'
   const fitted = {
@@ -54,7 +54,7 @@ export async function trainPath(
     ? { status: 'completed', stop: `every fit within a gap of ${tolerance}`, ...fitted }
     : {
         status: 'unconverged',
-        stop: `${missed} of ${points.length} λ with a fit ${runaway ? `whose weights have no limit: the loss falls for ever${wayOut}` : `above a gap of ${tolerance}`}`,
+        stop: `${missed} of ${points.count} λ with a fit ${runaway ? `whose weights have no limit: the loss falls for ever${wayOut}` : `above a gap of ${tolerance}`}`,
         ...fitted,
       }
 }

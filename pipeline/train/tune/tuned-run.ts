@@ -10,6 +10,7 @@ import { finalRows } from '../final-rows.ts'
 import { weightedMeanAndSe } from '../path/cross-validate.ts'
 import { lambdaGrid } from '../path/lambda-grid.ts'
 import { trainPath } from '../path/path-run.ts'
+import { pointList, pointsOf } from '../points.ts'
 import type { MetricRow, RunResult } from '../result.ts'
 import type { Units } from '../units.ts'
 import { type Groups, groupsOf } from './groups.ts'
@@ -50,7 +51,11 @@ export async function trainTuned(run: TunedPathRun, dataset: Dataset, units: Uni
     lambdas: groups.features.map((features, g) => ({ of: features, lambda: all.separate.lambda[g] })),
     reason: all.reason,
   }
-  const points = result.points.map((point) => ({ ...point, metrics: { ...point.metrics, ...metrics } }))
+  const found = pointList(result.points)
+  const points = pointsOf(
+    found.map((point) => ({ ...point.metrics, ...metrics })),
+    found.map(({ converged }) => converged),
+  )
   return { ...result, points, tuned }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ResultPoint, RunResult } from '../../../pipeline/train/result.ts'
+import { metricsAt, pointList } from '../../../pipeline/train/points.ts'
+import type { MetricRow, RunResult } from '../../../pipeline/train/result.ts'
 import { trainRun } from '../../../pipeline/train/run.ts'
 import { openUnits } from '../../../pipeline/train/units.ts'
 import { planOf } from '../../plan.ts'
@@ -11,10 +12,10 @@ async function resultOf(spec: string): Promise<RunResult> {
   return trainRun(runs[0].spec, inputsOf(runs[0]), openUnits())
 }
 
-function onlyPoint(result: RunResult): ResultPoint['metrics'] {
+function onlyPoint(result: RunResult): MetricRow {
   if (!('points' in result)) throw new Error(result.stop)
-  expect(result.points).toHaveLength(1)
-  return result.points[0].metrics
+  expect(result.points.count).toBe(1)
+  return metricsAt(result.points, 0)
 }
 
 const MODELS = {
@@ -35,7 +36,7 @@ describe.for(Object.entries(MODELS))('%s', ([, spec]) => {
     const single = await resultOf(`${spec}\n${REST}`)
     const tuned = onlyPoint(await resultOf(`${spec}\n${REST}tuning: {by: feature, budget: 0.5}\n`))
     if (!('points' in single)) throw new Error(single.stop)
-    const least = Math.min(...single.points.map(({ metrics }) => metrics['validation.loss']))
+    const least = Math.min(...pointList(single.points).map(({ metrics }) => metrics['validation.loss']))
     expect(tuned['single.validation.loss'] / least).toBeCloseTo(1, 8)
     expect(tuned['validation.loss']).toBeLessThan(least)
     expect(tuned['tuning.cost']).toBeLessThanOrEqual(1.5)
