@@ -47,8 +47,10 @@ export function columnFacts(
   let isFar = false
   let isLost = false
   const moments = Array.from(means, (mean, j): Moments => {
-    const { shift, unit } = { shift: frame.shift[j], unit: frame.unit[j] }
-    const [min, max] = [lows[j], highs[j]]
+    const shift = frame.shift[j]
+    const unit = frame.unit[j]
+    const min = lows[j]
+    const max = highs[j]
     if (min === max) {
       means[j] = (min - shift) / unit
       lengths[j] = intercept ? 0 : Math.abs(means[j])

@@ -31,19 +31,18 @@ export interface Paths {
 export async function gramPaths(run: PathRunSpec, rows: RowSource, units: Pick<Units, 'gram'>): Promise<Paths> {
   const intercept = hasIntercept(run.model)
   const { frame, sets } = await trainingSets(rows, intercept)
-  const facts = sets.map((set) => factsOf(set, intercept))
-  const scalings = await Promise.all(facts.map((own, fit) => rows.scalingOf(fit, own)))
+  const scalings = await Promise.all(sets.map(({ facts }, fit) => rows.scalingOf(fit, facts)))
   const { features } = rows
-  const grid = gridFrom(run, rows, sets[0], facts[0], poseColumns(run, features, facts[0], scalings[0]))
+  const grid = gridFrom(run, rows, sets[0], poseColumns(run, features, sets[0].facts, scalings[0]))
   const { lambdas } = grid
   const fits = await Promise.all(
-    sets.map((set, fit) => units.gram({ run, features, set, scaling: scalings[fit], lambdas })),
+    sets.map(({ set }, fit) => units.gram({ run, features, set, scaling: scalings[fit], lambdas })),
   )
   // A path that its products cannot prove, since columns hang together too closely, is solved on the rows.
   const again = await Promise.all(
     fits.map(({ points }, fit) => {
       const isProved =
-        isHeldToRows(sets[fit]) && points.every(({ certificate }) => certificate.gap <= run.train.tolerance)
+        isHeldToRows(sets[fit].set) && points.every(({ certificate }) => certificate.gap <= run.train.tolerance)
       return isProved ? null : rows.path(fit, lambdas)
     }),
   )
@@ -59,25 +58,28 @@ export async function gramPaths(run: PathRunSpec, rows: RowSource, units: Pick<U
 /** After that many frames the columns are past help. */
 const MOST_FRAMES = 3
 
+/** A training set and what is known of its columns. */
+interface KnownSet {
+  readonly set: TrainingSet
+  readonly facts: ColumnFacts
+}
+
 /** The training set of each fit, in a frame that costs it no digits. */
-async function trainingSets(rows: RowSource, intercept: boolean): Promise<{ frame: Frame; sets: TrainingSet[] }> {
+async function trainingSets(rows: RowSource, intercept: boolean): Promise<{ frame: Frame; sets: KnownSet[] }> {
+  const known = (set: TrainingSet): KnownSet => ({ set, facts: factsOf(set, intercept) })
+  const setsIn = async (frame: Frame) => setsWithout(frame, await rows.products(frame), rows.folds).map(known)
   let frame = await rows.sampledFrame()
-  let sets = setsWithout(frame, await rows.products(frame), rows.folds)
-  const facts = factsOf(sets[0], intercept)
-  if (facts.offCentre) {
-    frame = await rows.frameOf(0, facts)
-    sets = setsWithout(frame, await rows.products(frame), rows.folds)
+  let sets = await setsIn(frame)
+  if (sets[0].facts.offCentre) {
+    frame = await rows.frameOf(0, sets[0].facts)
+    sets = await setsIn(frame)
   }
   // What one fold holds may be so far out that the frame of all is none for the others.
-  for (const [fit, set] of sets.entries()) {
-    let own = set
-    for (let frames = 1; frames < MOST_FRAMES; frames++) {
-      const known = factsOf(own, intercept)
-      if (!known.offCentre) break
-      const better = await rows.frameOf(fit, known)
-      own = setOf(better, [await rows.productsOf(fit, better)])
+  for (const fit of sets.keys()) {
+    for (let frames = 1; frames < MOST_FRAMES && sets[fit].facts.offCentre; frames++) {
+      const better = await rows.frameOf(fit, sets[fit].facts)
+      sets[fit] = known(setOf(better, [await rows.productsOf(fit, better)]))
     }
-    sets[fit] = own
   }
   return { frame, sets }
 }
@@ -111,8 +113,7 @@ function foldPoints({ points }: GramFit, held: readonly FitMetrics[] | undefined
 function gridFrom(
   run: PathRunSpec,
   { features, rows }: RowSource,
-  set: TrainingSet,
-  facts: ColumnFacts,
+  { set, facts }: KnownSet,
   { form, context }: ReturnType<typeof poseColumns>,
 ): LambdaGrid {
   const p = features.length
