@@ -36,3 +36,10 @@ export function isZero(a: Float64Array): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== 0) return false
   return true
 }
+
+/** Whether two vectors hold the same numbers, to the sign of a zero. */
+export function isEqual(some: Float64Array | Int32Array, others: Float64Array | Int32Array): boolean {
+  if (some.length !== others.length) return false
+  for (let i = 0; i < some.length; i++) if (!Object.is(some[i], others[i])) return false
+  return true
+}

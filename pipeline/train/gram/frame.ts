@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { column } from '../../math/matrix.ts'
 import { powerOfTwoBelow } from '../../math/power.ts'
+import { isEqual } from '../../math/vector.ts'
 import type { ColumnFacts } from './column-facts.ts'
 
 /** Where cross-products are taken: z = (x − shift)/unit, for each feature and, last, the target. Units are powers of two. */
@@ -29,13 +30,26 @@ const SMALLEST_UNIT = 2.2250738585072014e-308
  * @param centred false where the model has no intercept: then nothing may be shifted.
  */
 export function sampleFrame(columns: Columns, rows: Int32Array, centred: boolean): Frame {
-  return frameOf(columns, sampled(rows), centred)
+  const sample = sampled(rows)
+  const last = lastSampled.get(columns.X)
+  if (last?.y === columns.y && last.centred === centred && isEqual(last.sample, sample)) return last.frame
+  const frame = frameOf(columns, sample, centred)
+  lastSampled.set(columns.X, { y: columns.y, centred, sample, frame })
+  return frame
 }
+
+/** The last frame of a table: the runs of a search over penalties ask for it one after the other. Nobody writes to it. */
+const lastSampled = new WeakMap<
+  Columns['X'],
+  { readonly y: Float64Array; readonly centred: boolean; readonly sample: Int32Array; readonly frame: Frame }
+>()
 
 /** Some of the rows, evenly spread. */
 export function sampled(rows: Int32Array): Int32Array {
   const step = Math.max(1, Math.floor(rows.length / SAMPLE))
-  return Int32Array.from({ length: Math.ceil(rows.length / step) }, (_, i) => rows[i * step])
+  const sample = new Int32Array(Math.ceil(rows.length / step))
+  for (let i = 0; i < sample.length; i++) sample[i] = rows[i * step]
+  return sample
 }
 
 /** The frame of rows of which only this is known: within rounding that of `frameOf`. */

@@ -1,3 +1,4 @@
+import { isEqual } from '../../math/vector.ts'
 import type { Units } from '../units.ts'
 import type { GroupProducts, ProductsTask } from './cross-products.ts'
 import type { RowBlocks } from './row-blocks.ts'
@@ -36,10 +37,4 @@ function hasSameRows(one: RowBlocks, other: RowBlocks): boolean {
     one.groups.length === other.groups.length &&
     one.groups.every((rows, group) => isEqual(rows, other.groups[group]))
   )
-}
-
-function isEqual(some: Float64Array | Int32Array, others: Float64Array | Int32Array): boolean {
-  if (some.length !== others.length) return false
-  for (let i = 0; i < some.length; i++) if (!Object.is(some[i], others[i])) return false
-  return true
 }

@@ -2,7 +2,6 @@ import type { Outline } from '../../data/dataset.ts'
 import type { Subset } from '../../math/subset.ts'
 import { factorsOf, lambdaFraction } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
-import type { FitMetrics } from '../metrics.ts'
 import { type Points, PointTable } from '../points.ts'
 import type { MetricRow } from '../result.ts'
 import { agreement, frequencies, supportMetrics } from '../support-metrics.ts'
@@ -74,10 +73,12 @@ export function pathPoints(
 }
 
 /** Puts metrics into a table, by their names there: `train.loss`, … Names are made once, for all λ. */
-function putter(table: PointTable, prefix = ''): (metrics: FitMetrics | MetricRow) => void {
+function putter(table: PointTable, prefix = ''): (metrics: Readonly<Record<string, number | undefined>>) => void {
   const names = new Map<string, string>()
   return (metrics) => {
-    for (const [name, value] of Object.entries(metrics)) {
+    for (const name in metrics) {
+      const value = metrics[name]
+      if (value === undefined) continue
       const full = names.get(name) ?? `${prefix}${name}`
       names.set(name, full)
       table.put(full, value)
