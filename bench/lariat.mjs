@@ -10,6 +10,7 @@ import { environmentOf } from '../dist/pipeline/store/environment.js'
 import { writeExperiment } from '../dist/pipeline/store/experiment-folder.js'
 import { planExperiment } from '../dist/pipeline/store/plan.js'
 import { runFolder } from '../dist/pipeline/store/write-run.js'
+import { metricAt } from '../dist/pipeline/train/points.js'
 import { trainRun } from '../dist/pipeline/train/run.js'
 import { openUnits } from '../dist/pipeline/train/units.js'
 import { readNpy } from './npy.mjs'
@@ -72,7 +73,8 @@ const kinds = {
     const units = openUnits()
     return {
       work: () => trainRun(run, { dataset, start: null, batches: null }, units),
-      result: ({ points }) => Float64Array.from(points, ({ metrics }) => metrics['validation.mse']),
+      result: ({ points }) =>
+        Float64Array.from({ length: points.count }, (_, l) => metricAt(points, l, 'validation.mse')),
       /** The weights of a fold on its other rows, for the judge to make the exact curve from. */
       fold: (k) => foldWeights(task, k, Number(folds)),
     }
