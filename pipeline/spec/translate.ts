@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv'
+import { isIdle } from './idle.ts'
 import { formatPath, getAt, isRecord, parsePointer } from './paths.ts'
 import { meant, suggest } from './suggest.ts'
 import type { SchemaFault } from './validate.ts'
@@ -37,10 +38,12 @@ export function translate(error: ErrorObject): SchemaFault[] {
       ]
     }
     case 'enum':
+      if (isSeveral(error.data, path)) return fault(`${shown()} is several`, oneEach(error.data, path))
       return fault(`${shown()} is not possible here`, suggest(word(error.data), error.params.allowedValues.map(String)))
     case 'type': {
       const kinds = kindsOf(schema)
       const what = error.data === null ? 'nothing stands here' : `${shown()} is not ${article(error.params.type)}`
+      if (isOne(schema) && isSeveral(error.data, path)) return fault(what, oneEach(error.data, path))
       if (kinds.length === 0) return fault(what, about || `write ${article(error.params.type)}`)
       return fault(what, `write {kind: ${meant(word(error.data), kinds) ?? kinds.join(' | ')}}`)
     }
@@ -66,6 +69,7 @@ export function translate(error: ErrorObject): SchemaFault[] {
     case 'maxProperties':
     case 'anyOf':
     case 'oneOf':
+      if (isOne(schema) && isSeveral(error.data, path)) return fault(`${shown()} is several`, oneEach(error.data, path))
       return fault(
         `${shown()} does not say one thing`,
         alternatives(schema) || about || 'write one of what the schema has here',
@@ -75,6 +79,34 @@ export function translate(error: ErrorObject): SchemaFault[] {
         ? []
         : fault(error.message ?? 'this is not allowed', about || 'take it out')
   }
+}
+
+/** Whether a schema is of one number, text, true or false, in whichever form. */
+function isOne(schema: unknown): boolean {
+  const forms = ['oneOf', 'anyOf'].flatMap((word) => getAt(schema, [word]) ?? [])
+  if (forms.length > 0) return forms.every(isOne)
+  const types = [getAt(schema, ['type']) ?? typeof getAt(schema, ['const'])].flat()
+  return types.every((type) => ['number', 'integer', 'string', 'boolean'].includes(String(type)))
+}
+
+/** Whether somebody listed what one of is wanted, where a search may try them all. */
+function isSeveral(value: unknown, path: readonly (string | number)[]): boolean {
+  return Array.isArray(value) && value.length > 0 && !value.some(isObject) && !isIdle(formatPath(path))
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object'
+}
+
+function oneEach(values: unknown, path: readonly (string | number)[]): string {
+  const shown = show(values)
+  const axis = `{${quoted(formatPath(path))}: {values: ${shown.endsWith(']') ? shown : '[…]'}}}`
+  return `write one of them; a run for each is search: {kind: grid, parameters: ${axis}}`
+}
+
+/** A path as YAML has it for a key: brackets would begin a list. */
+function quoted(path: string): string {
+  return path.includes('[') ? `"${path}"` : path
 }
 
 function kindsOf(schema: unknown): string[] {

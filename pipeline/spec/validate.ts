@@ -27,7 +27,7 @@ export function specValidator(): (value: unknown) => Validation<Experiment> {
     const copy: unknown = withUpdate(copied(value))
     if (check(copy)) return { ok: true, value: copy }
     const errors: readonly ErrorObject[] = check.errors ?? []
-    return { ok: false, faults: distinct(errors.slice(0, MOST_FAULTS).flatMap(translate)) }
+    return { ok: false, faults: distinct(told(errors).slice(0, MOST_FAULTS).flatMap(translate)) }
   }
 }
 
@@ -56,6 +56,13 @@ export function copied(value: unknown): unknown {
 export function withUpdate(value: unknown): unknown {
   if (!isRecord(value) || value.update !== undefined) return value
   return { ...value, update: { kind: getAt(value, ['model', 'kind']) === 'mlp' ? 'proximal' : 'coordinate-descent' } }
+}
+
+/** Errors without those of single alternatives about a type that none of them has: they are told as a whole. */
+function told(errors: readonly ErrorObject[]): ErrorObject[] {
+  const isWhole = ({ keyword }: ErrorObject) => keyword === 'oneOf' || keyword === 'anyOf'
+  const whole = new Set(errors.filter(isWhole).map(({ instancePath }) => instancePath))
+  return errors.filter(({ keyword, instancePath }) => keyword !== 'type' || !whole.has(instancePath))
 }
 
 /** One fault a place and message: several keywords can find the same one. */
