@@ -1,16 +1,7 @@
 import type { PlannedRun } from '../store/plan.ts'
-import type { BatchEnd, BatchRun } from './batch.ts'
-import type { Launcher, Watch } from './launcher.ts'
-import type { Stop } from './stop.ts'
-
-export interface BatchesOptions {
-  readonly folder: string
-  readonly timeoutSeconds: number | undefined
-  readonly failFast: boolean
-  readonly stop: Stop
-  readonly prepare: (run: PlannedRun) => BatchRun
-  readonly onEnd: (end: BatchEnd) => void
-}
+import type { BatchEnd } from './batch.ts'
+import type { Watch } from './launcher.ts'
+import type { Work } from './train-one.ts'
 
 /** A batch begins no further run after this, and those that wait are given to whoever is free: a kill loses what a batch has not ended. */
 const LONGEST_MS = 500
@@ -28,11 +19,9 @@ const LEAST_MS = 30
  * Trains small runs in batches. Returns those whose batch was lost with its thread, or had a run that took too long: one by
  * one it shows which run that is.
  */
-export async function trainInBatches(
-  runs: readonly PlannedRun[],
-  { batch, workers }: Pick<Launcher, 'batch' | 'workers'>,
-  { folder, timeoutSeconds, failFast, stop, prepare, onEnd }: BatchesOptions,
-): Promise<readonly PlannedRun[]> {
+export async function trainInBatches(runs: readonly PlannedRun[], work: Work): Promise<readonly PlannedRun[]> {
+  const { plan, folder, account, stop, timeoutSeconds, failFast } = work
+  const { batch, workers } = work.launcher
   if (batch === undefined) return runs
   const queue = [...runs]
   const lost: PlannedRun[] = []
@@ -47,14 +36,15 @@ export async function trainInBatches(
       const inWork = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(-1)
       const watch = watchBatch(inWork, timeoutSeconds)
       try {
-        const task = { folder, runs: taken.map(prepare), timeoutSeconds, failFast, longestMs: LONGEST_MS, halt, inWork }
+        const runs = taken.map((run) => ({ run, inputs: plan.inputsOf(run), keep: account.isGood(run) }))
+        const task = { folder, runs, timeoutSeconds, failFast, longestMs: LONGEST_MS, halt, inWork }
         const end = await batch(task, watch)
         pace.runs += end.ended.length
         pace.ms += end.durationMs
         const ended = new Set(end.ended.map(({ id }) => id))
         // Before others, so that runs begin in the order of the plan.
         if (end.refused === null) queue.unshift(...taken.filter(({ id }) => !ended.has(id)))
-        onEnd(end)
+        keepEnded(end, work)
       } catch {
         lost.push(...taken)
       } finally {
@@ -65,6 +55,17 @@ export async function trainInBatches(
   await Promise.all(Array.from({ length: workers }, lane))
   stop.signal.removeEventListener('abort', onStop)
   return stop.signal.aborted ? [] : lost
+}
+
+/** What a batch says when it is over. */
+function keepEnded({ ended, refused, failed, fits }: BatchEnd, { account, stop }: Work): void {
+  for (const run of ended) {
+    if ('failedAgain' in run) account.keepEarlier(run.id, run.failedAgain)
+    else account.keep(run)
+  }
+  if (refused !== null) stop.because({ why: 'unwritable', message: refused })
+  if (failed !== null) stop.because({ why: 'fail-fast', run: failed })
+  account.tell(fits)
 }
 
 /**

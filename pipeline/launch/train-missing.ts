@@ -1,28 +1,18 @@
-import { type KeptRun, keptRun } from '../store/kept-run.ts'
 import type { Shard } from '../store/lock.ts'
 import type { Plan, PlannedRun } from '../store/plan.ts'
-import { openIndex, type RunIndex } from '../store/run-index.ts'
-import { StoreError } from '../store/store-error.ts'
+import { openIndex } from '../store/run-index.ts'
 import type { StoredRun } from '../store/stored-run.ts'
-import { writeRun } from '../store/write-run.ts'
 import { workOf } from '../train/work.ts'
-import { attempt } from './attempt.ts'
+import { type Listeners, openAccount, type PlannedRuns } from './account.ts'
 import { trainInBatches } from './batches.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Launcher } from './launcher.ts'
 import { shardOf } from './shard.ts'
 import { openStop, type Stopped } from './stop.ts'
-import { readStored, type StoredRuns } from './stored-runs.ts'
+import { readStored } from './stored-runs.ts'
+import { trainOne, type Work } from './train-one.ts'
 
-/** How far the training is, in runs. */
-export interface Progress {
-  readonly done: number
-  readonly total: number
-  /** Units of work (one λ path on one set of rows) that are finished, over all runs so far. */
-  readonly fits: number
-}
-
-export interface TrainOptions {
+export interface TrainOptions extends Listeners {
   /** Train again what is there already. */
   readonly fresh: boolean
   /** Train again what failed, and leave alone what is missing. */
@@ -35,9 +25,6 @@ export interface TrainOptions {
   readonly timeoutSeconds?: number | undefined
   /** Aborted: no further run is begun, and those at work are finished. */
   readonly signal: AbortSignal
-  readonly onProgress: (progress: Progress) => void
-  /** What was found on the way that a user should know. */
-  readonly onNote?: (note: string) => void
 }
 
 /** What is on disk when training is over. */
@@ -69,83 +56,30 @@ export async function trainMissing(
   options: TrainOptions,
   found?: PlannedRuns,
 ): Promise<Trained> {
-  const { stored, notes, index } = found ?? (await readPlanned(plan, folder))
-  for (const note of notes) options.onNote?.(note)
-  const wanted = shardOf(plan.runs, options.shard).filter(({ id }) => isWanted(stored.get(id), options))
-
-  const { timeoutSeconds, failFast = false } = options
+  const there = found ?? (await readPlanned(plan, folder))
+  for (const note of there.notes) options.onNote?.(note)
+  const wanted = shardOf(plan.runs, options.shard).filter(({ id }) => isWanted(there.stored.get(id), options))
+  const account = openAccount(there, wanted.length, options)
   const stop = openStop(options.signal)
-  const failedAgain: string[] = []
-  let done = 0
-  let fits = 0
-  const tell = () => options.onProgress({ done, total: wanted.length, fits })
-  const count = (more: number) => {
-    fits += more
-    tell()
-  }
-  const isGood = ({ id }: PlannedRun) => (stored.get(id)?.status ?? 'failed') !== 'failed'
-  const keepEarlier = (id: string, why: string) => {
-    options.onNote?.(`run ${id} failed when it was trained again (${why}); the earlier one is kept`)
-    failedAgain.push(id)
-  }
-  const keepWritten = ({ stored: run, entry }: KeptRun) => {
-    stored.set(run.id, run)
-    index.add(run.id, entry)
-    done++
-  }
+  const { timeoutSeconds, failFast = false } = options
+  const work: Work = { plan, folder, launcher, account, stop, timeoutSeconds, failFast }
 
-  const trainOne = async (run: PlannedRun) => {
-    if (stop.signal.aborted) return
-    // The clock on the wall says when; how long is told by one that only goes forward.
-    const started = new Date().toISOString()
-    const begun = performance.now()
-    const watched = { timeoutSeconds, halt: stop.signal, onFit: () => count(1) }
-    const result = await attempt(run, plan.inputsOf(run), launcher.units, watched)
-    if (result === null) return
-    if (failFast && result.status !== 'completed') stop.because({ why: 'fail-fast', run: run.id })
-    if (result.status === 'failed' && isGood(run)) return keepEarlier(run.id, result.stop)
-    try {
-      const timing = { started, durationMs: performance.now() - begun }
-      keepWritten(keptRun(await writeRun(folder, run, result, timing)))
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      stop.because({ why: 'unwritable', message: error.message })
-    }
-    tell()
-  }
-
-  // Nobody knows beforehand how many fits a search for separate λ makes.
-  const isSmall = (run: PlannedRun) => run.spec.tuning === undefined && workOf(run.spec, plan.dataOf(run)) <= SMALL
-  const [small, large] = launcher.batch === undefined ? [[], wanted] : parted(wanted, isSmall)
-  const lost = await trainInBatches(small, launcher, {
-    folder,
-    timeoutSeconds,
-    failFast,
-    stop,
-    prepare: (run) => ({ run, inputs: plan.inputsOf(run), keep: isGood(run) }),
-    onEnd(end) {
-      for (const run of end.ended) {
-        if ('failedAgain' in run) keepEarlier(run.id, run.failedAgain)
-        else keepWritten(run)
-      }
-      if (end.refused !== null) stop.because({ why: 'unwritable', message: end.refused })
-      if (end.failed !== null) stop.because({ why: 'fail-fast', run: end.failed })
-      count(end.fits)
-    },
-  })
+  const [small, large] = parted(wanted, (run) => launcher.batch !== undefined && isSmall(run, plan))
+  const lost = await trainInBatches(small, work)
   // Where one fault is to end all, no run begins before it is known how the one before it did.
   const inWork = launcher.workers * (failFast ? 1 : RUNS_PER_WORKER)
-  await inParallel([...lost, ...large], inWork, trainOne)
+  await inParallel([...lost, ...large], inWork, (run) => trainOne(run, work))
   stop.close()
 
-  if (options.shard !== undefined) await readOthers(plan, folder, stored, index)
-  await index.save()
-  return { stored, trained: done, failedAgain, stopped: stop.reason() }
+  const { stored, failedAgain } = account
+  if (options.shard !== undefined) await readOthers(plan, folder, there)
+  await there.index.save()
+  return { stored, trained: account.trained(), failedAgain, stopped: stop.reason() }
 }
 
-/** The runs of a plan that are on disk, and the index that they are kept in. */
-export interface PlannedRuns extends StoredRuns {
-  readonly index: RunIndex
+/** Nobody knows beforehand how many fits a search for separate λ makes. */
+function isSmall(run: PlannedRun, plan: Plan): boolean {
+  return run.spec.tuning === undefined && workOf(run.spec, plan.dataOf(run)) <= SMALL
 }
 
 /** The runs of a plan that are on disk. @throws StoreError where one of them is of a newer Lariat. */
@@ -161,7 +95,7 @@ export function isWanted(run: StoredRun | undefined, { fresh, only }: Pick<Train
 }
 
 /** Runs of other shards that have come meanwhile. */
-async function readOthers(plan: Plan, folder: string, stored: Map<string, StoredRun>, index: RunIndex): Promise<void> {
+async function readOthers(plan: Plan, folder: string, { stored, index }: PlannedRuns): Promise<void> {
   const open = plan.runs.map(({ id }) => id).filter((id) => (stored.get(id)?.status ?? 'failed') === 'failed')
   for (const [id, run] of (await readStored(folder, open, index)).stored) stored.set(id, run)
 }

@@ -1,4 +1,4 @@
-import type { Progress } from '../launch/train-missing.ts'
+import type { Progress } from '../launch/account.ts'
 import { duration } from './numbers.ts'
 
 /** Shows how far the training is. */

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
+import { openAccount } from '../../pipeline/launch/account.ts'
 import type { Batch, BatchEnd } from '../../pipeline/launch/batch.ts'
 import { trainInBatches } from '../../pipeline/launch/batches.ts'
+import { inlineLauncher } from '../../pipeline/launch/inline.ts'
 import { openStop } from '../../pipeline/launch/stop.ts'
 import type { PlannedRun } from '../../pipeline/store/plan.ts'
+import { openIndex } from '../../pipeline/store/run-index.ts'
 import { planOf } from '../plan.ts'
 
 const plan = await planOf(`data: {kind: synthetic, rows: 12, columns: 2, informative: 1, seed: 1}
@@ -20,18 +23,19 @@ async function sizes(runs: readonly PlannedRun[], workers: number, runMs: number
     const ended = begun.map(({ run: { id } }) => ({ id, failedAgain: 'nobody trained it' }))
     return { ended, fits: 0, durationMs: begun.length * runMs, refused: null, failed: null }
   }
-  const lost = await trainInBatches(
-    runs,
-    { batch, workers },
-    {
-      folder: '',
-      timeoutSeconds: undefined,
-      failFast: false,
-      stop: openStop(new AbortController().signal),
-      prepare: (run) => ({ run, inputs: plan.inputsOf(run), keep: true }),
-      onEnd: () => {},
-    },
-  )
+  const there = { stored: new Map(), notes: [], index: openIndex('nowhere') }
+  const account = openAccount(there, runs.length, { onProgress() {} })
+  const stop = openStop(new AbortController().signal)
+  const launcher = { ...inlineLauncher(), batch, workers }
+  const lost = await trainInBatches(runs, {
+    plan,
+    folder: 'nowhere',
+    launcher,
+    account,
+    stop,
+    timeoutSeconds: undefined,
+    failFast: false,
+  })
   expect(lost).toEqual([])
   expect(seen.reduce((sum, size) => sum + size, 0)).toBe(runs.length)
   return seen
