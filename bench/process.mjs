@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const CLI = fileURLToPath(new URL('../dist/pipeline/cli.js', import.meta.url))
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const TRAIN_ALL = fileURLToPath(new URL('train-all.mjs', import.meta.url))
 const WITNESS = new URL('witness.mjs', import.meta.url).href
 
 /** Seconds on the clock and of the processor, all threads, and most memory; Node's own start is in it. */
@@ -17,6 +18,13 @@ export function timeLariat(...words) {
 /** The same, of Node doing nothing. */
 export function timeNothing() {
   return timeNode('--import', WITNESS, '--eval', '0')
+}
+
+/** Seconds of the arithmetic of a spec's runs, in a process as new as that of the command: both meet code that nothing has compiled. */
+export function timeArithmetic(spec) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [TRAIN_ALL, spec], { cwd: ROOT, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`training ${spec} ended with ${status}: ${stderr}`)
+  return JSON.parse(stdout)
 }
 
 function timeNode(...words) {

@@ -181,7 +181,7 @@ function sweeps({ rows: all }) {
     'one ÷ two',
     'without the start',
   ]
-  return `## Sweeps\n\nMilliseconds a run, of the whole command. Start: the command with two runs. Arithmetic: the same runs in one process, with nothing planned, sent or written. Overhead: what one worker takes beyond both.\n\n${table(head, body)}\n`
+  return `## Sweeps\n\nMilliseconds a run, of the whole command. Start: the command with two runs. Arithmetic: the same runs in a process as new as the command's, with nothing planned, sent or written. Overhead: what one worker takes beyond both.\n\n${table(head, body)}\n`
 }
 
 function cores({ rows: all }) {

@@ -3,9 +3,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { trainAll } from './lariat.mjs'
 import { median } from './median.mjs'
-import { timeLariat } from './process.mjs'
+import { timeArithmetic, timeLariat } from './process.mjs'
 
 /** Tiny: a lasso of 97 × 8 with five λ. Small: 1,000 × 200 with a hundred, so that there is something to share out. */
 const SWEEPS = {
@@ -35,7 +34,7 @@ async function measureSweep(name, sweep, { rounds, tell }) {
     const rows = []
     for (let round = 0; round < rounds; round++) {
       rows.push({
-        arithmetic: await trainAll(fileOf('sweep')),
+        arithmetic: timeArithmetic(fileOf('sweep')),
         start: timeRun('start', 1, `start-${round}`),
         one: timeRun('sweep', 1, `one-${round}`),
         two: timeRun('sweep', 2, `two-${round}`),
