@@ -34,6 +34,30 @@ describe('what the system refuses', () => {
   })
 })
 
+describe('a file that comes in pieces', () => {
+  const pieces = (...texts: string[]) => texts.map((text) => Buffer.from(text))
+
+  test('is one after the other, and is left alone where it is there', async () => {
+    const path = write('pieces.csv', '')
+    await writeFileWhole(path, pieces('a,b\n', '', '1,λ\n'))
+    expect(readFileSync(path, 'utf8')).toBe('a,b\n1,λ\n')
+    const { ino } = statSync(path)
+    await writeFileWhole(path, pieces('a,', 'b\n1,λ', '\n'))
+    await writeFileWhole(path, 'a,b\n1,λ\n')
+    expect(statSync(path).ino).toBe(ino)
+  })
+
+  test.each([
+    ['a,b\n', '2,λ\n'],
+    ['b,b\n', '1,λ\n'],
+    ['a,b\n1,λ', '\t'],
+  ])('is written where one of as many bytes differs: %s%s', async (...texts) => {
+    const path = write('pieces.csv', 'a,b\n1,λ\n')
+    await writeFileWhole(path, pieces(...texts))
+    expect(readFileSync(path, 'utf8')).toBe(texts.join(''))
+  })
+})
+
 describe('making a folder', () => {
   test('makes those above it, and is content with one that is there', async () => {
     const path = join(fresh(), 'a/b/c')
