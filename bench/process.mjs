@@ -22,9 +22,7 @@ export function timeNothing() {
 
 /** Seconds of the arithmetic of a spec's runs, in a process as new as that of the command: both meet code that nothing has compiled. */
 export function timeArithmetic(spec) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [TRAIN_ALL, spec], { cwd: ROOT, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`training ${spec} ended with ${status}: ${stderr}`)
-  return JSON.parse(stdout)
+  return JSON.parse(runNode([TRAIN_ALL, spec]))
 }
 
 function timeNode(...words) {
@@ -32,15 +30,18 @@ function timeNode(...words) {
   const file = join(folder, 'usage.json')
   try {
     const start = performance.now()
-    const { status, stderr } = spawnSync(process.execPath, words, {
-      cwd: ROOT,
-      env: { ...process.env, BENCH_USAGE: file },
-      encoding: 'utf8',
-    })
+    runNode(words, { BENCH_USAGE: file })
     const wall = (performance.now() - start) / 1e3
-    if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}: ${stderr}`)
     return { wall, ...JSON.parse(readFileSync(file, 'utf8')) }
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** What Node says when it has run this. */
+function runNode(words, more = {}) {
+  const env = { ...process.env, ...more }
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: ROOT, env, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}: ${stderr}`)
+  return stdout
 }

@@ -28,6 +28,7 @@ export async function trainInBatches(runs: readonly PlannedRun[], work: Work): P
   const pace = { runs: 0, ms: 0 }
   const halt = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const onStop = () => void Atomics.store(halt, 0, 1)
+  const prepare = (run: PlannedRun) => ({ run, inputs: plan.inputsOf(run), keep: account.isGood(run) })
   stop.signal.addEventListener('abort', onStop)
 
   const lane = async () => {
@@ -36,8 +37,7 @@ export async function trainInBatches(runs: readonly PlannedRun[], work: Work): P
       const inWork = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(-1)
       const watch = watchBatch(inWork, timeoutSeconds)
       try {
-        const runs = taken.map((run) => ({ run, inputs: plan.inputsOf(run), keep: account.isGood(run) }))
-        const task = { folder, runs, timeoutSeconds, failFast, longestMs: LONGEST_MS, halt, inWork }
+        const task = { folder, runs: taken.map(prepare), timeoutSeconds, failFast, longestMs: LONGEST_MS, halt, inWork }
         const end = await batch(task, watch)
         pace.runs += end.ended.length
         pace.ms += end.durationMs

@@ -72,7 +72,7 @@ export async function trainMissing(
   stop.close()
 
   const { stored, failedAgain } = account
-  if (options.shard !== undefined) await readOthers(plan, folder, there)
+  if (options.shard !== undefined) await readOthers(work, there)
   await there.index.save()
   return { stored, trained: account.trained(), failedAgain, stopped: stop.reason() }
 }
@@ -95,8 +95,8 @@ export function isWanted(run: StoredRun | undefined, { fresh, only }: Pick<Train
 }
 
 /** Runs of other shards that have come meanwhile. */
-async function readOthers(plan: Plan, folder: string, { stored, index }: PlannedRuns): Promise<void> {
-  const open = plan.runs.map(({ id }) => id).filter((id) => (stored.get(id)?.status ?? 'failed') === 'failed')
+async function readOthers({ plan, folder, account }: Work, { stored, index }: PlannedRuns): Promise<void> {
+  const open = plan.runs.filter((run) => !account.isGood(run)).map(({ id }) => id)
   for (const [id, run] of (await readStored(folder, open, index)).stored) stored.set(id, run)
 }
 

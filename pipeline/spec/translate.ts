@@ -91,11 +91,12 @@ function isOne(schema: unknown): boolean {
 
 /** Whether somebody listed what one of is wanted, where a search may try them all. */
 function isSeveral(value: unknown, path: readonly (string | number)[]): boolean {
-  return Array.isArray(value) && value.length > 0 && !value.some(isObject) && !isIdle(formatPath(path))
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object'
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((one) => typeof one !== 'object') &&
+    !isIdle(formatPath(path))
+  )
 }
 
 function oneEach(values: unknown, path: readonly (string | number)[]): string {

@@ -8,7 +8,7 @@ import { canonicalJson, sha256 } from './canonical.ts'
 import { isNewer } from './experiment-folder.ts'
 import { type FileStamp, stampAt } from './file-stamp.ts'
 import { decodeTensors } from './safetensors.ts'
-import { endOf, FORMAT, METRICS, RECORD, type StoredRun, WEIGHTS } from './stored-run.ts'
+import { FORMAT, METRICS, RECORD, type StoredRun, WEIGHTS } from './stored-run.ts'
 
 /** What lies under a run's name. */
 export type RunState =
@@ -114,6 +114,11 @@ function pathPoints(lines: string): Points {
       .split('\n')
       .map((line) => JSON.parse(line)),
   )
+}
+
+/** A training over epochs is judged by where it ends; one that has no metrics has no point. */
+function endOf({ metrics, converged }: Record<string, unknown>): Points {
+  return pointsOf(isRecord(metrics) ? [{ ...metrics, converged }] : [])
 }
 
 function isTexts(value: unknown): value is string[] {

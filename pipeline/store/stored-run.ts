@@ -1,5 +1,4 @@
-import { isRecord } from '../spec/paths.ts'
-import { type Points, pointsOf } from '../train/points.ts'
+import type { Points } from '../train/points.ts'
 import type { RunResult } from '../train/result.ts'
 
 // What stands in a run's folder, for who writes it and who reads it.
@@ -19,9 +18,4 @@ export interface StoredRun {
   readonly points: Points
   /** sha256 of every file that run.json answers for. */
   readonly digests: Readonly<Record<string, string>>
-}
-
-/** A training over epochs is judged by where it ends; one that has no metrics has no point. */
-export function endOf({ metrics, converged }: Record<string, unknown>): Points {
-  return pointsOf(isRecord(metrics) ? [{ ...metrics, converged }] : [])
 }

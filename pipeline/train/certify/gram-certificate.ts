@@ -73,6 +73,7 @@ export function certifyByProducts(
 export function framedByProducts({ products, features, intercept, spread, offset }: PosedByProducts): FramedProblem {
   const S = products.view
   const q = features + 2
+  // One by one: what is spread has another shape each time to the engine, and the certificate was compiled anew for each.
   return {
     features,
     intercept,
