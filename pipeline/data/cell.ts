@@ -1,6 +1,8 @@
 /** Written so that there is one way to read any digits: a cell may have a million of them and an x. */
 const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/
 const INFINITE = /^\s*[+-]?inf(?:inity)?\s*$/i
+/** What a person reads as a number, with a comma, a space or an apostrophe between some digits. */
+const GROUPED = /^\s*[+-]?\d[\d.]*(?:[,' ]\d[\d.]*)+\s*$/
 const MISSING: ReadonlySet<string> = new Set(['', 'NA', 'NaN', 'nan', 'null', '?'])
 
 /** A cell that says that there is no value: empty, `NA`, `NaN`, `nan`, `null` or `?`, spaces around it aside. */
@@ -17,4 +19,9 @@ export function parseNumber(cell: string): number | null {
   if (isMissing(cell)) return Number.NaN
   if (INFINITE.test(cell)) return cell.trim().startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   return null
+}
+
+/** What to do about a cell that reads as a number to a person alone: 1,5 or 1,000. Null for other text. */
+export function rewriting(cell: string): string | null {
+  return GROUPED.test(cell) ? 'write numbers as 1234.5, with a point and nothing between the thousands' : null
 }

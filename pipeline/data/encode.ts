@@ -2,7 +2,7 @@ import { roomBehind, tableNumbers } from '../kernels/table-memory.ts'
 import { column, type Matrix, sharedVector, zeros } from '../math/matrix.ts'
 import type { Fault } from '../spec/faults.ts'
 import { inGigabytes, LIMITS } from '../spec/limits.ts'
-import { parseNumber } from './cell.ts'
+import { parseNumber, rewriting } from './cell.ts'
 import type { Feature } from './choose.ts'
 import type { Column, Target } from './dataset.ts'
 import { levelsOf } from './levels.ts'
@@ -114,9 +114,12 @@ function levelParts(source: Column): readonly Part[] {
 function textFault(name: string, values: readonly string[], rowNumbers: Int32Array, path: string): Fault {
   const first = values.findIndex((value) => parseNumber(value) === null)
   const where = first === -1 ? '' : ` ("${values[first]}" in row ${rowNumbers[first]})`
+  const what = `column "${name}" holds text${where}`
+  const rewritten = rewriting(values[first] ?? '')
+  if (rewritten !== null) return { path, what, fix: rewritten }
   return {
     path: path === 'data' ? 'data.one_hot' : path,
-    what: `column "${name}" holds text${where}`,
+    what,
     fix: `add "${name}" to data.one_hot ${path === 'data' ? 'or to data.exclude' : 'or take it out of data.features'}`,
   }
 }

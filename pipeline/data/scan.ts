@@ -1,5 +1,6 @@
 import type { Fault } from '../spec/faults.ts'
 import { MOST_FAULTS } from '../spec/limits.ts'
+import { rewriting } from './cell.ts'
 import type { Column } from './dataset.ts'
 import { growingVector } from './growing.ts'
 import { cellFault, cellName, NAMED } from './missing.ts'
@@ -159,11 +160,12 @@ function openCells() {
 }
 
 function strangerFault(name: string, row: number, text: string, isTarget: boolean): Fault {
+  const otherwise = isTarget
+    ? 'a linear model predicts numbers: name a column of numbers'
+    : `add "${name}" to data.exclude, or write data.stream: never and add it to data.one_hot`
   return {
     path: isTarget ? 'data.target' : 'data',
     what: `column "${name}" holds text ("${text}" in row ${row + 1})`,
-    fix: isTarget
-      ? 'a linear model predicts numbers: name a column of numbers'
-      : `add "${name}" to data.exclude, or write data.stream: never and add it to data.one_hot`,
+    fix: rewriting(text) ?? otherwise,
   }
 }

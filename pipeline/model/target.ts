@@ -1,3 +1,4 @@
+import { rewriting } from '../data/cell.ts'
 import type { Outline } from '../data/dataset.ts'
 import { enumerate } from '../spec/enumerate.ts'
 import type { Model } from '../spec/experiment.gen.ts'
@@ -21,9 +22,9 @@ export function targetFaults(model: Model, { target, further, classes, y, featur
   switch (loss) {
     case 'squared':
       if (classes === null) return []
-      return fault(`holds text, and a ${model.kind} model predicts numbers`, 'name a column of numbers')
+      return fault(`holds text, and a ${model.kind} model predicts numbers`, numbersFix(classes))
     case 'poisson': {
-      if (classes !== null) return fault('holds text, and a poisson model predicts numbers', 'name a column of numbers')
+      if (classes !== null) return fault('holds text, and a poisson model predicts numbers', numbersFix(classes))
       const negative = y.find((value) => value < 0)
       if (negative === undefined) return []
       return fault(`holds ${negative}, and counts are 0 or more`, 'name a column of counts, or use model.kind: linear')
@@ -38,6 +39,10 @@ export function targetFaults(model: Model, { target, further, classes, y, featur
       if (classes !== null && classes.length > 1) return []
       return fault(`has ${found(classes)}: there is nothing to tell apart`, 'name a column with two values or more')
   }
+}
+
+function numbersFix(classes: readonly string[]): string {
+  return rewriting(classes[0]) ?? 'name a column of numbers'
 }
 
 function found(classes: readonly string[] | null): string {

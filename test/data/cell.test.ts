@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isMissing, parseNumber } from '../../pipeline/data/cell.ts'
+import { isMissing, parseNumber, rewriting } from '../../pipeline/data/cell.ts'
 
 test('numbers are decimal or scientific, with or without spaces around them', () => {
   const cells = {
@@ -36,4 +36,14 @@ test('the missing markers are these, in this case', () => {
 test('infinity stays infinite, by name or by size', () => {
   for (const cell of ['Infinity', 'inf', '+Inf', '1e999']) expect(parseNumber(cell)).toBe(Number.POSITIVE_INFINITY)
   for (const cell of ['-Infinity', '-inf', '-1e999']) expect(parseNumber(cell)).toBe(Number.NEGATIVE_INFINITY)
+})
+
+test('what a person alone reads as a number is to be written otherwise', () => {
+  for (const cell of ['1,5', '-0,25', ' 1,000 ', '1.234,5', '1,234.5', "1'000", '12 500']) {
+    expect(parseNumber(cell)).toBeNull()
+    expect(rewriting(cell)).toMatch(/1234\.5/)
+  }
+  for (const cell of ['red', '1,', ',5', 'a,5', '1,5 kg', '2024-01-01', '1_000', '0x10', ''])
+    expect(rewriting(cell)).toBeNull()
+  expect(rewriting(`${'1,'.repeat(1e5)}x`)).toBeNull()
 })
