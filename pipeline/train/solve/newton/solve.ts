@@ -8,10 +8,8 @@ import { isLower, search } from './line-search.ts'
 import type { Link } from './link.ts'
 import { Outside } from './outside.ts'
 import { newPoint, type Point, penaltyOf, reachOf, violationAt } from './point.ts'
+import { Progress } from './progress.ts'
 import { following, type HessianState, worthRebuilding } from './rebuild.ts'
-
-/** Steps without progress, in violation or objective, after which rounding is all that is left. */
-const MAX_STALLS = 3
 
 /** Steps of one λ. A likelihood without minimum is down to 1e-13 after thirty with a Hessian each. */
 const MAX_STEPS = 500
@@ -87,9 +85,10 @@ export class NewtonSolver {
   readonly #slope: Float64Array
   /** Where a step starts, by place. */
   readonly #start: Float64Array
-  /** The weights with the least violation at a λ. */
-  readonly #best: Float64Array
+  readonly #progress: Progress
   #state: HessianState = 'unfit'
+  /** The violation among the members at which all others are looked at again. */
+  #lookAgain = Number.POSITIVE_INFINITY
   /** The strengths that the support was settled with; null where it is not that of the weights. */
   #settled: Strengths | null = null
 
@@ -107,7 +106,7 @@ export class NewtonSolver {
     this.#there = newPoint(core, rows * outputs)
     this.#slope = new Float64Array(count * outputs)
     this.#start = new Float64Array(count * outputs)
-    this.#best = new Float64Array(count * outputs)
+    this.#progress = new Progress(count * outputs)
   }
 
   /** The largest slope in any coordinate at the weights as they are. */
@@ -118,74 +117,29 @@ export class NewtonSolver {
   }
 
   solve(task: NewtonTask): NewtonEnd {
-    const { strengths, tolerance, maxPasses } = task
+    const { strengths, tolerance, maxPasses, lazy } = task
+    const progress = this.#progress
     this.#begin(task)
-    const best = { u: this.#best, violation: Number.POSITIVE_INFINITY }
-    best.u.set(this.u)
-    let violation = Number.POSITIVE_INFINITY
-    let before = Number.NaN
-    let look = Number.POSITIVE_INFINITY
-    let passes = 0
-    let stalls = 0
-    let reach = 0
     let begun: Begun | null = null
+    let passes = 0
+    let reach = 0
     for (let step = 0; step <= MAX_STEPS; step++) {
-      this.#hessian.project(this.#here.residual, this.#slope)
-      if (begun !== null) this.#active.remember(this.#start, begun.slope, this.u, this.#slope, begun.support)
-      violation = this.#largestViolation(strengths)
-      if (violation <= Math.max(look, tolerance)) {
-        const outside = this.#join(task)
-        violation = Math.max(violation, outside)
-        look = LOOK_AGAIN * violation
-        if (outside > 0) best.violation = Number.POSITIVE_INFINITY
-        if (outside > 0) before = Number.NaN
-      }
-      if (violation < 0.5 * best.violation) stalls = 0
-      if (violation < best.violation) {
-        best.violation = violation
-        best.u.set(this.u)
-      }
-      if (violation <= tolerance || stalls > MAX_STALLS || passes >= maxPasses) break
-
-      this.#prepare(task, violation / before, tolerance / violation, stalls)
-      const { members } = this.#hessian
-      for (let a = 0; a < members.length; a++) this.#start[a] = this.u[members[a]]
-      this.#here.objective = this.#here.loss + penaltyOf(this.u, members, strengths)
-      if (!this.#isSettled(strengths)) this.#active.settle(this.u, strengths)
-      const inner = Math.max(0.5 * tolerance, Math.min(0.01, violation) * violation)
-      const size = this.#hessian.size
-      begun =
-        task.lazy && violation > WORTH_REMEMBERING * tolerance
-          ? { slope: this.#slope.slice(0, size), support: this.#active.support.version }
-          : null
-      if (this.#active.follow(this.u, this.#slope, strengths, inner)) passes++
-      else passes += this.#active.minimise(this.u, this.#slope, strengths, inner)
-      const [from, to] = [this.#here, this.#there]
-      const t = search({
-        link: this.#link,
-        hessian: this.#hessian,
-        slope: this.#slope,
-        u: this.u,
-        start: this.#start,
-        strengths,
-        from,
-        to,
-      })
-      this.#settled = t === 1 ? strengths : null
+      const violation = this.#look(task, begun)
+      if (violation <= tolerance || progress.isOver || passes >= maxPasses) break
+      this.#prepare(task, tolerance / violation)
+      begun = this.#beginStep(task, violation)
+      passes += this.#minimise(task, violation)
+      const t = this.#search(strengths)
       if (t > 0) {
-        this.#here = to
+        const from = this.#here
+        this.#here = this.#there
         this.#there = from
-        if (!isLower(to, from)) stalls++
-        if (!task.lazy) reach = reachOf(from.eta.view, to.eta.view, this.#columns.rows)
+        if (!isLower(this.#here, from)) progress.stall()
+        if (!lazy) reach = reachOf(from.eta.view, this.#here.eta.view, this.#columns.rows)
       }
-      before = violation
-      this.#state = following(this.#state, t, this.#link.isBounded)
       if (this.#state === 'exhausted') break
     }
-    if (violation > best.violation) {
-      this.u.set(best.u)
-      this.#settled = null
-    }
+    if (progress.restore(this.u)) this.#settled = null
     return { passes, attained: reach <= RUNAWAY }
   }
 
@@ -208,11 +162,33 @@ export class NewtonSolver {
     if (isNew) this.#hessian.replace([...members, ...open])
     if (isNew || this.#state === 'exhausted') this.#state = 'unfit'
     this.#evaluate()
+    this.#progress.begin(u)
+    this.#lookAgain = Number.POSITIVE_INFINITY
   }
 
   #evaluate(): void {
     this.#hessian.predict(this.u, this.#here.eta)
     this.#here.loss = this.#link.evaluate(this.#here.eta, this.#here.residual)
+  }
+
+  /**
+   * Takes the slopes, of members and where these have come near enough of all others, the worst of which join.
+   *
+   * @param begun the step that led here.
+   * @returns the largest violation.
+   */
+  #look(task: NewtonTask, begun: Begun | null): number {
+    this.#hessian.project(this.#here.residual, this.#slope)
+    if (begun !== null) this.#active.remember(this.#start, begun.slope, this.u, this.#slope, begun.support)
+    let violation = this.#largestViolation(task.strengths)
+    if (violation <= Math.max(this.#lookAgain, task.tolerance)) {
+      const outside = this.#join(task)
+      violation = Math.max(violation, outside)
+      this.#lookAgain = LOOK_AGAIN * violation
+      if (outside > 0) this.#progress.forget()
+    }
+    this.#progress.add(violation, this.u)
+    return violation
   }
 
   /**
@@ -231,11 +207,12 @@ export class NewtonSolver {
   }
 
   /** Makes H anew where it is due. */
-  #prepare({ strengths, lazy }: NewtonTask, rate: number, reduction: number, stalls: number): void {
+  #prepare({ strengths, lazy }: NewtonTask, reduction: number): void {
     const { rows, outputs } = this.#columns
+    const { rate, isSlow } = this.#progress
     const work = { rows, outputs, members: this.#hessian.size, support: this.#active.support.size }
-    const isSlow = stalls > 1 || (!Number.isNaN(rate) && worthRebuilding(rate, reduction, work))
-    if (this.#state === 'old' && (!lazy || isSlow)) this.#state = 'unfit'
+    const isSpent = isSlow || (!Number.isNaN(rate) && worthRebuilding(rate, reduction, work))
+    if (this.#state === 'old' && (!lazy || isSpent)) this.#state = 'unfit'
     if (this.#state !== 'unfit' && this.#state !== 'outbid') return
     const isBound = this.#state === 'outbid' && this.#link.bound(this.#curvature)
     if (!isBound) this.#link.curvature(this.#here.eta, this.#curvature)
@@ -246,6 +223,41 @@ export class NewtonSolver {
     this.#hessian.project(this.#here.residual, this.#slope)
     this.#settled = null
     this.#state = isBound ? 'bound' : 'fresh'
+  }
+
+  /** Where the step starts; null where the Hessian is to learn nothing from it. */
+  #beginStep({ strengths, tolerance, lazy }: NewtonTask, violation: number): Begun | null {
+    const { members, size } = this.#hessian
+    for (let a = 0; a < size; a++) this.#start[a] = this.u[members[a]]
+    this.#here.objective = this.#here.loss + penaltyOf(this.u, members, strengths)
+    if (!this.#isSettled(strengths)) this.#active.settle(this.u, strengths)
+    return lazy && violation > WORTH_REMEMBERING * tolerance
+      ? { slope: this.#slope.slice(0, size), support: this.#active.support.version }
+      : null
+  }
+
+  /** u ← the minimum of the quadratic. @returns the linear systems that it took. */
+  #minimise({ strengths, tolerance }: NewtonTask, violation: number): number {
+    const inner = Math.max(0.5 * tolerance, Math.min(0.01, violation) * violation)
+    if (this.#active.follow(this.u, this.#slope, strengths, inner)) return 1
+    return this.#active.minimise(this.u, this.#slope, strengths, inner)
+  }
+
+  /** Goes so far of the way from where the step starts that the objective falls: `there`, where it did. @returns the share. */
+  #search(strengths: Strengths): number {
+    const t = search({
+      link: this.#link,
+      hessian: this.#hessian,
+      slope: this.#slope,
+      u: this.u,
+      start: this.#start,
+      strengths,
+      from: this.#here,
+      to: this.#there,
+    })
+    this.#settled = t === 1 ? strengths : null
+    this.#state = following(this.#state, t, this.#link.isBounded)
+    return t
   }
 
   #largestViolation({ l1, l2 }: Strengths): number {
