@@ -23,8 +23,9 @@ export function suggest(word: string, candidates: readonly string[]): string {
  * and lower case count as the same).
  */
 export function meant(word: string, candidates: readonly string[]): string | undefined {
-  const synonym = SYNONYMS.get(word.toLowerCase())?.find((one) => candidates.includes(one))
-  if (synonym !== undefined) return synonym
+  const synonyms = SYNONYMS.get(word.toLowerCase())
+  // A word that is known is no misspelling of another.
+  if (synonyms !== undefined) return synonyms.find((one) => candidates.includes(one))
   const within = Math.max(1, Math.floor(word.length / 3))
   // Words whose lengths are further apart than that cannot be near, and nobody misspells a word of a thousand letters.
   const alike = candidates

@@ -1,8 +1,9 @@
 import type { ErrorObject } from 'ajv'
 import { isIdle } from './idle.ts'
-import { formatPath, getAt, isRecord, parsePointer } from './paths.ts'
+import { formatPath, getAt, isRecord, type Path, parsePointer } from './paths.ts'
 import { meant, suggest } from './suggest.ts'
 import type { SchemaFault } from './validate.ts'
+import { elsewhere } from './whereabouts.ts'
 
 /** A validator's error as what is wrong and what would be right. Errors that only echo another give nothing. */
 export function translate(error: ErrorObject): SchemaFault[] {
@@ -16,7 +17,7 @@ export function translate(error: ErrorObject): SchemaFault[] {
     case 'additionalProperties': {
       const key = String(error.params.additionalProperty)
       const known = Object.keys(record(getAt(schema, ['properties'])))
-      return [{ path: formatPath([...path, key]), what: 'unknown key', fix: suggest(key, known), atKey: true }]
+      return [{ path: formatPath([...path, key]), what: 'unknown key', fix: place(key, known, path), atKey: true }]
     }
     case 'required': {
       const key = String(error.params.missingProperty)
@@ -28,11 +29,13 @@ export function translate(error: ErrorObject): SchemaFault[] {
       const kinds = kindsOf(schema)
       const kind = isRecord(error.data) ? error.data.kind : undefined
       if (kind === undefined) return fault('"kind" is missing', `add kind: ${kinds.join(' | ')}`)
+      // That it is no text is said already.
+      if (typeof kind !== 'string') return []
       return [
         {
           path: formatPath([...path, 'kind']),
           what: `there is no kind ${show(kind)}`,
-          fix: suggest(word(kind), kinds),
+          fix: place(kind, kinds, path),
           atKey: false,
         },
       ]
@@ -43,9 +46,15 @@ export function translate(error: ErrorObject): SchemaFault[] {
     case 'type': {
       const kinds = kindsOf(schema)
       const what = error.data === null ? 'nothing stands here' : `${shown()} is not ${article(error.params.type)}`
-      if (isOne(schema) && isSeveral(error.data, path)) return fault(what, oneEach(error.data, path))
+      if (isSeveral(error.data, path)) {
+        if (isOne(schema)) return fault(what, oneEach(error.data, path))
+        if (hasPath(schema) && error.data.every((one) => typeof one === 'number'))
+          return fault(what, `write {path: {values: ${listed(error.data)}}}, or ${oneEach(error.data, path)}`)
+      }
       if (kinds.length === 0) return fault(what, about || `write ${article(error.params.type)}`)
-      return fault(what, `write {kind: ${meant(word(error.data), kinds) ?? kinds.join(' | ')}}`)
+      const one = word(error.data)
+      const kind = meant(one, kinds)
+      return fault(what, kind === undefined ? (elsewhere(one, path) ?? kindList(kinds)) : kindList([kind]))
     }
     case 'pattern':
       return fault(`${shown()} is not allowed`, about || `write what fits ${error.params.pattern}`)
@@ -81,6 +90,15 @@ export function translate(error: ErrorObject): SchemaFault[] {
   }
 }
 
+/** What to write for a word that may not stand in the mapping at a path, where there are others. */
+function place(word: string, others: readonly string[], path: Path): string {
+  return (meant(word, others) === undefined ? elsewhere(word, path) : undefined) ?? suggest(word, others)
+}
+
+function kindList(kinds: readonly string[]): string {
+  return `write {kind: ${kinds.join(' | ')}}`
+}
+
 /** Whether a schema is of one number, text, true or false, in whichever form. */
 function isOne(schema: unknown): boolean {
   const forms = ['oneOf', 'anyOf'].flatMap((word) => getAt(schema, [word]) ?? [])
@@ -90,7 +108,7 @@ function isOne(schema: unknown): boolean {
 }
 
 /** Whether somebody listed what one of is wanted, where a search may try them all. */
-function isSeveral(value: unknown, path: readonly (string | number)[]): boolean {
+function isSeveral(value: unknown, path: Path): value is readonly unknown[] {
   return (
     Array.isArray(value) &&
     value.length > 0 &&
@@ -99,10 +117,20 @@ function isSeveral(value: unknown, path: readonly (string | number)[]): boolean 
   )
 }
 
-function oneEach(values: unknown, path: readonly (string | number)[]): string {
-  const shown = show(values)
-  const axis = `{${quoted(formatPath(path))}: {values: ${shown.endsWith(']') ? shown : '[…]'}}}`
+function oneEach(values: unknown, path: Path): string {
+  const axis = `{${quoted(formatPath(path))}: {values: ${listed(values)}}}`
   return `write one of them; a run for each is search: {kind: grid, parameters: ${axis}}`
+}
+
+/** A list as YAML has it; a long one is left to whoever wrote it. */
+function listed(values: unknown): string {
+  const shown = show(values)
+  return shown.endsWith(']') ? shown : '[…]'
+}
+
+/** Whether several values can stand here as a λ path. */
+function hasPath(schema: unknown): boolean {
+  return getAt(schema, ['properties', 'path', 'properties', 'values']) !== undefined
 }
 
 /** A path as YAML has it for a key: brackets would begin a list. */
