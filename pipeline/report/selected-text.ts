@@ -5,8 +5,15 @@ import { supportText } from './support-text.ts'
 import { renderText, type TableColumn, type TextTable } from './table.ts'
 import { wrap } from './text.ts'
 
+/** What was not to be chosen. */
+export interface Barred {
+  /** The constraints that the choice keeps to, as text. */
+  readonly constraints: readonly string[]
+  readonly someUnconverged: boolean
+}
+
 /** The rules beside each other, and the coefficients of the one that was asked for. */
-export function selectedText(selected: Selected, someUnconverged: boolean, width: number): string {
+export function selectedText(selected: Selected, { constraints, someUnconverged }: Barred, width: number): string {
   const metric = selected.metric
   const choices = Object.entries(selected.rules)
   const path = selected.lambda_fraction !== undefined
@@ -27,8 +34,9 @@ export function selectedText(selected: Selected, someUnconverged: boolean, width
       short(choice.nonzeros),
     ]),
   }
+  const kept = constraints.length === 0 ? '' : `\n${wrap(`among fits with ${constraints.join(' and ')}`, width, '  ')}`
   return [
-    `Selected${path ? ' λ' : ''} (* is the rule in force)\n${renderText(table, width)}`,
+    `Selected${path ? ' λ' : ''} (* is the rule in force)\n${renderText(table, width)}${kept}`,
     errors(selected, width),
     coefficients(selected, width),
     supportText(selected, width),

@@ -27,7 +27,7 @@ export function summary(finished: Finished, width: number): string {
       ? unselected(finished, width)
       : selectedText(
           selected,
-          rows.some(({ eligible }) => !eligible),
+          { constraints: constraintTexts(experiment), someUnconverged: rows.some(({ eligible }) => !eligible) },
           width,
         ),
     selected === null ? '' : frontText(finished, width),
@@ -92,12 +92,16 @@ function unselected({ rows, experiment }: Finished, width: number): string {
     ]),
   }
   const shown = rows.length > 12 && last !== undefined ? ` (12 of ${rows.length}; all are in results.csv)` : ''
-  const constraints = experiment.select === undefined ? [] : constraintsOf(experiment.select).map(constraintText)
+  const constraints = constraintTexts(experiment)
   const why =
     experiment.select === undefined
       ? 'Nothing was selected: there is no validation.'
       : `Nothing was selected: no fit may win${constraints.length === 0 ? '' : ` that keeps to ${constraints.join(' and ')}`}.`
   return `Path${shown}\n${renderText(table, width)}\n\n${why}`
+}
+
+function constraintTexts({ select }: ResolvedExperiment): string[] {
+  return select === undefined ? [] : constraintsOf(select).map(constraintText)
 }
 
 /** Where the results lie, what was trained and what was there, and what to try next. */

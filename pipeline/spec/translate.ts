@@ -3,7 +3,7 @@ import { isIdle } from './idle.ts'
 import { formatPath, getAt, isRecord, type Path, parsePointer } from './paths.ts'
 import { meant, suggest } from './suggest.ts'
 import type { SchemaFault } from './validate.ts'
-import { elsewhere } from './whereabouts.ts'
+import { elsewhere } from './vocabulary.ts'
 
 /** A validator's error as what is wrong and what would be right. Errors that only echo another give nothing. */
 export function translate(error: ErrorObject): SchemaFault[] {

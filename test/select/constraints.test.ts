@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { summary } from '../../pipeline/report/summary.ts'
 import { choose } from '../../pipeline/select/choose.ts'
 import { constraintsOf, constraintText } from '../../pipeline/select/constraints.ts'
 import type { Select } from '../../pipeline/spec/experiment.gen.ts'
@@ -40,7 +41,7 @@ describe('constraints', () => {
     expect(choose(rows, { ...select, constraints: ['no_such_metric <= 9'] })).toBeNull()
   })
 
-  test('are kept by the weights of the refit, and selected.json says so', async () => {
+  test('are kept by the weights of the refit, and selected.json and the report say so', async () => {
     const file = write(
       'kept.yaml',
       `name: kept
@@ -54,12 +55,14 @@ validation: {kind: cross-validation, folds: 5}
       ['min', 'nonzeros <= 4'],
       ['one-se', '{metric: nonzeros, min: 9, max: 11}'],
     ] as const) {
-      const { selected } = await runHere(file, fresh(), [`select={rule: ${rule}, constraints: [${constraint}]}`])
+      const outcome = await runHere(file, fresh(), [`select={rule: ${rule}, constraints: [${constraint}]}`])
+      const { selected } = outcome
       const used = selected?.coefficients?.filter(({ value }) => value !== 0).length ?? Number.NaN
       expect(used).toBe(selected?.metrics.nonzeros)
       if (rule === 'min') expect(used).toBeLessThanOrEqual(4)
       else expect(used >= 9 && used <= 11).toBe(true)
       expect(selected?.why).toMatch(/others break .*; the weights that are reported keep to nonzeros/)
+      expect(summary(outcome, 80)).toMatch(/\n {2}among fits with nonzeros [<>]= /)
     }
   })
 

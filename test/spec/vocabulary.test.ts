@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { formatPath } from '../../pipeline/spec/paths.ts'
 import { SYNONYMS } from '../../pipeline/spec/synonyms.ts'
-import { elsewhere, whereabouts } from '../../pipeline/spec/whereabouts.ts'
+import { elsewhere, vocabulary } from '../../pipeline/spec/vocabulary.ts'
 
 test('a key that stands elsewhere is told where, as near to the root as it can', () => {
   expect(elsewhere('folds', [])).toBe('did you mean "validation.folds"?')
@@ -38,7 +38,7 @@ test('each synonym stands for something that the schemas have', () => {
     .map((name) => readFileSync(new URL(name, folder), 'utf8'))
     .join('')
   const paths = new Set(
-    [...whereabouts().keys].flatMap(([key, places]) => places.map(({ mapping }) => formatPath([...mapping, key]))),
+    [...vocabulary().keys].flatMap(([key, places]) => places.map(({ mapping }) => formatPath([...mapping, key]))),
   )
   for (const [word, names] of SYNONYMS)
     for (const name of names) {

@@ -12,7 +12,7 @@ interface Place {
 }
 
 /** What the schemas have: where each key may stand, and which mappings may be of a kind. */
-export interface Whereabouts {
+export interface Vocabulary {
   readonly keys: ReadonlyMap<string, readonly Place[]>
   readonly kinds: ReadonlyMap<string, readonly Path[]>
 }
@@ -25,7 +25,7 @@ const MOST_PLACES = 3
  * l2}"?`, or the kinds of this mapping that have such a key. Undefined where no schema knows it.
  */
 export function elsewhere(word: string, at: Path): string | undefined {
-  const here = (whereabouts().keys.get(word) ?? []).flatMap(({ mapping, kind }) =>
+  const here = (vocabulary().keys.get(word) ?? []).flatMap(({ mapping, kind }) =>
     isSame(mapping, at) ? (kind ?? []) : [],
   )
   if (here.length > 0) return `it goes with kind: ${enumerate([...new Set(here)], 3)}`
@@ -39,7 +39,7 @@ export function elsewhere(word: string, at: Path): string | undefined {
 
 /** The mappings that may be of this kind; where there are none, those that have such a key. */
 function placesOf(name: string): string[] {
-  const { keys, kinds } = whereabouts()
+  const { keys, kinds } = vocabulary()
   const ofKind = shallowest(kinds.get(name) ?? []).map((mapping) => `${formatPath(mapping)}: {kind: ${name}}`)
   if (ofKind.length > 0) return ofKind
   return shallowest((keys.get(name) ?? []).map(({ mapping }) => [...mapping, name])).map(formatPath)
@@ -60,10 +60,10 @@ function shallowest(paths: readonly Path[]): Path[] {
   return paths.filter(({ length }) => length === least)
 }
 
-let found: Whereabouts | null = null
+let found: Vocabulary | null = null
 
 /** Read from the schemas when a spec has a word that is not there, and at no other time. */
-export function whereabouts(): Whereabouts {
+export function vocabulary(): Vocabulary {
   found ??= read(schemaFiles())
   return found
 }
@@ -74,7 +74,7 @@ function schemaFiles(): ReadonlyMap<string, unknown> {
   return new Map(names.map((name) => [name, JSON.parse(readFileSync(join(folder, name), 'utf8'))]))
 }
 
-function read(files: ReadonlyMap<string, unknown>): Whereabouts {
+function read(files: ReadonlyMap<string, unknown>): Vocabulary {
   const keys = new Map<string, Place[]>()
   const kinds = new Map<string, Path[]>()
   const note = <Value>(map: Map<string, Value[]>, name: string, value: Value) =>
