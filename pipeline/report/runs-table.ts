@@ -16,7 +16,9 @@ export function runsTable({ rows, experiment }: Finished): TextTable {
   const parameters = parameterNames(rows)
   const wanted = [metric, 'nonzeros', SOLVED, 'validation.rmse', 'test.rmse', 'test.accuracy', 'features']
   const there = new Set(metricNames(rows))
-  const shown = [...new Set(wanted)].filter((name) => there.has(name))
+  // Where it is 0 for all, no penalty is on the output layer.
+  const isSolved = rows.some((row) => metricIn(row, SOLVED) !== 0)
+  const shown = [...new Set(wanted)].filter((name) => there.has(name) && (name !== SOLVED || isSolved))
   const groups = byConfiguration(rows)
   const repeated = groups.some((group) => new Set(group.map(({ run }) => run.id)).size > 1)
   const sameLambda = new Set(rows.map((row) => metricIn(row, 'lambda'))).size === 1

@@ -1,23 +1,21 @@
+import { constraintTexts } from '../select/constraints.ts'
 import type { Selected } from '../select/index.ts'
 import { type PerClass, sizeOf } from '../select/linear-weights.ts'
-import { counted, short } from './numbers.ts'
+import { parameterNames } from '../store/results.ts'
+import type { Finished } from './finished.ts'
+import { counted, label, short } from './numbers.ts'
 import { supportText } from './support-text.ts'
 import { renderText, type TableColumn, type TextTable } from './table.ts'
 import { wrap } from './text.ts'
 
-/** What was not to be chosen. */
-export interface Barred {
-  /** The constraints that the choice keeps to, as text. */
-  readonly constraints: readonly string[]
-  readonly someUnconverged: boolean
-}
-
 /** The rules beside each other, and the coefficients of the one that was asked for. */
-export function selectedText(selected: Selected, { constraints, someUnconverged }: Barred, width: number): string {
+export function selectedText({ plan, rows, experiment }: Finished, selected: Selected, width: number): string {
   const metric = selected.metric
   const choices = Object.entries(selected.rules)
   const path = selected.lambda_fraction !== undefined
   const withSe = choices.some(([, { se }]) => se > 0)
+  const runs = new Map(plan.runs.map((run) => [run.id, run]))
+  const parameters = parameterNames(rows)
   const table: TextTable = {
     columns: [
       { title: 'rule', align: 'left' },
@@ -25,6 +23,7 @@ export function selectedText(selected: Selected, { constraints, someUnconverged 
       right(metric),
       ...(withSe ? [right('± SE', true)] : []),
       right('non-zero'),
+      ...parameters.map((title) => ({ title, align: 'left' as const, optional: true })),
     ],
     rows: choices.map(([rule, choice]) => [
       rule === selected.rule ? `${rule} *` : rule,
@@ -32,15 +31,17 @@ export function selectedText(selected: Selected, { constraints, someUnconverged 
       short(choice.value),
       ...(withSe ? [short(choice.se)] : []),
       short(choice.nonzeros),
+      ...parameters.map((name) => label(runs.get(choice.run)?.parameters[name] ?? '')),
     ]),
   }
+  const constraints = constraintTexts(experiment.select)
   const kept = constraints.length === 0 ? '' : `\n${wrap(`among fits with ${constraints.join(' and ')}`, width, '  ')}`
   return [
     `Selected${path ? ' λ' : ''} (* is the rule in force)\n${renderText(table, width)}${kept}`,
     errors(selected, width),
     coefficients(selected, width),
     supportText(selected, width),
-    someUnconverged
+    rows.some(({ eligible }) => !eligible)
       ? 'Fits that missed the tolerance are marked unconverged in results.csv and were not eligible.'
       : '',
   ]
@@ -97,7 +98,10 @@ function coefficients({ coefficients: all, intercept, classes, rule, support }: 
     ],
   }
   const more = used.length > MOST_LISTED ? `\n  … and ${used.length - MOST_LISTED} more in selected.json` : ''
-  const named = zero.length > MOST_LISTED ? `${counted(zero.length, 'feature')} of ${all.length}` : zero.join(', ')
+  const named =
+    zero.length > MOST_LISTED
+      ? `${counted(zero.length, 'feature')} of ${all.length.toLocaleString('en')}`
+      : zero.join(', ')
   const zeros = zero.length === 0 ? '\n  none is exactly 0' : `\n${wrap(`exactly 0: ${named}`, width, '  ')}`
   return `Coefficients at ${rule}, in units of the data\n${renderText(table, width)}${more}${zeros}`
 }

@@ -1,9 +1,8 @@
 import { ROLE } from '../data/dataset.ts'
 import { validationWords } from '../data/validation/index.ts'
 import { relaxOf } from '../penalty/relax.ts'
-import { constraintsOf, constraintText } from '../select/constraints.ts'
-import type { Selected } from '../select/index.ts'
-import type { ResolvedExperiment } from '../spec/resolve.ts'
+import { constraintTexts } from '../select/constraints.ts'
+import { isPathRun, type ResolvedExperiment } from '../spec/resolve.ts'
 import type { Plan } from '../store/plan.ts'
 import { certificates } from './certificates.ts'
 import { type Finished, missingRuns } from './finished.ts'
@@ -17,19 +16,13 @@ import { evenly, wrap } from './text.ts'
 
 /** The answer to the question of the spec, as it is printed at the end; lines are at most `width` wide where possible. */
 export function summary(finished: Finished, width: number): string {
-  const { experiment, plan, rows, selected } = finished
+  const { experiment, plan, selected } = finished
   const several = plan.runs.length > 1
   return [
     heading(experiment, plan, width),
     several ? `Runs\n${renderText(runsTable(finished), width)}` : '',
     separateText(finished, width),
-    selected === null
-      ? unselected(finished, width)
-      : selectedText(
-          selected,
-          { constraints: constraintTexts(experiment), someUnconverged: rows.some(({ eligible }) => !eligible) },
-          width,
-        ),
+    selected === null ? unselected(finished, width) : selectedText(finished, selected, width),
     selected === null ? '' : frontText(finished, width),
     certificates(finished)
       .map((sentence) => wrap(sentence, width))
@@ -92,7 +85,7 @@ function unselected({ rows, experiment }: Finished, width: number): string {
     ]),
   }
   const shown = rows.length > 12 && last !== undefined ? ` (12 of ${rows.length}; all are in results.csv)` : ''
-  const constraints = constraintTexts(experiment)
+  const constraints = constraintTexts(experiment.select)
   const why =
     experiment.select === undefined
       ? 'Nothing was selected: there is no validation.'
@@ -100,13 +93,9 @@ function unselected({ rows, experiment }: Finished, width: number): string {
   return `Path${shown}\n${renderText(table, width)}\n\n${why}`
 }
 
-function constraintTexts({ select }: ResolvedExperiment): string[] {
-  return select === undefined ? [] : constraintsOf(select).map(constraintText)
-}
-
 /** Where the results lie, what was trained and what was there, and what to try next. */
 export function whereabouts(finished: Finished): string {
-  const { folder, plan, stored, trained, durationMs, selected, experiment } = finished
+  const { folder, plan, stored, trained, durationMs } = finished
   const reused = plan.runs.filter(({ id }) => stored.has(id)).length - trained
   const missing = missingRuns(finished)
   const there = reused > 0 ? `, ${reused} there already` : ''
@@ -117,17 +106,26 @@ export function whereabouts(finished: Finished): string {
   if (missing > 0) return `${done}\nResults: ${folder}`
   return [
     done,
-    `Results: ${folder} (results.csv, selected.json, weights in ${plan.runs[0]?.id ?? '…'}/weights)`,
-    `Next:    ${nextStep(selected, experiment, plan)}`,
+    `Results: ${folder} (results.csv, selected.json, weights in ${shownRun(finished)}/weights)`,
+    `Next:    ${nextStep(finished)}`,
   ].join('\n')
 }
 
-function nextStep(selected: Selected | null, { penalty, select }: ResolvedExperiment, plan: Plan): string {
+function nextStep(finished: Finished): string {
+  const { selected, experiment } = finished
+  const { penalty, select } = experiment
   if (selected === null && select === undefined && penalty.kind !== 'none') {
     return '--set validation.kind=cross-validation chooses a λ'
   }
   if (select?.rule === 'min' && selected?.rules['one-se'] !== undefined)
     return '--set select.rule=one-se gives the sparser model'
   if (penalty.kind === 'l1') return '--set penalty.kind=elastic-net shares weight among correlated features'
-  return `lariat show ${plan.runs[0]?.id ?? 'RUN'} prints the whole path`
+  return isPathRun(experiment)
+    ? `lariat show ${shownRun(finished)} prints the whole path`
+    : `lariat verify ${shownRun(finished)} trains it again and compares every bit`
+}
+
+/** The run that was chosen; where none was, the first. */
+function shownRun({ selected, plan }: Finished): string {
+  return selected?.run ?? plan.runs[0]?.id ?? '…'
 }

@@ -23,29 +23,61 @@ const GAP = '  '
 /** As wide as its characters are many: nearly every cell, and known without asking for each of them. */
 const PLAIN = /^[\x20-\x7e]*$/
 
-/** Aligned text without rules, indented by two; at most `width` columns wide where optional columns allow it. */
+/**
+ * Aligned text without rules, indented by two; at most `width` columns wide where that can be: by dotted titles on several lines, and
+ * then without optional columns.
+ */
 export function renderText({ columns, rows, broken = false }: TextTable, width = 80): string {
   const text = broken ? printableLines : printable
   // Cells column by column, each as its lines.
-  const cells = columns.map(({ title }, i) =>
-    [title, ...rows.map((row) => row[i] ?? '')].map((cell) => linesOf(text(cell))),
-  )
-  const widths = cells.map((column) => column.flat().reduce((most, line) => Math.max(most, widthOf(line)), 0))
+  const cells = columns.map((_, i) => rows.map((row) => linesOf(text(row[i] ?? ''))))
+  const bodies = cells.map((column) => widest(column.flat()))
+  const whole = columns.map(({ title }) => linesOf(text(title)))
+  const total = (widths: readonly number[]) => widths.reduce((sum, one) => sum + GAP.length + one, 0)
+  const widthsWith = (titles: readonly (readonly string[])[]) =>
+    titles.map((lines, i) => Math.max(widest(lines), bodies[i]))
+  const fits = total(widthsWith(whole)) <= width
+  const titles = fits ? whole : whole.map((lines, i) => lines.flatMap((line) => stacked(line, bodies[i])))
+  const widths = widthsWith(titles)
   const shown = columns.map((_, i) => i)
-  while (shown.reduce((sum, i) => sum + GAP.length + widths[i], 0) > width) {
+  while (total(shown.map((i) => widths[i])) > width) {
     const last = shown.findLastIndex((i) => columns[i].optional)
     if (last === -1) break
     shown.splice(last, 1)
   }
+  const line = (cell: (i: number) => string) =>
+    shown
+      .map((i) => GAP + padded(cell(i), widths[i], columns[i].align))
+      .join('')
+      .trimEnd()
+  const heightOf = (column: (i: number) => readonly string[]) =>
+    shown.reduce((most, i) => Math.max(most, column(i).length), 1)
   const lines: string[] = []
-  for (let row = 0; row <= rows.length; row++) {
-    const height = shown.reduce((most, i) => Math.max(most, cells[i][row].length), 1)
-    for (let k = 0; k < height; k++) {
-      const parts = shown.map((i) => GAP + padded(cells[i][row][k] ?? '', widths[i], columns[i].align))
-      lines.push(parts.join('').trimEnd())
-    }
+  // The last lines of the titles stand right above the cells.
+  const head = heightOf((i) => titles[i])
+  for (let k = 0; k < head; k++) lines.push(line((i) => titles[i][k - head + titles[i].length] ?? ''))
+  for (let row = 0; row < rows.length; row++) {
+    const height = heightOf((i) => cells[i][row])
+    for (let k = 0; k < height; k++) lines.push(line((i) => cells[i][row][k] ?? ''))
   }
   return lines.join('\n')
+}
+
+/** A dotted title on lines that are no wider than its column, as far as its words allow. */
+function stacked(title: string, body: number): string[] {
+  const words = title.split(/(?<=\.)/)
+  const most = Math.max(body, widest(words))
+  const lines: string[] = []
+  for (const word of words) {
+    const last = lines.at(-1)
+    if (last !== undefined && widthOf(last + word) <= most) lines[lines.length - 1] = last + word
+    else lines.push(word)
+  }
+  return lines
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, widthOf(text)), 0)
 }
 
 function linesOf(cell: string): readonly string[] {

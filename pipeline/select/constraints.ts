@@ -32,6 +32,11 @@ export function constraintText({ metric, min, max }: Constraint): string {
   return parts.join(' and ')
 }
 
+/** All of a choice, as in `nonzeros <= 12`; none where nothing is chosen. */
+export function constraintTexts(select: Select | undefined): string[] {
+  return select === undefined ? [] : constraintsOf(select).map(constraintText)
+}
+
 /**
  * Whether a candidate keeps to all of them, in each of its seeds and not on average: the weights that are reported are one
  * seed's. A metric that is not there keeps to nothing.

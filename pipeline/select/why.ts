@@ -1,10 +1,10 @@
 import type { Select } from '../spec/experiment.gen.ts'
 import type { Choice } from './choose.ts'
-import { constraintsOf, constraintText } from './constraints.ts'
+import { constraintTexts } from './constraints.ts'
 
 /** Why this model and no other: rule, ties, what had no part, and what the reported weights keep to. */
 export function whySelected({ chosen, candidates, unconverged, refused }: Choice, spec: Select): string {
-  const constraints = constraintsOf(spec).map(constraintText)
+  const constraints = constraintTexts(spec)
   const over = chosen.rows.length > 1 ? `, mean over ${chosen.rows.length} seeds (the first seed's weights)` : ''
   const parts = [
     `${reason(spec)} of ${candidates.length} candidates${over}`,

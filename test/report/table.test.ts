@@ -35,6 +35,29 @@ describe('as text', () => {
     expect(renderText(table, 1).split('\n')[2]).toBe('  age       10')
   })
 
+  test('before that dotted titles go on lines of their own, the last of them above the cells', () => {
+    const dotted: TextTable = {
+      columns: [
+        { title: 'run', align: 'left' },
+        { title: 'model.layers.hidden.units', align: 'left' },
+        { title: 'validation.loss', align: 'right', optional: true },
+      ],
+      rows: [['a', '16', '1234.5678']],
+    }
+    expect(renderText(dotted, 49).split('\n')).toEqual([
+      '  run  model.layers.hidden.units  validation.loss',
+      '  a    16                               1234.5678',
+    ])
+    expect(renderText(dotted, 48).split('\n')).toEqual([
+      '       model.',
+      '       layers.',
+      '       hidden.  validation.',
+      '  run  units           loss',
+      '  a    16         1234.5678',
+    ])
+    expect(renderText(dotted, 20).split('\n').at(-1)).toBe('  a    16')
+  })
+
   test('characters that take two columns are counted as two, and those that take none as none', () => {
     const wide: TextTable = {
       columns: [
