@@ -103,7 +103,11 @@ function coefficients({ coefficients: all, intercept, classes, rule, support }: 
       ? `${counted(zero.length, 'feature')} of ${all.length.toLocaleString('en')}`
       : zero.join(', ')
   const zeros = zero.length === 0 ? '\n  none is exactly 0' : `\n${wrap(`exactly 0: ${named}`, width, '  ')}`
-  return `Coefficients at ${rule}, in units of the data\n${renderText(table, width)}${more}${zeros}`
+  // Between two classes a coefficient has a direction, and which one is not to be guessed.
+  const [no, yes] = classes ?? []
+  const odds = perClass || yes === undefined ? '' : `, of the log-odds of ${yes} against ${no}`
+  const title = wrap(`Coefficients at ${rule}, in units of the data${odds}`, width)
+  return `${title}\n${renderText(table, width)}${more}${zeros}`
 }
 
 /** A cell for each class, or one. */

@@ -4,6 +4,7 @@ import { relaxOf } from '../penalty/relax.ts'
 import { constraintTexts } from '../select/constraints.ts'
 import { isPathRun, type ResolvedExperiment } from '../spec/resolve.ts'
 import type { Plan } from '../store/plan.ts'
+import { keepsHoldout } from '../train/final-rows.ts'
 import { certificates } from './certificates.ts'
 import { type Finished, missingRuns } from './finished.ts'
 import { frontText } from './front-text.ts'
@@ -40,15 +41,26 @@ function heading(
   const title = wrap(description === '' ? name : `${name}: ${description}`, width)
   const [run] = plan.runs
   if (run === undefined) return title
-  const { X, roles, features } = plan.dataOf(run)
-  const test = roles.filter((role) => role === ROLE.test).length
+  const { roles, features } = plan.dataOf(run)
   const facts = [
-    test > 0 ? `${counted(X.rows - test, 'training row')}, ${test} test` : counted(X.rows, 'row'),
+    rowsText(roles, keepsHoldout(run.spec)),
     counted(features.length, 'feature'),
     penaltyText(model, penalty, plan),
     validationWords(validation),
   ]
   return `${title}\n${wrap(facts.filter((fact) => fact !== '').join(' · '), width)}`
+}
+
+/** How many rows do what, in the fit that is reported. */
+function rowsText(roles: Uint8Array, keepsHoldout: boolean): string {
+  const count = (role: number) => roles.reduce((sum, one) => sum + Number(one === role), 0)
+  const validation = keepsHoldout ? count(ROLE.validation) : 0
+  const test = count(ROLE.test)
+  const held = [
+    ...(validation > 0 ? [`, ${validation.toLocaleString('en')} validation`] : []),
+    ...(test > 0 ? [`, ${test.toLocaleString('en')} test`] : []),
+  ]
+  return `${counted(roles.length - validation - test, held.length > 0 ? 'training row' : 'row')}${held.join('')}`
 }
 
 function penaltyText(

@@ -42,3 +42,31 @@ search: {kind: grid, parameters: {seed: {values: [1, 2]}}}
     )
   expect(summary(await runHere(net('none'), fresh()), 100)).not.toContain('solves')
 })
+
+test('between two classes it is said which one a coefficient speaks for', async () => {
+  const file = write(
+    'odds.yaml',
+    `name: odds
+data: {kind: bundled, dataset: breast-cancer}
+model: {kind: logistic}
+penalty: {kind: l1, lambda: {path: {count: 5, min_ratio: 0.1}}}
+validation: {kind: cross-validation, folds: 3}
+`,
+  )
+  const outcome = await runHere(file, fresh())
+  const [no, yes] = outcome.selected?.classes ?? []
+  expect(summary(outcome, 100)).toContain(`in units of the data, of the log-odds of ${yes} against ${no}\n`)
+})
+
+test('rows that stop a training are no training rows; along a path they are fitted in the end', async () => {
+  const data =
+    'data: {kind: synthetic, rows: 50, columns: 3, informative: 1, split: {kind: fraction, test: 0.2, validation: 0.2}}'
+  const heading = async (name: string, rest: string) => {
+    const file = write(`${name}.yaml`, `name: ${name}\n${data}\nvalidation: {kind: holdout}\n${rest}`)
+    return summary(await runHere(file, fresh()), 100).split('\n')[1]
+  }
+  const net = 'model: {kind: mlp, layers: [{name: output}]}\npenalty: {kind: l1, lambda: 0.1}\ntrain: {epochs: 2}\n'
+  expect(await heading('net', net)).toContain('30 training rows, 10 validation, 10 test · 3 features')
+  const path = 'model: {kind: linear}\npenalty: {kind: l1, lambda: {path: {count: 5}}}\n'
+  expect(await heading('path', path)).toContain('40 training rows, 10 test · 3 features')
+})

@@ -1,3 +1,4 @@
+import { ROLE } from '../../data/dataset.ts'
 import type { Fault } from '../../spec/faults.ts'
 import type { NetRunSpec } from '../../spec/resolve.ts'
 import { updates } from '../../update/index.ts'
@@ -12,7 +13,9 @@ export function checkTraining(run: NetRunSpec, inputs: RunInputs): Fault[] {
     faults.push({
       path: 'train.early_stopping',
       what: 'there are no validation rows to stop by',
-      fix: 'add validation: {kind: holdout} and data.split: {kind: fraction, validation: 0.2}',
+      fix: inputs.dataset.roles.includes(ROLE.validation)
+        ? 'add validation: {kind: holdout}'
+        : 'add validation: {kind: holdout} and data.split: {kind: fraction, validation: 0.2}',
     })
   }
   if (validation.kind === 'alo') {
