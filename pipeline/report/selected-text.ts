@@ -40,6 +40,7 @@ export function selectedText({ plan, rows, experiment }: Finished, selected: Sel
     `Selected${path ? ' λ' : ''} (* is the rule in force)\n${renderText(table, width)}${kept}`,
     errors(selected, width),
     coefficients(selected, width),
+    netInputs(selected, width),
     supportText(selected, width),
     rows.some(({ eligible }) => !eligible)
       ? 'Fits that missed the tolerance are marked unconverged in results.csv and were not eligible.'
@@ -54,7 +55,7 @@ function right(title: string, optional = false): TableColumn {
 }
 
 /** Train, validation and test errors of the selected model. */
-function errors({ metrics, rule, nested }: Selected, width: number): string {
+function errors({ metrics, rule, epoch, nested }: Selected, width: number): string {
   const parts = ['train', 'validation', 'test'].filter((part) => metrics[`${part}.loss`] !== undefined)
   const names = ['loss', 'rmse', 'mae', 'r2', 'accuracy', 'auc'].filter(
     (name) => metrics[`train.${name}`] !== undefined,
@@ -67,7 +68,8 @@ function errors({ metrics, rule, nested }: Selected, width: number): string {
     nested === undefined
       ? ''
       : `\n${wrap(`${nested.metric} of the whole selection, on rows that had no part in it: ${short(nested.value)} ± ${short(nested.se)} (SE over ${nested.folds.length} outer folds)`, width, '  ')}`
-  return `Errors of the model at ${rule}\n${renderText(table, width)}${judged}`
+  const after = epoch === undefined ? '' : `, after ${counted(epoch, 'epoch')}`
+  return `Errors of the model at ${rule}${after}\n${renderText(table, width)}${judged}`
 }
 
 /** Most features whose coefficients are listed one a line. */
@@ -108,6 +110,27 @@ function coefficients({ coefficients: all, intercept, classes, rule, support }: 
   const odds = perClass || yes === undefined ? '' : `, of the log-odds of ${yes} against ${no}`
   const title = wrap(`Coefficients at ${rule}, in units of the data${odds}`, width)
   return `${title}\n${renderText(table, width)}${more}${zeros}`
+}
+
+/** The inputs of a net, those with the most weight first. */
+function netInputs({ inputs, rule }: Selected, width: number): string {
+  if (inputs === undefined) return ''
+  const used = inputs.filter(({ norm }) => norm !== 0).toSorted((a, b) => b.norm - a.norm)
+  const zero = inputs.filter(({ norm }) => norm === 0).map(({ feature }) => feature)
+  const listed = used.slice(0, MOST_LISTED).map(({ feature, norm }) => `${feature} ${short(norm)}`)
+  const more = used.length > MOST_LISTED ? `, … and ${used.length - MOST_LISTED} more in selected.json` : ''
+  return [
+    wrap(`Inputs of the net at ${rule}, with the length of the weights that leave each`, width),
+    ...(used.length === 0 ? [] : [wrap(`${listed.join(', ')}${more}`, width, '  ')]),
+    zerosText(zero, inputs.length, width),
+  ].join('\n')
+}
+
+function zerosText(zero: readonly string[], all: number, width: number): string {
+  if (zero.length === 0) return '  none is exactly 0'
+  const named =
+    zero.length > MOST_LISTED ? `${counted(zero.length, 'feature')} of ${all.toLocaleString('en')}` : zero.join(', ')
+  return wrap(`exactly 0: ${named}`, width, '  ')
 }
 
 /** A cell for each class, or one. */

@@ -7,6 +7,7 @@ import { choose } from './choose.ts'
 import { type SupportLedger, supportLedger } from './ledger.ts'
 import { type LinearWeights, linearWeights } from './linear-weights.ts'
 import { type NestedError, nestedError } from './nested.ts'
+import { type NetInput, netInputs } from './net-inputs.ts'
 import { rules } from './rules.ts'
 import { whySelected } from './why.ts'
 
@@ -37,6 +38,8 @@ export interface Selected extends LinearWeights {
   readonly nested?: NestedError
   /** Which features, how often. */
   readonly support?: SupportLedger
+  /** Of a net, in the order of the features. */
+  readonly inputs?: readonly NetInput[]
   readonly why: string
 }
 
@@ -58,6 +61,8 @@ export async function select(rows: readonly ResultRow[], spec: Select, folder: s
   const { lambda, lambda_fraction, epoch } = row.metrics
   const nested = await nestedError(rows, spec, folder)
   const support = await supportLedger(chosen, folder)
+  const weights = await linearWeights(folder, row)
+  const inputs = weights.coefficients === undefined ? await netInputs(folder, row.run) : null
   return {
     rule: spec.rule,
     metric: spec.metric,
@@ -68,7 +73,8 @@ export async function select(rows: readonly ResultRow[], spec: Select, folder: s
     metrics: { ...row.metrics, ...nestedMetrics(nested), ...stableMetrics(support) },
     rules: Object.fromEntries(choices),
     ...(nested === null ? {} : { nested }),
-    ...(await linearWeights(folder, row)),
+    ...weights,
+    ...(inputs === null ? {} : { inputs }),
     ...(support === undefined ? {} : { support }),
     why: whySelected(choice, spec),
   }

@@ -2,6 +2,7 @@ import type { Subset } from '../math/subset.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import { readWeights } from '../store/read-run.ts'
 import { usedAmong, usedInputs } from '../train/path/used-features.ts'
+import type { Tensor } from '../train/result.ts'
 
 type StoredWeights = NonNullable<Awaited<ReturnType<typeof readWeights>>>
 
@@ -15,14 +16,22 @@ export interface UsedFeatures {
 export async function usedFeatures(folder: string, run: PlannedRun, point: number): Promise<UsedFeatures | null> {
   const path = await readWeights(folder, run.id, 'path')
   if (path !== null) return usedOnPath(path, point)
-  const { early_stopping, average } = run.spec.train
+  const layer = await firstLayer(folder, run)
+  return layer && { features: layer.features, used: usedInputs(layer.weight.values, layer.features.length) }
+}
+
+/** What a net makes of its inputs first: a weight for each unit and input, row by row, as it is reported. Null where it is not kept. */
+export async function firstLayer(
+  folder: string,
+  { id, spec: { model, train } }: PlannedRun,
+): Promise<{ features: readonly string[]; weight: Tensor } | null> {
+  const { early_stopping, average } = train
   // The weights that a net is reported by: those of its best epoch under early stopping, else the last.
-  const net = await readWeights(
-    folder,
-    run.id,
-    early_stopping !== undefined && average === undefined ? 'best' : 'final',
-  )
-  return net === null ? null : usedInNet(net, run)
+  const net = await readWeights(folder, id, early_stopping !== undefined && average === undefined ? 'best' : 'final')
+  const name = model.kind === 'mlp' ? model.layers[0]?.name : 'output'
+  const weight = net?.tensors[`${name}.weight`]
+  if (net === null || weight === undefined || weight.shape[1] !== net.features.length) return null
+  return { features: net.features, weight }
 }
 
 function usedOnPath({ tensors, features }: StoredWeights, point: number): UsedFeatures | null {
@@ -31,12 +40,4 @@ function usedOnPath({ tensors, features }: StoredWeights, point: number): UsedFe
   const w = tensors.coef_scaled?.values.subarray(point * width, (point + 1) * width)
   if (w === undefined || w.length < width) return null
   return { features, used: usedAmong(w, outputs) }
-}
-
-/** An input is used that any unit of the first layer has a weight for. */
-function usedInNet({ tensors, features }: StoredWeights, { spec: { model } }: PlannedRun): UsedFeatures | null {
-  const first = model.kind === 'mlp' ? model.layers[0]?.name : 'output'
-  const tensor = tensors[`${first}.weight`]
-  if (tensor === undefined || tensor.shape[1] !== features.length) return null
-  return { features, used: usedInputs(tensor.values, features.length) }
 }
