@@ -14,7 +14,7 @@ import type { Select } from './spec/experiment.gen.ts'
 import { SpecError } from './spec/faults.ts'
 import type { Limits } from './spec/limits.ts'
 import { type LoadedSpec, loadSpec } from './spec/load.ts'
-import { allWritten, writeFileWhole } from './store/atomic.ts'
+import { allWritten, discard, writeFileWhole } from './store/atomic.ts'
 import { readableJson } from './store/canonical.ts'
 import { environmentOf } from './store/environment.ts'
 import { openFolder, writeExperiment } from './store/experiment-folder.ts'
@@ -141,15 +141,14 @@ async function writeResults(
   selected: Selected | null,
   judgement: Judgement | null,
 ): Promise<void> {
-  const write = (name: string, text: string) => writeFileWhole(join(folder, name), text)
-  const judged =
-    judgement === null
-      ? []
-      : [write('check.json', readableJson(checkJson(judgement))), write('junit.xml', junitXml(judgement))]
+  // What is of runs before says nothing of these.
+  const write = (name: string, text: string | null) =>
+    text === null ? discard(join(folder, name)) : writeFileWhole(join(folder, name), text)
   await allWritten([
     writeResultsCsv(folder, rows, paretoColumn(rows, rule?.metric)),
-    ...(selected === null ? [] : [write('selected.json', readableJson(selected))]),
-    ...judged,
+    write('selected.json', selected && readableJson(selected)),
+    write('check.json', judgement && readableJson(checkJson(judgement))),
+    write('junit.xml', judgement && junitXml(judgement)),
   ])
 }
 

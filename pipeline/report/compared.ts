@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { choose } from '../select/choose.ts'
 import { linearWeights } from '../select/linear-weights.ts'
 import { isRecord } from '../spec/paths.ts'
-import { BY_VALIDATION, THE_ONLY_ONE } from '../spec/resolve.ts'
+import { byValidation, THE_ONLY_ONE } from '../spec/resolve.ts'
 import { experimentNames, readPlan } from '../store/experiment-folder.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import { inspectRun } from '../store/read-run.ts'
@@ -64,7 +64,7 @@ async function openRun(folder: string, planned: PlannedRun): Promise<Compared | 
   const experiment = isRecord(record) && isRecord(record.experiment) ? record.experiment : {}
   const metric = isRecord(experiment.select) ? String(experiment.select.metric) : null
   const rows = resultRows([planned], new Map([[planned.id, found.run]]))
-  const asked = planned.spec.validation.kind === 'none' ? THE_ONLY_ONE : BY_VALIDATION
+  const asked = planned.spec.validation.kind === 'none' ? THE_ONLY_ONE : byValidation(planned.spec.model)
   const [row] = choose(rows, metric === null ? asked : { ...asked, metric })?.chosen.rows ?? []
   const weights = row === undefined ? {} : await linearWeights(folder, row)
   return {

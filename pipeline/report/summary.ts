@@ -3,7 +3,9 @@ import { validationWords } from '../data/validation/index.ts'
 import { relaxOf } from '../penalty/relax.ts'
 import { constraintTexts } from '../select/constraints.ts'
 import { isPathRun, type ResolvedExperiment } from '../spec/resolve.ts'
+import { suggest } from '../spec/suggest.ts'
 import type { Plan } from '../store/plan.ts'
+import { metricNames } from '../store/results.ts'
 import { keepsHoldout } from '../train/final-rows.ts'
 import { certificates } from './certificates.ts'
 import { type Finished, missingRuns } from './finished.ts'
@@ -76,7 +78,8 @@ function penaltyText(
   return penalty.kind === 'none' ? 'no penalty' : `${penalty.kind} penalty${relaxed}`
 }
 
-function unselected({ rows, experiment }: Finished, width: number): string {
+function unselected(finished: Finished, width: number): string {
+  const { rows } = finished
   if (rows.length === 0) return ''
   const last = rows.at(-1)
   const error = last?.metrics['train.rmse'] === undefined ? 'loss' : 'rmse'
@@ -97,17 +100,22 @@ function unselected({ rows, experiment }: Finished, width: number): string {
     ]),
   }
   const shown = rows.length > 12 && last !== undefined ? ` (12 of ${rows.length}; all are in results.csv)` : ''
-  const constraints = constraintTexts(experiment.select)
-  const why =
-    experiment.select === undefined
-      ? 'Nothing was selected: there is no validation.'
-      : `Nothing was selected: no fit may win${constraints.length === 0 ? '' : ` that keeps to ${constraints.join(' and ')}`}.`
-  return `Path${shown}\n${renderText(table, width)}\n\n${why}`
+  return `Path${shown}\n${renderText(table, width)}\n\n${whyNothing(finished)}`
+}
+
+function whyNothing({ rows, experiment: { select } }: Finished): string {
+  if (select === undefined) return 'Nothing was selected: there is no validation.'
+  const names = metricNames(rows)
+  if (!names.includes(select.metric))
+    return `Nothing was selected: no fit has ${select.metric}; ${suggest(select.metric, names)}`
+  const constraints = constraintTexts(select)
+  const keeping = constraints.length === 0 ? '' : ` that keeps to ${constraints.join(' and ')}`
+  return `Nothing was selected: no fit may win${keeping}.`
 }
 
 /** Where the results lie, what was trained and what was there, and what to try next. */
 export function whereabouts(finished: Finished): string {
-  const { folder, plan, stored, trained, durationMs } = finished
+  const { folder, plan, stored, trained, durationMs, selected } = finished
   const reused = plan.runs.filter(({ id }) => stored.has(id)).length - trained
   const missing = missingRuns(finished)
   const there = reused > 0 ? `, ${reused} there already` : ''
@@ -116,9 +124,10 @@ export function whereabouts(finished: Finished): string {
       ? `Nothing to train: ${counted(reused, 'run')} ${reused === 1 ? 'was' : 'were'} there already (${duration(durationMs)}).`
       : `${counted(trained, 'run')} trained in ${duration(durationMs)}${there}${missing > 0 ? `, ${missing} missing` : ''}.`
   if (missing > 0) return `${done}\nResults: ${folder}`
+  const files = ['results.csv', ...(selected === null ? [] : ['selected.json'])]
   return [
     done,
-    `Results: ${folder} (results.csv, selected.json, weights in ${shownRun(finished)}/weights)`,
+    `Results: ${folder} (${files.join(', ')}, weights in ${shownRun(finished)}/weights)`,
     `Next:    ${nextStep(finished)}`,
   ].join('\n')
 }

@@ -1814,7 +1814,7 @@ repeat: number
  */
 export interface Select {
 /**
- * The metric that decides, as named in results.csv. Smaller is better, but for r2.
+ * The metric that decides, as named in results.csv. Smaller is better, but for r2, accuracy and auc. Default: validation.loss, and validation.deviance of counts.
  */
 metric: string
 /**

@@ -1,3 +1,4 @@
+import { decisive } from './decisive.ts'
 import type {
   CoordinateDescentUpdate,
   Experiment,
@@ -47,7 +48,9 @@ const DEFAULT_COUNT = 100
 /** Largest relative duality gap of a fit that counts as converged. */
 const PATH_TOLERANCE = 1e-7
 /** What is selected where a spec with validation does not say. */
-export const BY_VALIDATION: Select = { metric: 'validation.loss', rule: 'min', within: 0.01, constraints: [] }
+export function byValidation(model: Model): Select {
+  return { metric: decisive(model), rule: 'min', within: 0.01, constraints: [] }
+}
 
 /** A single fit is the answer, whatever its error. */
 export const THE_ONLY_ONE: Select = { metric: 'train.loss', rule: 'min', within: 0.01, constraints: [] }
@@ -91,8 +94,8 @@ function resolveTolerance({ train, update }: Experiment): Train {
   return update.kind === 'coordinate-descent' ? { ...train, tolerance: train.tolerance ?? PATH_TOLERANCE } : train
 }
 
-function defaultSelect({ validation, penalty, search }: Experiment): Select | undefined {
-  if (validation.kind !== 'none') return BY_VALIDATION
+function defaultSelect({ model, validation, penalty, search }: Experiment): Select | undefined {
+  if (validation.kind !== 'none') return byValidation(model)
   const path = penalty.kind !== 'none' && typeof penalty.lambda !== 'number' && penalty.lambda.path !== undefined
   return path || searchesAnything(search) ? undefined : THE_ONLY_ONE
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { ErrorObject, ValidateFunction } from 'ajv'
+import { decisive } from './decisive.ts'
 import type { Experiment } from './experiment.gen.ts'
 import type { Fault } from './faults.ts'
 import { MOST_FAULTS } from './limits.ts'
@@ -24,7 +25,7 @@ export type Validation<Value> =
 export function specValidator(): (value: unknown) => Validation<Experiment> {
   const check = compiledCheck()
   return (value) => {
-    const copy: unknown = withUpdate(copied(value))
+    const copy: unknown = withDefaults(copied(value))
     if (check(copy)) return { ok: true, value: copy }
     const errors: readonly ErrorObject[] = check.errors ?? []
     return { ok: false, faults: distinct(told(errors).slice(0, MOST_FAULTS).flatMap(translate)) }
@@ -52,10 +53,20 @@ export function copied(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, copied(own)]))
 }
 
-/** Which update is the default hangs on the model: one with a λ path and a certificate where there is one. */
-export function withUpdate(value: unknown): unknown {
-  if (!isRecord(value) || value.update !== undefined) return value
-  return { ...value, update: { kind: getAt(value, ['model', 'kind']) === 'mlp' ? 'proximal' : 'coordinate-descent' } }
+/**
+ * With the defaults that hang on the model: the update, one with a λ path and a certificate where there is one, and what decides between
+ * fits.
+ */
+export function withDefaults(value: unknown): unknown {
+  if (!isRecord(value)) return value
+  const { model, update, select } = value
+  return {
+    ...value,
+    ...(update === undefined
+      ? { update: { kind: getAt(model, ['kind']) === 'mlp' ? 'proximal' : 'coordinate-descent' } }
+      : {}),
+    ...(isRecord(select) && select.metric === undefined ? { select: { ...select, metric: decisive(model) } } : {}),
+  }
 }
 
 /** Errors without those of single alternatives about a type that none of them has: they are told as a whole. */

@@ -2,7 +2,7 @@ import type { ValidateFunction } from 'ajv'
 import type { Experiment } from './experiment.gen.ts'
 import { isRecord } from './paths.ts'
 import type { ResolvedExperiment } from './resolve.ts'
-import { compiledCheck, copied, specValidator, type Validation, withUpdate } from './validate.ts'
+import { compiledCheck, copied, specValidator, type Validation, withDefaults } from './validate.ts'
 
 /** One part of a spec (`data`, `penalty`, …) under its name, its defaults filled in. */
 type Part = Partial<Experiment>
@@ -20,7 +20,7 @@ export function variantValidator(): (value: unknown) => Validation<Experiment> {
   const defaults = defaultParts(check)
   const checkPart = remembered((name, part) => checkedPart(check, name, part))
   return (value) => {
-    const whole = withUpdate(value)
+    const whole = withDefaults(value)
     if (!isRecord(whole)) return checkWhole(value)
     const parts: Part = {}
     for (const [name, written] of Object.entries(whole)) {

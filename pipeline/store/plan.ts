@@ -8,6 +8,7 @@ import { inGigabytes, LIMITS, type Limits } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import { packageVersion } from '../spec/package-root.ts'
 import { checkRun } from '../train/checks/index.ts'
+import { metricFaults } from '../train/checks/metric.ts'
 import { sizeFaults } from '../train/checks/size.ts'
 import type { AnyInputs } from '../train/inputs.ts'
 import { settleRun } from '../train/settle.ts'
@@ -180,8 +181,20 @@ async function planRuns(
     known.inputs.set(planned.id, inputs)
     runs.push(planned)
   }
+  faults.push(...undecided(loaded, runs, known))
   if (faults.length > 0) throw new SpecError(distinct(loaded.located(distinct(faults))))
   return { runs, warnings }
+}
+
+/** Why no run has the metric that is to decide. Where some have it, these are chosen among. */
+function undecided({ experiment }: LoadedSpec, runs: readonly PlannedRun[], { inputs }: ReadSoFar): Fault[] {
+  const metric = experiment.select?.metric
+  if (metric === undefined) return []
+  const faults = runs.map(({ id, spec }) => {
+    const dataset = inputs.get(id)?.dataset
+    return dataset === undefined ? [] : metricFaults(metric, spec, dataset)
+  })
+  return faults.every(({ length }) => length > 0) ? faults.flat().slice(0, 1) : []
 }
 
 function identify(

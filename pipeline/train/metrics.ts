@@ -32,6 +32,14 @@ export type FitMetric = keyof typeof BETTER
 /** How well predictions fit: what the tables call train., validation. and test. */
 export type FitMetrics = { readonly [Metric in FitMetric]?: number }
 
+/** The metrics that each kind of model has; a sample may lack one: auc takes both classes, r2 a target that varies. */
+export const metricsOf: { readonly [K in LossKind]: readonly FitMetric[] } = {
+  squared: ['loss', 'mse', 'rmse', 'mae', 'r2'],
+  logistic: ['loss', 'log_loss', 'deviance', 'accuracy', 'error_rate', 'auc'],
+  'cross-entropy': ['loss', 'log_loss', 'deviance', 'accuracy', 'error_rate'],
+  poisson: ['loss', 'deviance', 'rmse', 'mae'],
+}
+
 /** Whether less of a metric is better, by its name in results.csv: `validation.r2` is a share explained. */
 export function lessIsBetter(metric: string): boolean {
   const name = metric.split('.').at(-1) ?? metric

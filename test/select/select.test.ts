@@ -49,5 +49,5 @@ test('a path that nothing validates has no winner, and a single fit is its own',
 })
 
 test('a metric that is not there chooses nothing', async () => {
-  expect((await runHere(spec, fresh(), ['select={metric: test.accuracy}'])).selected).toBeNull()
+  expect((await runHere(spec, fresh(), ['select={metric: distance}'])).selected).toBeNull()
 })

@@ -36,7 +36,7 @@ export async function staleTables(
   const selected = rule === undefined ? null : await select(rows, rule, folder)
   const expected = {
     'results.csv': resultsCsv(rows, paretoColumn(rows, rule?.metric)),
-    ...(selected === null ? {} : { 'selected.json': readableJson(selected) }),
+    'selected.json': selected && readableJson(selected),
   }
   const stale: string[] = []
   for (const [name, text] of Object.entries(expected)) {

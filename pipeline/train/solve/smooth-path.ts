@@ -1,7 +1,7 @@
 import { Matrix as DenseMatrix, SingularValueDecomposition } from 'ml-matrix'
 import { choleskyFactor, choleskySolve } from '../../math/cholesky.ts'
 import { column } from '../../math/matrix.ts'
-import { dot } from '../../math/vector.ts'
+import { dot, isZero } from '../../math/vector.ts'
 import { correlations, type Design, residual } from './design.ts'
 
 /** Singular values below this share of the largest count as zero: the solution of least norm is taken. */
@@ -63,5 +63,6 @@ function solveBySvd({ Z, t }: Design, l2: Float64Array): Float64Array {
     const share = (projection * s) / (s * s + damping)
     for (let j = 0; j < p; j++) w[j] += share * V.get(j, k)
   }
-  return w.map((weight, j) => weight * scale[j])
+  // A column of zeros has weight 0; what the decomposition leaves it is rounding.
+  return w.map((weight, j) => (isZero(column(Z, j)) ? 0 : weight * scale[j]))
 }

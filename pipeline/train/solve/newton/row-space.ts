@@ -1,5 +1,6 @@
 import { Matrix as DenseMatrix, SingularValueDecomposition } from 'ml-matrix'
 import { column, zeros } from '../../../math/matrix.ts'
+import { isZero } from '../../../math/vector.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
 import type { PosedModel, PosedWeights } from '../../posed-model.ts'
 
@@ -26,7 +27,8 @@ export function inRowSpace<Solution extends PosedWeights>(
   const penalised = path.find(({ l2 }) => l2.some((strength) => strength > 0))?.l2
   const top = penalised === undefined ? 1 : Math.max(...penalised)
   const shares = penalised === undefined ? new Float64Array(p).fill(1) : penalised.map((strength) => strength / top)
-  const turned = Array.from(shares.keys()).filter((j) => shares[j] > 0)
+  // A column of zeros has weight 0; what the decomposition left it would be rounding.
+  const turned = Array.from(shares.keys()).filter((j) => shares[j] > 0 && !isZero(column(X, j)))
   const kept = Array.from(shares.keys()).filter((j) => shares[j] === 0)
 
   const A = DenseMatrix.zeros(n, turned.length)

@@ -1,0 +1,34 @@
+import { type Outline, ROLE } from '../../data/dataset.ts'
+import { lossOf } from '../../model/layers.ts'
+import type { Fault } from '../../spec/faults.ts'
+import type { RunSpec } from '../../spec/resolve.ts'
+import { suggest } from '../../spec/suggest.ts'
+import { metricsOf } from '../metrics.ts'
+
+/** Where errors are taken. */
+const PARTS = ['train', 'validation', 'test', 'nested']
+
+/** Why no fit of a run will have the metric that is to decide; what else there may be is told by the results themselves. */
+export function metricFaults(metric: string, run: RunSpec, dataset: Outline): Fault[] {
+  const fault = (what: string, fix: string) => [{ path: 'select.metric', what, fix }]
+  const { features, classes, roles } = dataset
+  const loss = lossOf(run.model, { features: features.length, targets: 1, classes: classes?.length ?? null })
+  const known = metricsOf[loss]
+  const [part, ...rest] = metric.split('.')
+  const name = rest.join('.')
+  if (rest.length === 0) {
+    const rows = run.validation.kind === 'none' ? 'train' : 'validation'
+    if (known.some((one) => one === metric))
+      return fault(`"${metric}" does not say of which rows`, `write ${rows}.${metric}`)
+    const ofOthers = Object.values(metricsOf).some((others) => others.some((one) => one === metric))
+    return ofOthers ? fault(`a ${run.model.kind} model has no ${metric}`, suggest(metric, known)) : []
+  }
+  if (!PARTS.includes(part)) return []
+  if (part === 'nested' && run.validation.kind !== 'nested')
+    return fault(`there is no ${metric} without nested validation`, 'write validation: {kind: nested}')
+  if (part === 'test' && !roles.includes(ROLE.test))
+    return fault(`there is no ${metric} without test rows`, 'add data.split: {kind: fraction, test: 0.2}')
+  const names: readonly string[] = part === 'train' ? [...known, 'objective'] : known
+  if (names.includes(name)) return []
+  return fault(`a ${run.model.kind} model has no ${metric}`, suggest(name, names))
+}
