@@ -57,7 +57,8 @@ export function explain(plan: Plan): Explanation {
   const layers = explainedLayers(spec, inputs)
   const rows = explainedRows(spec, inputs)
   const { features } = inputs.dataset
-  const posed = { ...rows, loss, layers, features, featureScaling: spec.data.scaling.features, update: spec.update }
+  const { features: featureScaling, target: targetScaling } = spec.data.scaling
+  const posed = { ...rows, loss, layers, features, featureScaling, targetScaling, update: spec.update }
   return {
     run: planned.id,
     parameters: planned.parameters,

@@ -35,6 +35,29 @@ describe('a lasso path', () => {
     expect(readdirSync(path)).toEqual([])
   })
 
+  it('asks a relaxed glmnet for the λ that it was fitted at', async () => {
+    for (const lambda of ['0.1', '{path: {values: [2, 1]}}']) {
+      const mixed = await of(`${LINEAR}penalty: {kind: elastic-net, lambda: ${lambda}, relax: 0.5}`)
+      const [, fitted, asked] = /lambda = ([^,]+), .*, s = ([^,]+), gamma = 0\.5/.exec(code(mixed, 'glmnet')) ?? []
+      expect(asked).toBe(fitted)
+    }
+  })
+
+  it('says what has to be done to the table before, where a system does not do it', async () => {
+    const scaled = await of(
+      `data: {kind: bundled, dataset: diabetes, weights: age, exclude: [age], scaling: {target: standardize}}\n${LINEAR}penalty: {kind: l1, lambda: 0.1}`,
+    )
+    const target = 'y divided before by its standard deviation (1/n, by weighted moments)'
+    const { glmnet, 'scikit-learn': sklearn, Keras, PyTorch } = scaled.equivalents
+    for (const { notes } of [glmnet, sklearn, Keras, PyTorch]) expect(notes).toContain(target)
+    expect(sklearn.notes).toContain('X from StandardScaler().fit(X, sample_weight=v)')
+    for (const { notes } of [Keras, PyTorch]) {
+      expect(notes).toContain('X scaled before (standardize, by weighted moments)')
+      expect(notes).toContain('each row has its weight v in the loss')
+    }
+    expect(glmnet.notes.join()).not.toContain('X scaled')
+  })
+
   it('has ridge and elastic net in the numbers of each system', async () => {
     const ridge = await of(`${LINEAR}penalty: {kind: l2, lambda: 0.5}`)
     expect(ridge.layers[0]).toMatchObject({

@@ -1,7 +1,16 @@
 import type { LossKind } from '../../loss/index.ts'
 import { digits } from '../../math/digits.ts'
 import { relaxOf } from '../../penalty/relax.ts'
-import { type Equivalent, geometric, isSingle, nothing, type Posed, type PosedLayer, strengthOf } from './posed.ts'
+import {
+  beforehand,
+  type Equivalent,
+  geometric,
+  isSingle,
+  nothing,
+  type Posed,
+  type PosedLayer,
+  strengthOf,
+} from './posed.ts'
 
 const FAMILIES: { readonly [K in LossKind]?: string } = {
   squared: 'gaussian',
@@ -9,6 +18,8 @@ const FAMILIES: { readonly [K in LossKind]?: string } = {
   'cross-entropy': 'multinomial',
   poisson: 'poisson',
 }
+
+const OWN_SCALINGS = ['standardize', 'unit-variance'] as const
 
 /** Listed in full up to here, else named. */
 const MOST_FACTORS = 12
@@ -24,7 +35,7 @@ export function glmnet(posed: Posed): Equivalent {
   const strength = strengthOf(layer)
   if (layers.length > 1) return nothing('glmnet has no hidden layers')
   if (family === undefined) return nothing(`glmnet has no ${loss} loss`)
-  if (strength === null) return nothing(`glmnet has no ${layer.penalty.kind} penalty${elsewhere(layer)}`)
+  if (strength === null) return nothing(`glmnet has no ${layer.penalty.kind} penalty${elsewhere(layer, loss)}`)
   if (layer.scheduled) return nothing('glmnet has no λ that changes during a fit')
   if (loss !== 'cross-entropy' && layer.units > 1)
     return nothing('glmnet fits one target; several in turn are the same')
@@ -36,13 +47,14 @@ export function glmnet(posed: Posed): Equivalent {
   const mean = meanFactor(layer)
   const gamma = relaxOf(layer.penalty)
   const path = !isSingle(layer)
-  const own = featureScaling === 'standardize' || featureScaling === 'unit-variance'
+  const own = OWN_SCALINGS.some((scaling) => scaling === featureScaling)
+  const lambda = strength.sum(mean, mean * sd)
   const call = [
     'X',
     'y',
     ...(family === 'gaussian' ? [] : [`family = "${family}"`]),
     `alpha = ${digits(alpha)}`,
-    `lambda = ${strength.sum(mean, mean * sd)}`,
+    `lambda = ${lambda}`,
     `standardize = ${own ? 'TRUE' : 'FALSE'}`,
     ...(weighted ? ['weights = v'] : []),
     ...(layer.factors === null ? [] : [`penalty.factor = ${factorsOf(layer.factors)}`]),
@@ -54,20 +66,23 @@ export function glmnet(posed: Posed): Equivalent {
       ...(path ? [`lam <- ${lambdasOf(layer)}`] : []),
       gamma === null
         ? `glmnet(${call.join(', ')})`
-        : `coef(glmnet(${call.join(', ')}), s = ${path ? 'lam' : digits(layer.lambdas[0])}, gamma = ${digits(gamma)})`,
+        : `coef(glmnet(${call.join(', ')}), s = ${lambda}, gamma = ${digits(gamma)})`,
     ],
     notes: [
       ...(l2 > 0 && sd !== 1
         ? [`glmnet divides its L2 part by sd(y) = ${digits(sd)}, which alpha and lambda allow for`]
         : []),
-      ...(own || featureScaling === 'none' ? [] : [`X scaled before (${featureScaling})`]),
+      ...beforehand(posed, { scalings: OWN_SCALINGS, weights: true }),
       ...(gamma === 0 ? ['glmnet takes a gamma of 0 for 1e-5'] : []),
       'its default thresh = 1e-7 stops short: 1e-14 agrees to more digits',
     ],
   }
 }
 
-function elsewhere({ penalty: { kind } }: PosedLayer): string {
+function elsewhere({ penalty }: PosedLayer, loss: LossKind): string {
+  const { kind } = penalty
+  if (kind === 'group-l1' && penalty.groups === 'inputs' && loss === 'cross-entropy')
+    return ' of its own, but type.multinomial = "grouped", which is this one at lambda times the root of the number of classes'
   if (kind === 'adaptive-l1') return ': give it v_j as penalty.factor once there is a pilot'
   return kind === 'mcp' || kind === 'scad' ? `; the package ncvreg has ${kind.toUpperCase()}` : ''
 }

@@ -1,6 +1,7 @@
 import type { LossKind } from '../../loss/index.ts'
 import type { Activation } from '../../spec/experiment.gen.ts'
 import {
+  beforehand,
   type Equivalent,
   forEachLambda,
   hasFactors,
@@ -39,6 +40,7 @@ export function keras(posed: Posed): Equivalent {
   return {
     lines: forEachLambda(layers.find((layer) => !isSingle(layer)) ?? layers[0], lines),
     notes: [
+      ...beforehand(posed),
       ...(sparse && update.kind !== 'subgradient'
         ? ['Keras puts L1 into the gradient, as update subgradient does: no weight becomes exactly zero']
         : []),

@@ -35,6 +35,7 @@ export interface Posed {
   readonly targetSd: number
   readonly features: readonly string[]
   readonly featureScaling: Scaling['features']
+  readonly targetScaling: Scaling['target']
   readonly update: Update
 }
 
@@ -47,6 +48,21 @@ export function isRelaxed({ layers }: Posed): boolean {
 export interface Equivalent {
   readonly lines: readonly string[]
   readonly notes: readonly string[]
+}
+
+/** What has to be done to the table before, but for the scalings that a system does itself and weights that its code mentions. */
+export function beforehand(
+  { featureScaling, targetScaling, weighted }: Posed,
+  { scalings = [], weights = false }: { scalings?: readonly Scaling['features'][]; weights?: boolean } = {},
+): string[] {
+  const moments = weighted ? ', by weighted moments' : ''
+  return [
+    ...(featureScaling === 'none' || scalings.includes(featureScaling)
+      ? []
+      : [`X scaled before (${featureScaling}${moments})`]),
+    ...(targetScaling === 'standardize' ? [`y divided before by its standard deviation (1/n${moments})`] : []),
+    ...(weighted && !weights ? ['each row has its weight v in the loss'] : []),
+  ]
 }
 
 /** Absolute strengths as code: a number, or a multiple of `lam` where there are several λ. */

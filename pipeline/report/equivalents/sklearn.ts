@@ -1,5 +1,6 @@
 import { digits } from '../../math/digits.ts'
 import {
+  beforehand,
   type Equivalent,
   forEachLambda,
   hasFactors,
@@ -37,8 +38,10 @@ export function sklearn(posed: Posed): Equivalent {
       `${lines[lines.length - 1]}.fit(X, y${weighted ? ', sample_weight=v' : ''})`,
     ]),
     notes: [
-      ...(featureScaling === 'standardize' ? ['X from StandardScaler()'] : []),
-      ...(featureScaling === 'none' || featureScaling === 'standardize' ? [] : [`X scaled before (${featureScaling})`]),
+      ...(featureScaling === 'standardize'
+        ? [`X from StandardScaler()${weighted ? '.fit(X, sample_weight=v)' : ''}`]
+        : []),
+      ...beforehand(posed, { scalings: ['standardize'], weights: true }),
     ],
   }
 }

@@ -4,6 +4,7 @@ import type { Optimizer, Update } from '../../spec/experiment.gen.ts'
 import { ridgeEntry } from '../../update/descent.ts'
 import { optimizerFormula } from '../../update/optimizer/index.ts'
 import {
+  beforehand,
   type Equivalent,
   forEachLambda,
   hasFactors,
@@ -59,7 +60,7 @@ export function torch(posed: Posed): Equivalent {
   ]
   return {
     lines: forEachLambda(layers.find((layer) => !isSingle(layer)) ?? layers[0], lines),
-    notes: notesOn(posed, afterStep.length > 0, step),
+    notes: [...beforehand(posed), ...notesOn(posed, afterStep.length > 0, step)],
   }
 }
 
