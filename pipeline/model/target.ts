@@ -1,4 +1,4 @@
-import { rewriting } from '../data/cell.ts'
+import { parseNumber, rewriting } from '../data/cell.ts'
 import type { Outline } from '../data/dataset.ts'
 import { enumerate } from '../spec/enumerate.ts'
 import type { Model } from '../spec/experiment.gen.ts'
@@ -31,14 +31,36 @@ export function targetFaults(model: Model, { target, further, classes, y, featur
     }
     case 'logistic':
       if (classes?.length === 2) return []
+      if (areNumbers(classes, y.length)) return fault(numbersAsClasses(found(classes), y.length), numbersModel(model))
       return fault(
         `has ${found(classes)}, and a logistic model tells two apart`,
         'use model.kind: multinomial, or name a column with two values',
       )
     case 'cross-entropy':
+      if (areNumbers(classes, y.length)) return fault(numbersAsClasses(found(classes), y.length), numbersModel(model))
       if (classes !== null && classes.length > 1) return []
       return fault(`has ${found(classes)}: there is nothing to tell apart`, 'name a column with two values or more')
   }
+}
+
+/** More fractions than this are no classes, however often each is there. */
+const MOST_FRACTIONS = 30
+
+/** Whether what is to be told apart is rather to be predicted: numbers, most of which are there once, or many fractions. */
+function areNumbers(classes: readonly string[] | null, rows: number): boolean {
+  const numbers = (classes ?? []).map(parseNumber)
+  if (numbers.length < 3 || numbers.includes(null)) return false
+  return numbers.length > rows / 2 || (numbers.length > MOST_FRACTIONS && !numbers.every(Number.isInteger))
+}
+
+function numbersAsClasses(classes: string, rows: number): string {
+  return `has ${classes} in ${rows} rows, which are numbers to be predicted`
+}
+
+function numbersModel({ kind }: Model): string {
+  return kind === 'mlp'
+    ? 'write model.loss: squared, or leave it out'
+    : 'use model.kind: linear, or name a column of classes'
 }
 
 function numbersFix(classes: readonly string[]): string {

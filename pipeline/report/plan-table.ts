@@ -109,9 +109,10 @@ function mostOf(first: Cost, { bounds, runs }: Plan): Cost {
 /** `3 runs: 33 λ paths with folds, 3,300 fits in all.` */
 function sentence({ runs, paths, fits, trainings, epochs, exact }: Cost, before = ''): string {
   const most = exact || before !== '' ? '' : 'at most '
+  const withFolds = paths + trainings > runs ? ' with folds' : ''
   const parts = [
-    ...(paths > 0 ? [`${counted(paths, 'λ path')} with folds, ${most}${counted(fits, 'fit')}`] : []),
-    ...(trainings > 0 ? [`${counted(trainings, 'training')} with folds, ${most}${counted(epochs, 'epoch')}`] : []),
+    ...(paths > 0 ? [`${counted(paths, 'λ path')}${withFolds}, ${most}${counted(fits, 'fit')}`] : []),
+    ...(trainings > 0 ? [`${counted(trainings, 'training')}${withFolds}, ${most}${counted(epochs, 'epoch')}`] : []),
   ]
   return `${before}${counted(runs, 'run')}: ${parts.join('; ')} in all.`
 }

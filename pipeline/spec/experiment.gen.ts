@@ -708,7 +708,7 @@ export interface LambdaPath {
  */
 count?: number
 /**
- * The last λ over λ_max. Default 1e-4 where there are more training rows than features, else 1e-2.
+ * The last λ over λ_max. Default 1e-4 where there are at least as many training rows as features, else 1e-2, as in glmnet.
  */
 min_ratio?: number
 /**

@@ -68,6 +68,6 @@ validation: {kind: holdout}
     const { most, text, exact, epochs } = planCost(plan)
     expect([exact, epochs]).toEqual([true, 4 * 20])
     expect(most).toMatchObject({ runs: 5, trainings: 5, epochs: 4 * 20 + 3 * 4 * 20 })
-    expect(text).toMatch(/At most 5 runs: 5 trainings with folds, 320 epochs in all\./)
+    expect(text).toMatch(/At most 5 runs: 5 trainings, 320 epochs in all\./)
   })
 })

@@ -78,14 +78,14 @@ describe('a grid', () => {
     expect(await gridOf(spec('{kind: none}'))).toEqual({ lambdas: [0], lambdaMax: 0 })
   })
 
-  test('goes less far down where there are no more rows than columns, and the plan says so', async () => {
+  test('goes less far down where there are fewer rows than columns, as in glmnet, and the plan says so', async () => {
     const path = '{kind: l1, lambda: {path: {}}}'
     const settled = async (data: string) => (await planExperiment(loadSpec(spec(path, data)))).runs[0].spec.penalty
     expect(await settled('')).toMatchObject({ lambda: { path: { min_ratio: 1e-4 } } })
-    expect(await settled(', split: {kind: rows, train: [1-9]}')).toMatchObject({
+    expect(await settled(', split: {kind: rows, train: [1-8], test: [9-60]}')).toMatchObject({
       lambda: { path: { min_ratio: 1e-4 } },
     })
-    expect(await settled(', split: {kind: rows, train: [1-8], test: [9-60]}')).toMatchObject({
+    expect(await settled(', split: {kind: rows, train: [1-7], test: [8-60]}')).toMatchObject({
       lambda: { path: { min_ratio: 1e-2 } },
     })
   })

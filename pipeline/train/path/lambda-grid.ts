@@ -85,5 +85,5 @@ export function settleGrid(run: RunSpec, dataset: Outline): RunSpec {
 
 /** glmnet's: a path goes further down where there are rows enough. */
 function defaultMinRatio(nSamples: number, nFeatures: number): number {
-  return nSamples > nFeatures ? 1e-4 : 1e-2
+  return nSamples >= nFeatures ? 1e-4 : 1e-2
 }
