@@ -6,11 +6,10 @@ import type { Certificate } from '../certify/certificate.ts'
 import { families } from '../family.ts'
 import { finalRows } from '../final-rows.ts'
 import type { RunInputs } from '../inputs.ts'
-import { inUnitsOfTheData } from '../path/fit-path.ts'
-import { pathTensors } from '../path/path-tensors.ts'
 import { poseFit } from '../path/pose.ts'
-import type { MetricRow, TensorFile } from '../result.ts'
+import type { MetricRow } from '../result.ts'
 import type { Units } from '../units.ts'
+import { linearWeights } from './linear-end.ts'
 import type { NetFit } from './net-task.ts'
 
 /** How far from the optimum a training over epochs ended, where the optimum is known. */
@@ -18,8 +17,6 @@ export interface ConvexEnd {
   readonly certificate: Certificate
   /** gap, kkt, and `distance`: the largest |w − w*| on the scaled features, w* the certified solution at the same λ. */
   readonly metrics: MetricRow
-  /** The weights in the form of a path of one λ, on both scales. */
-  readonly path: TensorFile
 }
 
 /**
@@ -29,7 +26,7 @@ export interface ConvexEnd {
 export async function convexEnd(
   run: NetRunSpec,
   inputs: RunInputs,
-  { result, scaling }: NetFit,
+  { result }: NetFit,
   units: Units,
 ): Promise<ConvexEnd | null> {
   const { model } = run
@@ -50,21 +47,12 @@ export async function convexEnd(
   const [exact] = await units.path({ run: solver, dataset, train: rows, held: new Int32Array(), lambdas: [lambda] })
   const { problem, context } = poseFit(solver, dataset, rows)
   const { outputs } = problem
-  const w = byFeature(Float64Array.from(result.weights['output.weight']), outputs)
-  const b = Float64Array.from(result.weights['output.bias'] ?? new Float64Array(outputs))
+  const { w, b } = linearWeights(result.weights, outputs)
   const strengths = strengthsAt(unitStrengths(penalty, context), lambda)
   const certificate = families[problem.loss].certify(problem, strengths, { w, b })
   const distance = w.reduce((max, weight, c) => Math.max(max, Math.abs(weight - exact.coefScaled[c])), 0)
-  const weights = { coefScaled: w, interceptScaled: b, ...inUnitsOfTheData(scaling, w, b) }
   return {
     certificate,
     metrics: { distance, gap: certificate.gap, kkt: certificate.kkt },
-    path: pathTensors([weights], [lambda], model.kind === 'multinomial'),
   }
-}
-
-/** From (nOut, nIn), as nets store weights, to the outputs of a feature side by side. */
-function byFeature(weights: Float64Array, outputs: number): Float64Array {
-  const features = weights.length / outputs
-  return Float64Array.from(weights, (_, c) => weights[(c % outputs) * features + Math.floor(c / outputs)])
 }

@@ -17,6 +17,7 @@ import { agreement, frequencies, supportMetrics } from '../support-metrics.ts'
 import { isTunedNet } from '../tune/tune-net.ts'
 import type { Units } from '../units.ts'
 import { convexEnd } from './convex-end.ts'
+import { linearEnd } from './linear-end.ts'
 import { netSeries, resultMetrics } from './net-metrics.ts'
 import type { NetSnapshot } from './net-problem.ts'
 import type { NetFit } from './net-task.ts'
@@ -70,7 +71,7 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
     features: dataset.features,
     classes: dataset.classes,
     weights: {
-      ...weightFiles(final, result.snapshots, convex?.path ?? null),
+      ...weightFiles(final, result.snapshots, linearEnd(run, dataset, final)),
       ...foldsFile(foldFits.flat().map(inputsOf)),
       ...(outerRows.length === 0 ? {} : { nested: nestedTensors(outerRows) }),
     },
