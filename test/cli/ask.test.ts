@@ -80,7 +80,7 @@ describe.concurrent('plan', () => {
       lariat('plan', 'configs/halving.yaml', '--json'),
     ])
     expect(stdout).toMatch(
-      /The first of at most 4 rounds\. At most 40 runs: 40 trainings with folds, 648 epochs in all\. Nothing was written\.\n$/,
+      /The first of at most 4 rounds\. At most 40 runs: 40 trainings, 648 epochs in all\. Nothing was written\.\n$/,
     )
     const { runs, cost } = JSON.parse(json)
     expect(runs).toHaveLength(27)
