@@ -43,13 +43,16 @@ export function targetFaults(model: Model, { target, further, classes, y, featur
   }
 }
 
+/** So few different numbers may be classes, however few rows there are. */
+const FEW_NUMBERS = 10
+
 /** More fractions than this are no classes, however often each is there. */
 const MOST_FRACTIONS = 30
 
 /** Whether what is to be told apart is rather to be predicted: numbers, most of which are there once, or many fractions. */
 function areNumbers(classes: readonly string[] | null, rows: number): boolean {
   const numbers = (classes ?? []).map(parseNumber)
-  if (numbers.length < 3 || numbers.includes(null)) return false
+  if (numbers.length <= FEW_NUMBERS || numbers.includes(null)) return false
   return numbers.length > rows / 2 || (numbers.length > MOST_FRACTIONS && !numbers.every(Number.isInteger))
 }
 

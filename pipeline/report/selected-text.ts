@@ -100,16 +100,11 @@ function coefficients({ coefficients: all, intercept, classes, rule, support }: 
     ],
   }
   const more = used.length > MOST_LISTED ? `\n  … and ${used.length - MOST_LISTED} more in selected.json` : ''
-  const named =
-    zero.length > MOST_LISTED
-      ? `${counted(zero.length, 'feature')} of ${all.length.toLocaleString('en')}`
-      : zero.join(', ')
-  const zeros = zero.length === 0 ? '\n  none is exactly 0' : `\n${wrap(`exactly 0: ${named}`, width, '  ')}`
   // Between two classes a coefficient has a direction, and which one is not to be guessed.
   const [no, yes] = classes ?? []
   const odds = perClass || yes === undefined ? '' : `, of the log-odds of ${yes} against ${no}`
   const title = wrap(`Coefficients at ${rule}, in units of the data${odds}`, width)
-  return `${title}\n${renderText(table, width)}${more}${zeros}`
+  return `${title}\n${renderText(table, width)}${more}\n${zerosText(zero, all.length, width)}`
 }
 
 /** The inputs of a net, those with the most weight first. */
