@@ -9,6 +9,7 @@ import { clipped } from '../spec/printable.ts'
 import { readRegularFile } from '../spec/read-file.ts'
 import type { RunSpec } from '../spec/resolve.ts'
 import type { RunInputs } from '../train/inputs.ts'
+import type { TensorFile } from '../train/result.ts'
 import { netEnds } from '../train/settle.ts'
 import { sha256 } from './canonical.ts'
 import { decodeTensors } from './safetensors.ts'
@@ -58,35 +59,31 @@ function readBytes(
 
 function tensorsOf(bytes: Buffer, run: RunSpec, dataset: Outline, faults: Fault[]): Tensors | null {
   const place = 'model.init.path'
-  let tensors: Record<string, Float64Array>
+  let read: TensorFile
   try {
-    tensors = Object.fromEntries(
-      Object.entries(decodeTensors(bytes).tensors).map(([name, { values }]) => [name, values]),
-    )
+    read = decodeTensors(bytes).tensors
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error)
     faults.push({ path: place, what, fix: 'give a safetensors file of float64 tensors' })
     return null
   }
   const wanted = tensorSizes(run, dataset)
-  const wrong = [...new Set([...wanted.keys(), ...Object.keys(tensors)])].filter(
-    (name) => tensors[name]?.length !== wanted.get(name)?.size,
+  const shapeOf = (shape: readonly number[] | undefined) => shape?.join(' × ')
+  const wrong = [...new Set([...wanted.keys(), ...Object.keys(read)])].filter(
+    (name) => shapeOf(read[name]?.shape) !== shapeOf(wanted.get(name)?.shape),
   )
   for (const name of wrong) {
     const expected = wanted.get(name)
-    const found = tensors[name]?.length
+    const found = shapeOf(read[name]?.shape)
     faults.push({
       path: place,
       what:
-        expected === undefined
-          ? `tensor "${name}" belongs to no layer`
-          : `tensor "${name}" has ${found ?? 'no'} numbers`,
+        expected === undefined ? `tensor "${name}" belongs to no layer` : `tensor "${name}" is ${found ?? 'missing'}`,
       fix:
-        expected === undefined
-          ? `there are ${[...wanted.keys()].join(', ')}`
-          : `it must be ${expected.shape.join(' × ')}`,
+        expected === undefined ? `there are ${[...wanted.keys()].join(', ')}` : `it must be ${shapeOf(expected.shape)}`,
     })
   }
+  const tensors = Object.fromEntries(Object.entries(read).map(([name, { values }]) => [name, values]))
   const odd = Object.keys(tensors).find((name) => !tensors[name].every(Number.isFinite))
   if (odd === undefined) return wrong.length > 0 ? null : tensors
   faults.push({

@@ -220,14 +220,14 @@ describe('publishing a folder', () => {
   })
 })
 
-test('a net that stops before anyone looked at it a second time is read as a net, and not as a path of one λ', async () => {
+test('a net that is best before its first step is read as a net, and not as a path of one λ', async () => {
   const net = write(
     'brief.yaml',
     `name: brief
 data: {kind: synthetic, rows: 40, columns: 4, informative: 2, split: {kind: fraction, validation: 0.3}}
 model: {kind: mlp, layers: [{name: hidden, units: 2, penalty: {kind: none}}, {name: output, penalty: {kind: none}}]}
 update: {kind: proximal}
-train: {epochs: 50, evaluate_every: 50, early_stopping: {patience: 1}}
+train: {epochs: 50, early_stopping: {patience: 1, min_delta: 1.0e9}}
 validation: {kind: holdout}
 `,
   )

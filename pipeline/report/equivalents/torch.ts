@@ -45,7 +45,8 @@ export function torch(posed: Posed): Equivalent {
   const { call, rate, step } = optimizerOf(update)
   const entry = ridgeEntry(update.kind === 'coordinate-descent' ? {} : update)
   const decoupled = entry === 'decoupled' && call.startsWith('Adam')
-  const name = decoupled ? call.replace(/^Adam\(/, 'AdamW(') : call
+  // AdamW decays all that nothing is said of.
+  const name = (decoupled ? call.replace(/^Adam\(/, 'AdamW(') : call).replace(/^(AdamW.*)\)$/, '$1, weight_decay=0)')
   const inOptimizer = entry === 'coupled' || decoupled
   const sparse = layers.filter((layer) => (strengthOf(layer)?.shares.l1 ?? 0) > 0)
   const inLoss = update.kind === 'subgradient' ? sparse : []

@@ -1,14 +1,25 @@
 import { ROLE } from '../../data/dataset.ts'
+import { lossOf } from '../../model/layers.ts'
 import type { Fault } from '../../spec/faults.ts'
 import type { NetRunSpec } from '../../spec/resolve.ts'
 import { updates } from '../../update/index.ts'
 import { finalRows } from '../final-rows.ts'
 import type { RunInputs } from '../inputs.ts'
+import { netEnds } from '../settle.ts'
 
 /** What training asks for: rows that stop it, and batches that its update can use. */
 export function checkTraining(run: NetRunSpec, inputs: RunInputs): Fault[] {
   const { train, update, validation } = run
   const faults: Fault[] = []
+  const loss = lossOf(run.model, netEnds(inputs.dataset))
+  const { target } = run.data.scaling
+  if (run.model.kind === 'mlp' && loss !== 'squared' && target !== 'none') {
+    faults.push({
+      path: 'data.scaling.target',
+      what: `"${target}" changes the target, and ${loss} loss needs its ${loss === 'poisson' ? 'counts' : 'classes'}`,
+      fix: 'write target: none',
+    })
+  }
   if (train.early_stopping !== undefined && validation.kind !== 'holdout') {
     faults.push({
       path: 'train.early_stopping',

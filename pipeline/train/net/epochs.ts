@@ -73,7 +73,8 @@ export function runEpochs(loop: Loop, settings: NetSettings): LoopResult {
       return { status: 'diverged', epoch, epochs: epoch, steps, points, snapshots: keeper.kept() }
     }
     const converged = settings.tolerance !== null && seen && residual(loop) <= settings.tolerance
-    const stopped = stopping !== null && progress.exhausted(epoch)
+    // What nobody has looked at may be the best.
+    const stopped = stopping !== null && seen && progress.exhausted(epoch)
     if (converged || stopped) return finish(epoch, converged ? 'tolerance' : 'early-stopping')
   }
   return finish(settings.epochs, 'epochs')

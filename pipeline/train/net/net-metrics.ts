@@ -41,13 +41,18 @@ function effective(lambdas: Readonly<Record<string, { readonly lambda: number | 
   )
 }
 
+/** What 1 of the scaled target is in units of the data; several targets have no unit in common. */
+export function unitOf({ targetScale, further }: FittedScaling): number {
+  return further.length === 0 ? targetScale : 1
+}
+
 /**
  * Losses and errors of a target that was scaled, in the target's own units: squares grow by scale², sizes by scale. The
  * objective stays in the units in which it was minimised, and so do the errors of several targets, which have no unit in
  * common.
  */
-function inTargetUnits(metrics: MetricRow, { targetScale, further }: FittedScaling): MetricRow {
-  const scale = further.length === 0 ? targetScale : 1
+function inTargetUnits(metrics: MetricRow, scaling: FittedScaling): MetricRow {
+  const scale = unitOf(scaling)
   const factors: Readonly<Record<string, number>> = { loss: scale * scale, rmse: scale, mae: scale }
   const converted = Object.entries(metrics).map(([name, value]) => {
     const [part, metric] = name.split('.')

@@ -3,6 +3,7 @@ import type { Dataset } from '../../data/dataset.ts'
 import { type FittedScaling, fitScaling } from '../../data/scaling.ts'
 import { weightsOf } from '../../data/weights.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
+import { square } from '../../math/power.ts'
 import { randomStream } from '../../math/random.ts'
 import type { Start } from '../../model/init.ts'
 import { lossOf } from '../../model/layers.ts'
@@ -12,6 +13,7 @@ import { hasIntercept, type NetRunSpec } from '../../spec/resolve.ts'
 import type { RunInputs } from '../inputs.ts'
 import { netEnds } from '../settle.ts'
 import { netLayers } from './net-layers.ts'
+import { unitOf } from './net-metrics.ts'
 import type { NetProblem, NetResult, NetSettings } from './net-problem.ts'
 import type { Rows } from './sample.ts'
 import { trainNet } from './train-net.ts'
@@ -43,7 +45,7 @@ export function fitNet(task: NetTask, core: OpenKernels): NetFit {
   const shapes = Object.fromEntries(
     tensorShapes(withInputs(dataset.features.length, problem.layers)).map(({ name, shape }) => [name, shape]),
   )
-  return { result: trainNet(problem, settingsOf(task.run, task.inputs), core), shapes, scaling }
+  return { result: trainNet(problem, settingsOf(task.run, task.inputs, unitOf(scaling)), core), shapes, scaling }
 }
 
 /** What there is to be fitted, scaled by constants of the rows that train. */
@@ -77,8 +79,16 @@ function startOf({ model }: NetRunSpec, { start }: RunInputs): Start {
   return model.init === 'he' || model.init === 'zeros' || model.init === 'glorot' ? model.init : 'glorot'
 }
 
-/** How it is to be trained. */
-export function settingsOf({ update, train, snapshots, seed }: NetRunSpec, { batches }: RunInputs): NetSettings {
+/**
+ * How it is to be trained.
+ *
+ * @param unit of the scaled target, in those of the data, in which a spec speaks of the loss.
+ */
+export function settingsOf(
+  { update, train, snapshots, seed }: NetRunSpec,
+  { batches }: RunInputs,
+  unit = 1,
+): NetSettings {
   return {
     update,
     epochs: train.epochs,
@@ -88,7 +98,7 @@ export function settingsOf({ update, train, snapshots, seed }: NetRunSpec, { bat
     earlyStopping:
       train.early_stopping === undefined
         ? null
-        : { patience: train.early_stopping.patience, minDelta: train.early_stopping.min_delta },
+        : { patience: train.early_stopping.patience, minDelta: train.early_stopping.min_delta / square(unit) },
     clipNorm: train.clip_norm ?? null,
     averageFrom: train.average?.from ?? null,
     tolerance: train.tolerance ?? null,
