@@ -255,7 +255,7 @@ weights?: string
  */
 one_hot: string[]
 /**
- * What to do with a missing value: refuse it, drop its row, or put the column's mean over the training rows in its place. A missing target is never filled.
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing: of folds, too, those that are held out. A missing target is never filled.
  */
 missing: ("error" | "drop-rows" | "mean")
 split: Split
@@ -325,7 +325,7 @@ export interface Scaling {
  */
 features: ("standardize" | "unit-variance" | "min-max" | "max-abs" | "robust" | "none")
 /**
- * center: y−mean. standardize: (y−mean)/sd with the 1/n sd; λ then refers to the standardised target. none: y. Default: center where the model has an intercept, else none.
+ * center: y−mean. standardize: (y−mean)/sd with the 1/n sd; λ then refers to the standardised target. none: y. Default: center for a linear model with an intercept, else none.
  */
 target?: ("center" | "standardize" | "none")
 /**
@@ -373,7 +373,7 @@ weights?: string
  */
 one_hot: string[]
 /**
- * What to do with a missing value: refuse it, drop its row, or put the column's mean over the training rows in its place. A missing target is never filled.
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing: of folds, too, those that are held out. A missing target is never filled.
  */
 missing: ("error" | "drop-rows" | "mean")
 split: Split
@@ -415,7 +415,7 @@ weights?: string
  */
 one_hot: string[]
 /**
- * What to do with a missing value: refuse it, drop its row, or put the column's mean over the training rows in its place. A missing target is never filled.
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing: of folds, too, those that are held out. A missing target is never filled.
  */
 missing: ("error" | "drop-rows" | "mean")
 split: Split
@@ -453,7 +453,7 @@ weights?: string
  */
 one_hot: string[]
 /**
- * What to do with a missing value: refuse it, drop its row, or put the column's mean over the training rows in its place. A missing target is never filled.
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing: of folds, too, those that are held out. A missing target is never filled.
  */
 missing: ("error" | "drop-rows" | "mean")
 split: Split
@@ -499,7 +499,7 @@ weights?: string
  */
 one_hot: string[]
 /**
- * What to do with a missing value: refuse it, drop its row, or put the column's mean over the training rows in its place. A missing target is never filled.
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing: of folds, too, those that are held out. A missing target is never filled.
  */
 missing: ("error" | "drop-rows" | "mean")
 split: Split
@@ -565,7 +565,7 @@ weights?: string
  */
 one_hot: string[]
 /**
- * What to do with a missing value: refuse it, drop its row, or put the column's mean over the training rows in its place. A missing target is never filled.
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing: of folds, too, those that are held out. A missing target is never filled.
  */
 missing: ("error" | "drop-rows" | "mean")
 split: Split
@@ -1486,7 +1486,7 @@ window: ("expanding" | "sliding")
 time_column?: string
 }
 /**
- * The validation rows of data.split are held out once; the reported weights are refitted on training and validation rows together.
+ * The validation rows of data.split are held out once. Along a path the reported weights are refitted on training and validation rows together; over epochs they are those of the training rows, which validation rows may stop.
  */
 export interface Holdout {
 /**

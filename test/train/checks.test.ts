@@ -140,6 +140,10 @@ describe('is warned of', () => {
     expect((await warned(`${LINEAR}penalty: {kind: l1, lambda: 1.0e-30}\n${proximal}`))[0]).toContain('the very steps')
     const rarely = 'update: {kind: truncated, every: 1000}\ntrain: {epochs: 2}'
     expect((await warned(`${LINEAR}${L1}${rarely}`)).join()).toContain('there are 28: it never comes')
+    const pilot = (epochs: number) =>
+      `${LINEAR}penalty: {kind: adaptive-l1, lambda: 0.1}\n${proximal}train: {epochs: ${epochs}}`
+    expect((await warned(pilot(20))).join()).toContain('the pilot takes 20 epochs of 20: the penalty never comes')
+    expect((await warned(pilot(21))).join()).not.toContain('pilot')
   })
 
   it('steps that run away', async () => {

@@ -35,6 +35,10 @@ export function idlePenalties(
       const what = `${where}every feature has the factor 0: nothing is penalised`
       return [{ path: `${path}.factors`, what, fix: 'leave out the features that are to be penalised' }]
     }
+    if (penalty.kind === 'adaptive-l1' && penalty.pilot_epochs >= train.epochs) {
+      const what = `${where}the pilot takes ${penalty.pilot_epochs} epochs of ${train.epochs}: the penalty never comes`
+      return [{ path: `${path}.pilot_epochs`, what, fix: 'write a smaller number, or more epochs' }]
+    }
     const lambda = lambdaOf(penalty, train.epochs)
     if (penaltyActs(update, penalty, lambda === null || lambda === 0 ? 1 : lambda)) return []
     const what = `${where}with this λ ${update.kind} makes the very steps that it makes with λ = 0`
