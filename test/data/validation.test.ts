@@ -150,12 +150,20 @@ describe('rolling windows', () => {
         fc.constantFrom('expanding' as const, 'sliding' as const),
         (times, folds, window) => {
           const dataset = { ...rowsOf(times.length), folds: Int32Array.from(times) }
+          const judged: number[] = []
           for (const fold of validationFolds(dataset, rolling({ folds, window, time_column: 't' }), 1)) {
+            judged.push(...fold.held)
             const latest = Math.max(...Array.from(fold.train, (row) => times[row]))
             const first = Math.min(...Array.from(fold.held, (row) => times[row]))
             expect(latest).toBeLessThan(first)
             expect([...fold.train]).toEqual([...fold.train].sort((a, b) => a - b))
           }
+          // However many rows are of one moment, each is judged once at the most, and the last moment always.
+          expect(new Set(judged).size).toBe(judged.length)
+          const last = Math.max(...times)
+          const [one] = times
+          if (times.some((time) => time !== one))
+            for (const [row, time] of times.entries()) if (time === last) expect(judged).toContain(row)
         },
       ),
     )

@@ -12,8 +12,9 @@ export const rolling: Scheme<RollingValidation> = {
     const rows = inTime(dataset)
     const moments = momentsOf(dataset, rows)
     const folds = windows(rows.length, validation).map(({ begin, end }): Fold => {
+      // Both ends go back to where their moment begins, so that windows that follow each other still do.
       const from = momentBegin(moments, begin)
-      const to = momentEnd(moments, end)
+      const to = momentBegin(moments, end)
       const first = validation.window === 'sliding' ? Math.max(0, from - firstFit(rows.length, validation)) : 0
       return { train: rows.slice(momentEnd(moments, first), from).sort(), held: rows.slice(from, to).sort() }
     })

@@ -8,6 +8,9 @@ import { metricsOf } from '../metrics.ts'
 /** Where errors are taken. */
 const PARTS = ['train', 'validation', 'test', 'nested']
 
+/** What is only there of several rows together. */
+const OF_SEVERAL = ['r2', 'auc']
+
 /** Why no fit of a run will have the metric that is to decide; what else there may be is told by the results themselves. */
 export function metricFaults(metric: string, run: RunSpec, dataset: Outline): Fault[] {
   const fault = (what: string, fix: string) => [{ path: 'select.metric', what, fix }]
@@ -28,6 +31,8 @@ export function metricFaults(metric: string, run: RunSpec, dataset: Outline): Fa
     return fault(`there is no ${metric} without nested validation`, 'write validation: {kind: nested}')
   if (part === 'test' && !roles.includes(ROLE.test))
     return fault(`there is no ${metric} without test rows`, 'add data.split: {kind: fraction, test: 0.2}')
+  if (part === 'validation' && run.validation.kind === 'leave-one-out' && OF_SEVERAL.includes(name))
+    return fault(`one row alone has no ${name}`, 'choose by another metric, or write kind: cross-validation')
   const names: readonly string[] = part === 'train' ? [...known, 'objective'] : known
   if (names.includes(name)) return []
   return fault(`a ${run.model.kind} model has no ${metric}`, suggest(name, names))
