@@ -102,7 +102,9 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
       const waiting = options.shard !== undefined && !whole
       const evidence = { loaded, runs: plan.runs, stored, rows, selected }
       const judgement = waiting || stopped !== null ? null : await judge(evidence, { directory: loaded.directory })
-      const unwritten = waiting ? null : await refusalOf(writeResults(folder, rows, rule, selected, judgement))
+      const unwritten = waiting
+        ? null
+        : await refusalOf(writeResults(folder, rows, rule, stopped === null ? { selected, judgement } : null))
       if (unwritten !== null && trained === 0 && stopped === null) throw unwritten
 
       return {
@@ -133,22 +135,30 @@ function refuseShards(loaded: LoadedSpec, { bounds }: Plan, shard: ExperimentOpt
   throw new SpecError(loaded.located([{ path: 'search.kind', what, fix: 'leave --shard out' }]))
 }
 
-/** What follows from the runs, and can be made again from them at any time. */
+/** What was chosen, and whether it is as expected. */
+interface Answer {
+  readonly selected: Selected | null
+  readonly judgement: Judgement | null
+}
+
+/** What follows from the runs, and can be made again from them at any time. Where somebody stopped there is no answer, and one of before stays. */
 async function writeResults(
   folder: string,
   rows: readonly ResultRow[],
   rule: Select | undefined,
-  selected: Selected | null,
-  judgement: Judgement | null,
+  answer: Answer | null,
 ): Promise<void> {
   // What is of runs before says nothing of these.
   const write = (name: string, text: string | null) =>
     text === null ? discard(join(folder, name)) : writeFileWhole(join(folder, name), text)
-  await allWritten([
-    writeResultsCsv(folder, rows, paretoColumn(rows, rule?.metric)),
+  const answers = ({ selected, judgement }: Answer) => [
     write('selected.json', selected && readableJson(selected)),
     write('check.json', judgement && readableJson(checkJson(judgement))),
     write('junit.xml', judgement && junitXml(judgement)),
+  ]
+  await allWritten([
+    writeResultsCsv(folder, rows, paretoColumn(rows, rule?.metric)),
+    ...(answer === null ? [] : answers(answer)),
   ])
 }
 

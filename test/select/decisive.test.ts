@@ -80,6 +80,17 @@ test('where nothing is chosen no answer of before is left, and verify knows one 
   expect((await look()).tables).toEqual(['selected.json is not what the runs say'])
 })
 
+test('whoever is stopped leaves the answer that is there', async () => {
+  counts()
+  const out = fresh()
+  const file = spec('stopped', 'linear')
+  const { folder } = await runHere(file, out)
+  const answer = () => readFileSync(join(folder, 'selected.json'), 'utf8')
+  const before = answer()
+  expect((await runHere(file, out, [], { signal: AbortSignal.abort() })).stopped).not.toBeNull()
+  expect(answer()).toEqual(before)
+})
+
 test('a metric that no fit has is told as the reason', async () => {
   counts()
   const outcome = await runHere(spec('lacking', 'linear', 'select: {metric: nonzero}\n'), fresh())
