@@ -1,12 +1,16 @@
 // Writes pipeline/spec/experiment.gen.ts from the schemas beside this file.
 //
 // The types describe a *resolved* spec: a property with a default is always there once a spec has been validated, so
-// it is added to `required` before the types are made.
+// it is added to `required` before the types are made. So are those whose default hangs on the model, which no schema can say.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { compile } from 'json-schema-to-typescript'
 import { flattenKinds } from '../dist/pipeline/spec/kinds.js'
 
 const here = new URL('./', import.meta.url)
+
+/** What `withDefaults` of pipeline/spec/validate.ts fills in, by the title of the schema. */
+const HANGS_ON_MODEL = { Experiment: ['update'] }
+
 const schemas = Object.fromEntries(
   readdirSync(here)
     .filter((file) => file.endsWith('.schema.json'))
@@ -22,7 +26,8 @@ function requireDefaults(node) {
   const withDefault = Object.entries(node.properties ?? {})
     .filter(([, property]) => property.default !== undefined)
     .map(([name]) => name)
-  if (withDefault.length > 0) out.required = [...new Set([...(node.required ?? []), ...withDefault])]
+  const there = [...withDefault, ...(HANGS_ON_MODEL[node.title] ?? [])]
+  if (there.length > 0) out.required = [...new Set([...(node.required ?? []), ...there])]
   return out
 }
 

@@ -96,7 +96,7 @@ export type Relax = number
  */
 export type PenalisedBias = boolean
 /**
- * How the penalty enters the weight update.
+ * How the penalty enters the weight update. Default: coordinate-descent, but proximal with mlp.
  */
 export type Update = (CoordinateDescentUpdate | SubgradientUpdate | ShrinkUpdate | ClippedUpdate | AbsorbingUpdate | CumulativeUpdate | TruncatedUpdate | ProximalUpdate | FistaUpdate | RdaUpdate | FtrlUpdate | SpredUpdate)
 /**
