@@ -11,7 +11,8 @@ const terminal: Terminal = {
   tell: (text) => write(process.stderr, printableLines(text)),
   // What is not seen stands escaped in the document, which is the same document.
   json: (value) => write(process.stdout, printableLines(JSON.stringify(value, finite, 2))),
-  width: process.stdout.columns ?? 100,
+  // Some terminals say that they have none.
+  width: process.stdout.columns || 100,
   errors: process.stderr,
   github: githubStep(process.env),
   interruption,
@@ -20,11 +21,20 @@ const terminal: Terminal = {
   },
 }
 
-// A reader that has seen enough (`lariat show … | head`) is no fault.
+// A reader that has seen enough (`lariat show … | head`) is no fault: the command goes on to the exit code that is its own. Where
+// warnings cannot be written there is no place to say so.
+process.stderr.on('error', () => {})
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(process.exitCode ?? EXIT.ok)
+  if (error.code === 'EPIPE') return
+  if (!unsaid) terminal.tell(`lariat: the answer cannot be written: ${error.message}`)
+  unsaid = true
 })
+process.on('exit', () => {
+  if (unsaid && (process.exitCode ?? EXIT.ok) === EXIT.ok) process.exitCode = EXIT.unfinished
+})
+
+/** Whether a disk was full, or a terminal gone, before the answer was out. */
+let unsaid = false
 
 const words = process.argv.slice(2)
 if (words.length === 1 && words[0] === '--version') terminal.print(packageVersion())

@@ -115,7 +115,7 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, termin
     onProgress: progress.update,
   }
   const outcome = await experiment(spec, options).finally(progress.close)
-  if (!flags.quiet && !flags.json) await printOutcome(outcome, flags, terminal)
+  if (!flags.json) await (flags.quiet ? tellTrouble : printOutcome)(outcome, flags, terminal)
   if (outcome.judgement !== null) await tellGitHub(terminal, outcome.judgement)
   if (outcome.stopped?.why === 'unwritable') terminal.tell(`lariat: ${outcome.stopped.message}`)
   return outcome
@@ -138,4 +138,19 @@ async function printOutcome(outcome: Outcome, { shard, only }: RunFlags, termina
   terminal.print(summary(outcome, terminal.width))
   if (judgement.verdicts.length > 0) terminal.print(`\n${verdictTable(judgement.verdicts, terminal.width)}`)
   terminal.print(`\n${whereabouts(outcome)}`)
+}
+
+/** What a silent command still says: why it does not end with 0. */
+async function tellTrouble(outcome: Outcome, { shard, only }: RunFlags, terminal: Terminal): Promise<void> {
+  const [{ verdictTable }, { troubles }, { whyUnfinished }] = await Promise.all([
+    import('../check/verdict-table.ts'),
+    import('../report/certificates.ts'),
+    import('../report/unfinished.ts'),
+  ])
+  const unfinished = whyUnfinished(outcome, { shard, only })
+  const failing = outcome.judgement?.verdicts.filter(({ holds }) => !holds) ?? []
+  const { name } = outcome.experiment
+  for (const trouble of troubles(outcome)) terminal.tell(`${name}: ${trouble}`)
+  if (unfinished !== null && shard === undefined) terminal.tell(`${name}: ${unfinished}`)
+  else if (failing.length > 0) terminal.tell(`${name}: ${verdictTable(failing, terminal.width)}`)
 }

@@ -5,9 +5,16 @@ import type { Finished } from './finished.ts'
 
 /** How good the fits are, by their certificates, and which runs came to no end. */
 export function certificates(finished: Finished): string[] {
-  const { rows } = finished
-  const certified = rows.filter((row) => metricIn(row, 'gap') !== undefined)
-  return [...certificateText(certified, finished.stored), ...failures(finished)]
+  return [...certificateText(certifiedRows(finished), finished.stored), ...failures(finished)]
+}
+
+/** What is wrong with the fits: those that came to no end, and those whose certificate is not good enough. */
+export function troubles(finished: Finished): string[] {
+  return [...failures(finished), ...missedText(certifiedRows(finished), finished.stored)]
+}
+
+function certifiedRows({ rows }: Finished): readonly ResultRow[] {
+  return rows.filter((row) => metricIn(row, 'gap') !== undefined)
 }
 
 /** Runs that came to no end, and why. */
@@ -18,24 +25,35 @@ export function failures({ stored }: Finished): string[] {
 
 /** What the certificates say, apart for fits that were asked for a tolerance and for those that were not. */
 function certificateText(rows: readonly ResultRow[], stored: Finished['stored']): string[] {
-  const asked = rows.filter(({ run }) => run.spec.train.tolerance !== undefined)
-  const unasked = rows.filter(({ run }) => run.spec.train.tolerance === undefined)
-  const missed = asked.filter(({ eligible }) => !eligible).length
+  const asked = rows.filter(isAsked)
+  const unasked = rows.filter((row) => !isAsked(row))
+  const missed = missedText(rows, stored)
   const tolerance = asked[0]?.run.spec.train.tolerance
-  const worst = range(asked).most
   const refitted = asked.some(({ run }) => relaxOf(run.spec.penalty) !== null)
   const { least, most } = range(unasked)
   return [
-    asked.length > 0 && missed === 0
-      ? `Certified: every fit${refitted ? ', and every refit on what it uses,' : ''} is within a duality gap of ${worst} of the optimum (tolerance ${tolerance}).`
+    asked.length > 0 && missed.length === 0
+      ? `Certified: every fit${refitted ? ', and every refit on what it uses,' : ''} is within a duality gap of ${range(asked).most} of the optimum (tolerance ${tolerance}).`
       : '',
-    missed > 0 ? `UNCONVERGED: ${missed} of ${asked.length} fits ${whyMissed(asked, stored, worst)}.` : '',
+    ...missed,
     unasked.length > 0 ? `Duality gaps from ${least} to ${most}: training over epochs was asked for no tolerance.` : '',
   ].filter((line) => line !== '')
 }
 
+/** That fits are not as good as was asked for; nothing where all are. */
+function missedText(rows: readonly ResultRow[], stored: Finished['stored']): string[] {
+  const asked = rows.filter(isAsked)
+  const missed = asked.filter(({ eligible }) => !eligible).length
+  return missed === 0 ? [] : [`UNCONVERGED: ${missed} of ${asked.length} fits ${whyMissed(asked, stored)}.`]
+}
+
+function isAsked({ run }: ResultRow): boolean {
+  return run.spec.train.tolerance !== undefined
+}
+
 /** The gap that is too large; where none is, what the first run says that has such a fit: its weights have no limit, or a fold missed. */
-function whyMissed(asked: readonly ResultRow[], stored: Finished['stored'], worst: string): string {
+function whyMissed(asked: readonly ResultRow[], stored: Finished['stored']): string {
+  const worst = range(asked).most
   const tolerance = asked[0]?.run.spec.train.tolerance ?? 0
   const stop = stored.get(asked.find(({ eligible }) => !eligible)?.run.id ?? '')?.stop
   return Number(worst) <= tolerance && stop !== undefined

@@ -1,5 +1,8 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { describe, test } from 'vitest'
-import { lariatRun } from '../lariat.ts'
+import { lariatRun, ROOT } from '../lariat.ts'
 import { scratch } from '../scratch.ts'
 
 const { fresh, write } = scratch()
@@ -62,6 +65,48 @@ describe.concurrent('what is printed', () => {
     expect(stderr).toBe('test/invalid/empty.yaml:1:1: the spec is empty; begin with `name:`\n')
   })
 
+  test('with --quiet is why the command does not end with 0', async ({ expect }) => {
+    const words = [lasso, '--out', fresh(), '--quiet', '--set']
+    const failing = await lariatRun(...words, 'expect=[{metric: nonzeros, max: 1}, {metric: test.rmse, max: 60}]')
+    expect(failing).toMatchObject({ code: 1, stdout: '' })
+    expect(failing.stderr).toMatch(/^lasso-diabetes: Expectations\n.*\n {2}NO +nonzeros +4 +≤ 1 .*\n$/)
+
+    const unconverged = await lariatRun(
+      ...words,
+      'update={kind: coordinate-descent, max_passes: 1}',
+      '--set',
+      'train.tolerance=1e-18',
+      '--set',
+      'expect=[]',
+    )
+    expect(unconverged).toMatchObject({ code: 3, stdout: '' })
+    expect(unconverged.stderr).toMatch(
+      /^lasso-diabetes: UNCONVERGED: \d+ of 100 fits missed the tolerance of 1e-18 .*\n$/,
+    )
+  })
+
+  test('goes to a reader that has left, and the exit code stays that of the answer', async ({ expect }) => {
+    const failing = ['run', lasso, '--out', fresh(), '--set', 'expect=[{metric: nonzeros, max: 1}]']
+    const warned = ['--set', 'data.scaling.fit_on=all', '--launcher', 'inline']
+    for (const deaf of ['stdout', 'stderr'] as const) expect(await lariatUnheard(deaf, ...failing, ...warned)).toBe(1)
+  })
+
+  test.runIf(existsSync('/dev/full'))('that a full disk does not take is told, and no success', async ({ expect }) => {
+    const out = fresh()
+    expect((await lariatRun(lasso, '--out', out)).code).toBe(0)
+    const command = [`${ROOT}dist/pipeline/cli.js`, 'show', 'lasso-diabetes', '--out', out]
+    const full = openSync('/dev/full', 'w')
+    const { status, stderr } = spawnSync(process.execPath, command, {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    })
+    closeSync(full)
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: 'lariat: the answer cannot be written: ENOSPC: no space left on device, write\n',
+    })
+  })
+
   test('of a constant column is a warning and a coefficient of 0', async ({ expect }) => {
     write('constant.csv', 'x,dull,y\n1,5,1\n2,5,2.5\n3,5,2.5\n4,5,4.5\n5,5,5\n6,5,5.5\n')
     const spec = write(
@@ -78,3 +123,15 @@ penalty: {kind: l1, lambda: 0.1}
     expect(stdout).toMatch(/exactly 0: .*dull/)
   })
 })
+
+/** The exit code of a command, one of whose streams has nobody at its other end. */
+async function lariatUnheard(deaf: 'stdout' | 'stderr', ...words: readonly string[]): Promise<unknown> {
+  const child = spawn(process.execPath, ['dist/pipeline/cli.js', ...words], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child[deaf].destroy()
+  child[deaf === 'stdout' ? 'stderr' : 'stdout'].resume()
+  const [code] = await once(child, 'exit')
+  return code
+}
