@@ -1,7 +1,6 @@
-import { dirname } from 'node:path'
 import { isRecord } from '../spec/paths.ts'
 import { readRegularFile } from '../spec/read-file.ts'
-import { makeFolder, writeFileWhole } from '../store/atomic.ts'
+import { writeNamedFile } from '../store/atomic.ts'
 import { reviewableJson } from '../store/canonical.ts'
 import type { MetricRow } from '../train/result.ts'
 import type { Evidence } from './evidence.ts'
@@ -95,8 +94,11 @@ export async function updateBaseline(
   }
   if (before === text) return { file, change: 'unchanged', changes: [] }
   const kept = await readBaseline(path)
-  await makeFolder(dirname(path))
-  await writeFileWhole(path, text)
+  if ('name' in kept && kept.name !== name) {
+    const what = `it is the baseline of ${JSON.stringify(kept.name)}, and is left alone: name another file, or remove it`
+    return { file, change: 'refused', changes: [what] }
+  }
+  await writeNamedFile(path, text)
   return {
     file,
     change: before === null ? 'written' : 'changed',

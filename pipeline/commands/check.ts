@@ -68,13 +68,11 @@ function isWhole({ runs, stored }: StoredExperiment): boolean {
 }
 
 async function writeJUnit(file: string, judgement: Judgement): Promise<void> {
-  const [{ dirname }, { makeFolder, writeFileWhole }, { junitXml }] = await Promise.all([
-    import('node:path'),
+  const [{ writeNamedFile }, { junitXml }] = await Promise.all([
     import('../store/atomic.ts'),
     import('../check/junit.ts'),
   ])
-  await makeFolder(dirname(file))
-  await writeFileWhole(file, junitXml(judgement))
+  await writeNamedFile(file, junitXml(judgement))
 }
 
 async function print(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, statSync } from 'node:fs'
-import { lstat, open, readFile, rename, rm } from 'node:fs/promises'
+import { lstat, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { cannotWrite } from './store-error.ts'
 
@@ -34,6 +34,23 @@ export async function writeFileWhole(path: string, data: Contents): Promise<void
     await syncFolder(parent)
   } catch (error) {
     await discard(aside)
+    throw cannotWrite(path, error)
+  }
+}
+
+/**
+ * Writes a file that the user named, whole: a link stays a link, and what is no file (a pipe, a terminal) takes the bytes and stays.
+ *
+ * @throws StoreError where the system refuses; the old file is as it was.
+ */
+export async function writeNamedFile(path: string, data: Contents): Promise<void> {
+  await makeFolder(dirname(path))
+  const there = await stat(path).catch(() => null)
+  if (there === null || there.isFile() || there.isDirectory())
+    return writeFileWhole(there === null ? path : await realpath(path), data)
+  try {
+    await writeFile(path, piecesOf(data))
+  } catch (error) {
     throw cannotWrite(path, error)
   }
 }

@@ -64,6 +64,14 @@ test('what is no baseline is never written over, wherever a spec points', async 
   expect(await readBaseline(torn)).toMatchObject({ name: 'made-up' })
 })
 
+test('the baseline of another experiment is not written over', async () => {
+  const path = write('theirs.json', '{"format": "lariat-baseline/1", "name": "theirs", "metrics": {}}')
+  expect(await updateBaseline('theirs.json', path, evidence, false)).toMatchObject({
+    change: 'refused',
+    changes: ['it is the baseline of "theirs", and is left alone: name another file, or remove it'],
+  })
+})
+
 test('values that are no numbers never become one by accident', async () => {
   const text =
     '{"format": "lariat-baseline/1", "name": "x", "metrics": {"a": null, "b": [1], "c": true, "d": "NaN", "e": ""}}'

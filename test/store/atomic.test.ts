@@ -1,7 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { makeFolder, writeFileWhole, writeSynced } from '../../pipeline/store/atomic.ts'
+import { makeFolder, writeFileWhole, writeNamedFile, writeSynced } from '../../pipeline/store/atomic.ts'
 import { publishFolder } from '../../pipeline/store/publication.ts'
 import { cannotWrite } from '../../pipeline/store/store-error.ts'
 import { scratch } from '../scratch.ts'
@@ -32,6 +34,37 @@ describe('what the system refuses', () => {
     const own = new TypeError('x is not a function')
     expect(cannotWrite('runs', own)).toBe(own)
   })
+})
+
+describe('a file that the user names', () => {
+  test('is made where nothing is, folders and all', async () => {
+    const path = join(fresh(), 'deep/er/junit.xml')
+    await writeNamedFile(path, 'x')
+    expect(readFileSync(path, 'utf8')).toBe('x')
+  })
+
+  test('stays the link that it is, and what it leads to is written', async () => {
+    const folder = fresh()
+    mkdirSync(join(folder, 'kept'), { recursive: true })
+    writeFileSync(join(folder, 'kept/base.json'), 'old')
+    symlinkSync('kept/base.json', join(folder, 'base.json'))
+    await writeNamedFile(join(folder, 'base.json'), 'new')
+    expect(lstatSync(join(folder, 'base.json')).isSymbolicLink()).toBe(true)
+    expect(readFileSync(join(folder, 'kept/base.json'), 'utf8')).toBe('new')
+  })
+
+  test.runIf(process.platform !== 'win32')(
+    'stays the pipe that it is, and whoever reads it has the bytes',
+    async () => {
+      const folder = fresh()
+      mkdirSync(folder, { recursive: true })
+      const pipe = join(folder, 'pipe')
+      execFileSync('mkfifo', [pipe])
+      const [read] = await Promise.all([readFile(pipe, 'utf8'), writeNamedFile(pipe, 'all of it')])
+      expect(read).toBe('all of it')
+      expect(lstatSync(pipe).isFIFO()).toBe(true)
+    },
+  )
 })
 
 describe('a file that comes in pieces', () => {
