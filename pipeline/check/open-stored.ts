@@ -7,6 +7,7 @@ import { suggest } from '../spec/suggest.ts'
 import { experimentNames, isSearchOpen, readEnvironment, readPlan } from '../store/experiment-folder.ts'
 import { type PlannedRun, planExperiment } from '../store/plan.ts'
 import { resultRows } from '../store/results.ts'
+import { findTarget, isExperiment } from '../store/target.ts'
 import type { Trained } from './judge.ts'
 
 /** What is on the disk of an experiment. */
@@ -21,18 +22,35 @@ export interface StoredExperiment extends Trained {
 /**
  * Reads an experiment back as it lies on the disk, and trains nothing: a spec's by planning it anew, so that runs of other
  * data or values count as missing; a folder's by the plan that lies in it, so that neither the data nor the spec it was
- * made from need be there.
+ * made from need be there. A folder may be given by its experiment's name.
  */
 export async function openStored(
   target: string,
   out: string,
   overrides: readonly string[],
 ): Promise<StoredExperiment | { problem: string }> {
-  const folder = await stat(target).then(
-    (found) => found.isDirectory(),
-    () => false,
+  const kind = await stat(target).then(
+    (there) => (there.isDirectory() ? 'folder' : 'file'),
+    () => null,
   )
-  return folder ? openFolder(target, overrides) : openSpec(target, out, overrides)
+  if (kind === 'file' || (kind === null && looksLikeSpec(target))) return openSpec(target, out, overrides)
+  const found = await findTarget(out, target)
+  if ('problem' in found)
+    return kind === null ? found : { problem: `${target} is no experiment's folder; ${await inIt(target)}` }
+  if (found.run !== null) return { problem: `${found.run} is one run; expectations are of all of ${found.folder}` }
+  return openFolder(found.folder, overrides)
+}
+
+/** Whether a name of nothing is that of a missing spec, and not that of a missing experiment. */
+function looksLikeSpec(target: string): boolean {
+  return /[/\\]|\.ya?ml$/i.test(target)
+}
+
+/** What a folder has instead of an experiment. */
+async function inIt(folder: string): Promise<string> {
+  const names = await experimentNames(folder)
+  const experiments = names.map((name) => join(folder, name)).filter(isExperiment)
+  return experiments.length === 0 ? 'lariat run SPEC makes one' : suggest(folder, experiments)
 }
 
 async function openSpec(file: string, out: string, overrides: readonly string[]): Promise<StoredExperiment> {
@@ -52,19 +70,7 @@ async function openFolder(
 ): Promise<StoredExperiment | { problem: string }> {
   if (overrides.length > 0) return { problem: '--set goes with a spec; a folder has its own' }
   const runs = await readPlan(folder)
-  if (runs === null) {
-    const names = []
-    for (const name of await experimentNames(folder))
-      if ((await readPlan(join(folder, name))) !== null) names.push(name)
-    const fix =
-      names.length === 0
-        ? 'lariat run SPEC makes one'
-        : suggest(
-            folder,
-            names.map((name) => join(folder, name)),
-          )
-    return { problem: `${folder} is no experiment's folder; ${fix}` }
-  }
+  if (runs === null) return { problem: `${folder} has no whole plan.jsonl; lariat run writes it anew` }
   // A folder that does not say where it was made keeps its own spec, and the baselines beside that.
   const { spec = null, set = [] } = (await readEnvironment(folder)) ?? {}
   const loaded = loadSpec(await sourceOf(folder, spec), set)

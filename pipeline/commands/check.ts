@@ -18,7 +18,7 @@ export function addCheck(program: Command, terminal: Terminal): void {
   program
     .command('check')
     .description('hold stored results to the expectations of their spec; train nothing')
-    .argument('<spec-or-folder>', "a YAML spec, or an experiment's folder of results")
+    .argument('<spec-or-experiment>', "a YAML spec, or an experiment's folder of results or name")
     .addOption(setOption())
     .addOption(outOption())
     .option('--baseline <file>', 'compare with this baseline, in place of those that the spec names')

@@ -19,7 +19,7 @@ export function addCompare(program: Command, terminal: Terminal): void {
     }
     const sides = await Promise.all(wanted.map((one) => openCompared(flags.out, one)))
     const problems = sides.flatMap((side) => ('problem' in side ? [side.problem] : []))
-    for (const problem of problems) terminal.tell(problem)
+    for (const problem of problems) terminal.tell(`lariat: ${problem}`)
     if (problems.length > 0) return terminal.exit(EXIT.wrong)
 
     const comparison = compare(sides.flatMap((side) => ('problem' in side ? [] : [side])))

@@ -7,12 +7,12 @@ export function addShow(program: Command, terminal: Terminal): void {
   const command = program
     .command('show')
     .description('print one run, its λ path and its status')
-    .argument('<run>', "a run's id or the beginning of one, or an experiment's name")
+    .argument('<run>', "a run's id or the beginning of one, an experiment's name, or the folder of either")
   tableOptions(command).action(async (wanted: string, flags: TableFlags) => {
     const { findRun, runRecord, runTable, runHeading } = await import('../report/show.ts')
     const found = await findRun(flags.out, wanted)
     if ('problem' in found) {
-      terminal.tell(found.problem)
+      terminal.tell(`lariat: ${found.problem}`)
       terminal.exit(EXIT.wrong)
     } else if (flags.json) terminal.json(runRecord(found))
     else {

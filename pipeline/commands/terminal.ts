@@ -11,6 +11,11 @@ export function exitCodeOf({ unfinished, verdicts }: Judgement): ExitCode {
   return verdicts.every(({ holds }) => holds) ? EXIT.ok : EXIT.expectation
 }
 
+/** Whether Ctrl-C or a SIGTERM ended it. */
+export function interruptedBy({ reason }: AbortSignal): ExitCode {
+  return reason === EXIT.terminated ? EXIT.terminated : EXIT.interrupted
+}
+
 /** Where a command's words go. Only cli.ts knows of a process behind it. */
 export interface Terminal {
   /** What was asked for: a line, or several. Nothing in it steers a terminal. */

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { basename, dirname, join } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { LauncherKind } from '../launch/index.ts'
 import { jsonOption, outOption, wholeNumber } from './flags.ts'
-import { EXIT, type Terminal } from './terminal.ts'
+import { EXIT, interruptedBy, type Terminal } from './terminal.ts'
 
 interface VerifyFlags {
   readonly out: string
@@ -29,9 +27,10 @@ export function addVerify(program: Command, terminal: Terminal): void {
     )
     .addOption(jsonOption())
     .action(async (wanted: string, flags: VerifyFlags) => {
-      const found = await whereIs(wanted, flags.out)
+      const { findTarget } = await import('../store/target.ts')
+      const found = await findTarget(flags.out, wanted)
       if ('problem' in found) {
-        terminal.tell(found.problem)
+        terminal.tell(`lariat: ${found.problem}`)
         return terminal.exit(EXIT.wrong)
       }
       const [{ verify, VerifyError }, { isPartial, isSame, verificationText }, { openLauncher }, { openProgress }] =
@@ -48,7 +47,7 @@ export function addVerify(program: Command, terminal: Terminal): void {
         const { folder, run } = found
         const { sample, root } = flags
         const verification = await verify(folder, {
-          ...(run === undefined ? {} : { run }),
+          ...(run === null ? {} : { run }),
           ...(sample === undefined ? {} : { sample }),
           ...(root === undefined ? {} : { root }),
           launcher,
@@ -58,7 +57,7 @@ export function addVerify(program: Command, terminal: Terminal): void {
         progress.close()
         if (flags.json) terminal.json({ ...verification, same: isSame(verification) })
         else terminal.print(verificationText(verification))
-        if (signal.aborted) terminal.exit(EXIT.interrupted)
+        if (signal.aborted) terminal.exit(interruptedBy(signal))
         else if (!isSame(verification)) terminal.exit(EXIT.expectation)
         else if (isPartial(verification)) terminal.exit(EXIT.unfinished)
       } catch (error) {
@@ -70,15 +69,4 @@ export function addVerify(program: Command, terminal: Terminal): void {
         await launcher.close()
       }
     })
-}
-
-/** A folder of an experiment or of a run, an experiment's name, or the beginning of a run's id. */
-async function whereIs(wanted: string, out: string): Promise<{ folder: string; run?: string } | { problem: string }> {
-  for (const folder of [wanted, join(out, wanted)]) {
-    if (existsSync(join(folder, 'plan.jsonl'))) return { folder }
-    if (existsSync(join(folder, 'run.json'))) return { folder: dirname(folder), run: basename(folder) }
-  }
-  const { locateRun } = await import('../report/show.ts')
-  const found = await locateRun(out, wanted)
-  return 'problem' in found ? found : { folder: join(out, found.experiment), run: found.planned.id }
 }

@@ -1,14 +1,14 @@
-import { readFile, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { choose } from '../select/choose.ts'
 import { linearWeights } from '../select/linear-weights.ts'
 import { isRecord } from '../spec/paths.ts'
 import { byValidation, THE_ONLY_ONE } from '../spec/resolve.ts'
-import { experimentNames, readPlan } from '../store/experiment-folder.ts'
+import { readPlan } from '../store/experiment-folder.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import { inspectRun } from '../store/read-run.ts'
 import { resultRows } from '../store/results.ts'
-import { locateRun } from './show.ts'
+import { findTarget, type Unfound } from '../store/target.ts'
 
 /** One side of a comparison: what it asked for, and what its answer is. */
 export interface Compared {
@@ -21,32 +21,20 @@ export interface Compared {
   readonly support: readonly string[] | null
 }
 
-interface Problem {
-  readonly problem: string
+/** Opens an experiment or a run. Of an experiment only two small files are read, however many runs it has. */
+export async function openCompared(out: string, wanted: string): Promise<Compared | Unfound> {
+  const target = await findTarget(out, wanted)
+  if ('problem' in target) return target
+  const { folder, run } = target
+  if (run === null) return openExperiment(folder)
+  const planned = ((await readPlan(folder)) ?? []).find(({ id }) => id === run)
+  return planned === undefined ? { problem: `${run} is in no plan; lariat run makes one` } : openRun(folder, planned)
 }
 
-/**
- * Opens an experiment or a run by its folder, an experiment by its name, or a run by the beginning of its id. Of an experiment
- * only two small files are read, however many runs it has.
- */
-export async function openCompared(out: string, wanted: string): Promise<Compared | Problem> {
-  const folder = resolve(wanted)
-  if (await isThere(join(folder, 'plan.jsonl'))) return openExperiment(folder)
-  if (await isThere(join(folder, 'run.json'))) {
-    const planned = ((await readPlan(dirname(folder))) ?? []).find(({ id }) => id === basename(folder))
-    return planned === undefined
-      ? { problem: `lariat: ${wanted} is in no plan; lariat run makes one` }
-      : openRun(dirname(folder), planned)
-  }
-  if ((await experimentNames(out)).includes(wanted)) return openExperiment(join(out, wanted))
-  const found = await locateRun(out, wanted)
-  return 'problem' in found ? found : openRun(join(out, found.experiment), found.planned)
-}
-
-async function openExperiment(folder: string): Promise<Compared | Problem> {
+async function openExperiment(folder: string): Promise<Compared | Unfound> {
   const record = await readJson(join(folder, 'experiment.json'))
   const spec = isRecord(record) ? record.experiment : null
-  if (!isRecord(spec)) return { problem: `lariat: ${folder} has no whole experiment.json; lariat run writes it anew` }
+  if (!isRecord(spec)) return { problem: `${folder} has no whole experiment.json; lariat run writes it anew` }
   const selected = await readJson(join(folder, 'selected.json'))
   const { metrics, coefficients } = isRecord(selected) ? selected : {}
   return {
@@ -57,9 +45,9 @@ async function openExperiment(folder: string): Promise<Compared | Problem> {
   }
 }
 
-async function openRun(folder: string, planned: PlannedRun): Promise<Compared | Problem> {
+async function openRun(folder: string, planned: PlannedRun): Promise<Compared | Unfound> {
   const found = await inspectRun(folder, planned.id)
-  if (found.state !== 'whole') return { problem: `lariat: run ${planned.id} is ${found.state}; lariat run trains it` }
+  if (found.state !== 'whole') return { problem: `run ${planned.id} is ${found.state}; lariat run trains it` }
   const record = await readJson(join(folder, 'experiment.json'))
   const experiment = isRecord(record) && isRecord(record.experiment) ? record.experiment : {}
   const metric = isRecord(experiment.select) ? String(experiment.select.metric) : null
@@ -93,11 +81,4 @@ async function readJson(path: string): Promise<unknown> {
   } catch {
     return null
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }

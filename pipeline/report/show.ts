@@ -1,14 +1,14 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { readStored } from '../launch/stored-runs.ts'
 import { paretoColumn } from '../select/front.ts'
 import { printable } from '../spec/printable.ts'
-import { suggest } from '../spec/suggest.ts'
-import { experimentNames, readPlan, selectingMetric } from '../store/experiment-folder.ts'
+import { readPlan, selectingMetric } from '../store/experiment-folder.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import { inspectRun } from '../store/read-run.ts'
 import { resultRows } from '../store/results.ts'
 import { openIndex } from '../store/run-index.ts'
 import type { StoredRun } from '../store/stored-run.ts'
+import { findTarget, type Unfound } from '../store/target.ts'
 import { pointList } from '../train/points.ts'
 import { short } from './numbers.ts'
 import type { TextTable } from './table.ts'
@@ -24,61 +24,41 @@ export interface FoundRun {
   readonly pareto: readonly (boolean | null)[]
 }
 
-/** Reads the run of that id, or the first run of the experiment of that name. */
-export async function findRun(out: string, wanted: string): Promise<FoundRun | { problem: string }> {
-  const match = await locateRun(out, wanted)
-  if ('problem' in match) return match
-  const { experiment, planned } = match
-  const folder = join(out, experiment)
+/** Reads a run, or the first run of an experiment. */
+export async function findRun(out: string, wanted: string): Promise<FoundRun | Unfound> {
+  const target = await findTarget(out, wanted)
+  if ('problem' in target) return target
+  const { folder } = target
+  const experiment = basename(folder)
+  const plan = await readPlan(folder)
+  if (plan === null) return { problem: `${folder} has no whole plan.jsonl; lariat run writes it anew` }
+  const planned = target.run === null ? plan[0] : plan.find(({ id }) => id === target.run)
+  if (planned === undefined) return { problem: `${target.run} is in no plan; lariat run makes one` }
   const { id } = planned
   const found = await inspectRun(folder, id)
   switch (found.state) {
     case 'whole':
-      return { experiment, folder, planned, run: found.run, pareto: await placesOnFront(folder, match, found.run) }
+      return {
+        experiment,
+        folder,
+        planned,
+        run: found.run,
+        pareto: await placesOnFront(folder, planned, plan, found.run),
+      }
     case 'missing':
-      return { problem: `lariat: run ${id} of ${experiment} is planned and not finished; run the spec again` }
+      return { problem: `run ${id} of ${experiment} is planned and not finished; run the spec again` }
     case 'damaged':
-      return { problem: `lariat: ${join(folder, id)} is not whole (${found.why}); lariat run trains it again` }
+      return { problem: `${join(folder, id)} is not whole (${found.why}); lariat run trains it again` }
     case 'newer':
-      return { problem: `lariat: ${join(folder, id)} is of a newer lariat (${found.format}); use that one` }
+      return { problem: `${join(folder, id)} is of a newer lariat (${found.format}); use that one` }
   }
-}
-
-/** A planned run, and the plan that it is of. */
-export interface LocatedRun {
-  readonly experiment: string
-  readonly planned: PlannedRun
-  readonly plan: readonly PlannedRun[]
-}
-
-/** Looks through the plans for a run by the beginning of its id, or takes the first run of an experiment by its name. */
-export async function locateRun(out: string, wanted: string): Promise<LocatedRun | { problem: string }> {
-  const names = await experimentNames(out)
-  const matches: LocatedRun[] = []
-  for (const experiment of names) {
-    if (names.includes(wanted) && experiment !== wanted) continue
-    const plan = (await readPlan(join(out, experiment))) ?? []
-    const chosen = experiment === wanted ? plan.slice(0, 1) : plan.filter(({ id }) => id.startsWith(wanted))
-    matches.push(...chosen.map((planned) => ({ experiment, planned, plan })))
-  }
-  const [match] = matches
-  if (match === undefined)
-    return { problem: `lariat: no run or experiment "${wanted}" in ${out}; ${suggest(wanted, names)}` }
-  if (new Set(matches.map(({ planned }) => planned.id)).size > 1) {
-    return {
-      problem: `lariat: "${wanted}" begins ${matches.length} ids (${matches
-        .slice(0, 4)
-        .map(({ planned }) => planned.id)
-        .join(', ')} …); write more of it`,
-    }
-  }
-  return match
 }
 
 /** Where the points of a run stand among all that the experiment has trained, as the `pareto` of results.csv says it. */
 async function placesOnFront(
   folder: string,
-  { planned, plan }: LocatedRun,
+  planned: PlannedRun,
+  plan: readonly PlannedRun[],
   run: StoredRun,
 ): Promise<(boolean | null)[]> {
   const nowhere = Array<null>(run.points.count).fill(null)

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadedSpec } from '../spec/load.ts'
@@ -105,13 +106,19 @@ function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
-/** The experiments under a folder of results, by name. */
+/** The folders under a folder of results, and links to such, by name. */
 export async function experimentNames(root: string): Promise<string[]> {
-  const entries = await readdir(root, { withFileTypes: true }).catch(() => [])
-  return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => name)
-    .sort()
+  const names = await readdir(root).catch((): string[] => [])
+  return names.filter((name) => !name.startsWith('.') && isFolder(join(root, name))).sort()
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    // A link to nothing, or to itself.
+    return false
+  }
 }
 
 /** The frozen plan of an experiment, or null where there is none or it is torn: the next run writes it anew. */

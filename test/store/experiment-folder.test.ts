@@ -88,7 +88,7 @@ describe('the folder of an experiment', () => {
     writeFileSync(weights, readFileSync(weights).subarray(0, 100))
     const why = `${join(out, 'six', id)} is not whole (weights/path.safetensors was changed)`
     expect(await experimentRecords(out)).toMatchObject([{ runs: 6, finished: 5, damaged: [why] }])
-    expect(await findRun(out, id)).toEqual({ problem: `lariat: ${why}; lariat run trains it again` })
+    expect(await findRun(out, id)).toEqual({ problem: `${why}; lariat run trains it again` })
     const notes: string[] = []
     expect((await runHere(six, out, [], { onNote: (note) => void notes.push(note) })).trained).toBe(1)
     expect(notes).toEqual([`${why}; it counts as missing`])
