@@ -18,7 +18,7 @@ import {
 } from './flags.ts'
 import { tellGitHub } from './on-github.ts'
 import { tellFaults, warn } from './say.ts'
-import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
+import { EXIT, type ExitCode, interruptedBy, type Terminal } from './terminal.ts'
 
 interface RunFlags extends LimitFlags {
   readonly set: string[]
@@ -65,6 +65,10 @@ export function addRun(program: Command, terminal: Terminal): void {
     const outcomes: Outcome[] = []
     const codes: ExitCode[] = []
     for (const spec of specs) {
+      if (signal.aborted) {
+        codes.push(interruptedBy(signal))
+        break
+      }
       try {
         const outcome = await runOne(spec, flags, signal, terminal)
         outcomes.push(outcome)

@@ -34,6 +34,8 @@ export interface Trained {
   readonly trained: number
   /** Runs that failed when they were trained again; what was there is kept. */
   readonly failedAgain: readonly string[]
+  /** How many were to be trained, and were not. */
+  readonly left: number
   readonly stopped: Stopped | null
 }
 
@@ -74,7 +76,8 @@ export async function trainMissing(
   const { stored, failedAgain } = account
   if (options.shard !== undefined) await readOthers(work, there)
   await there.index.save()
-  return { stored, trained: account.trained(), failedAgain, stopped: stop.reason() }
+  const trained = account.trained()
+  return { stored, trained, failedAgain, left: wanted.length - trained - failedAgain.length, stopped: stop.reason() }
 }
 
 /** Nobody knows beforehand how many fits a search for separate λ makes. */

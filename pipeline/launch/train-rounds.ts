@@ -33,7 +33,7 @@ export async function trainRounds(
     await freeze(plan, over)
     frozen = { plan, over }
   }
-  let all: Trained = { stored: new Map(), trained: 0, failedAgain: [], stopped: null }
+  let all: Trained = { stored: new Map(), trained: 0, failedAgain: [], left: 0, stopped: null }
   let fits = 0
   // One for all rounds, of which none may have as many runs as an index is worth writing for.
   const index = openIndex(folder)
@@ -48,12 +48,14 @@ export async function trainRounds(
         options.onProgress({ done: before.done + progress.done, total: before.done + progress.total, fits })
       }
       all = joined(all, await trainMissing(round, folder, launcher, { ...options, onProgress }, found))
-      const { stored, stopped } = all
-      const whole = stopped === null && round.runs.every(({ id }) => stored.has(id))
+      const { stored, left } = all
+      const whole = left === 0 && round.runs.every(({ id }) => stored.has(id))
       const next = whole ? await plan.next(stored) : null
-      if (next === null) {
-        await write(whole || plan.bounds.rounds === 1)
-        return { ...all, plan }
+      // Who asks for an end when all is done has asked for nothing.
+      const stopped = whole && next === null && all.stopped?.why !== 'unwritable' ? null : all.stopped
+      if (next === null || stopped !== null) {
+        await write((whole && next === null) || plan.bounds.rounds === 1)
+        return { ...all, stopped, plan }
       }
       plan = next
     }
@@ -68,6 +70,7 @@ function joined(before: Trained, round: Trained): Trained {
     stored: new Map([...before.stored, ...round.stored]),
     trained: before.trained + round.trained,
     failedAgain: [...before.failedAgain, ...round.failedAgain],
+    left: round.left,
     stopped: round.stopped,
   }
 }

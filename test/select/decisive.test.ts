@@ -7,6 +7,7 @@ import type { LossKind } from '../../pipeline/loss/index.ts'
 import { summary, whereabouts } from '../../pipeline/report/summary.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
 import { metricsOf, modelMetrics } from '../../pipeline/train/metrics.ts'
+import { digestsOf } from '../cli/files.ts'
 import { runHere } from '../in-process.ts'
 import { scratch } from '../scratch.ts'
 
@@ -87,8 +88,23 @@ test('whoever is stopped leaves the answer that is there', async () => {
   const { folder } = await runHere(file, out)
   const answer = () => readFileSync(join(folder, 'selected.json'), 'utf8')
   const before = answer()
-  expect((await runHere(file, out, [], { signal: AbortSignal.abort() })).stopped).not.toBeNull()
+  const stopped = { signal: AbortSignal.abort() }
+  expect((await runHere(file, out, ['search={kind: grid, repeat: 2}'], stopped)).stopped).toEqual({
+    why: 'interrupted',
+  })
   expect(answer()).toEqual(before)
+})
+
+test('whoever is stopped when all is done has the whole answer', async () => {
+  counts()
+  const out = fresh()
+  const file = spec('done', 'linear')
+  const { folder } = await runHere(file, out)
+  const whole = digestsOf(folder)
+  const stopped = { signal: AbortSignal.abort() }
+  expect(await runHere(file, out, [], stopped)).toMatchObject({ stopped: null, trained: 0 })
+  expect(digestsOf(folder)).toEqual(whole)
+  expect(await runHere(file, out, [], { ...stopped, fresh: true })).toMatchObject({ stopped: { why: 'interrupted' } })
 })
 
 test('a metric that no fit has is told as the reason', async () => {
