@@ -62,7 +62,7 @@ export async function headerNames(line: string, delimiter: string): Promise<read
   const { default: papaparse } = await import('papaparse')
   if (papaparse.BAD_DELIMITERS.includes(delimiter)) throw new DataError([delimiterFault(delimiter)])
   const { data, errors } = papaparse.parse<string[]>(line, { delimiter, newline: '\n' })
-  const names = data[0] ?? []
+  const names = data[0] ?? ['']
   const quotes = errors.filter((error) => error.type === 'Quotes')
   const faults = [...quoteFaults(quotes, data, '\n'), ...headerFaults(names, delimiter)]
   if (faults.length > 0) throw new DataError(faults)
@@ -113,13 +113,14 @@ function quoteFaults(
 }
 
 function shapeFaults(data: Csv['records'], delimiter: string, newline: string): readonly Fault[] {
-  if (data.length === 0) return listFault(['the file is empty'], 'give it a header line and rows')
+  if (data.length === 0) return EMPTY
   const [header] = data
+  if (isBlank(header)) return headerFaults(header, delimiter)
   const ragged = data.flatMap((record, i) => (record.length === header.length ? [] : [i]))
   const lines = ragged.length === 0 ? [] : lineNumbers(data, newline)
   const shapes = ragged.map((i) => `line ${lines[i]} ${isBlank(data[i]) ? 'is blank' : `has ${data[i].length} cells`}`)
   return [
-    ...(data.length === 1 ? listFault(['the file has a header line and no rows'], 'give it rows') : []),
+    ...(data.length === 1 ? NO_ROWS : []),
     ...headerFaults(header, delimiter),
     ...listFault(
       shapes,
@@ -132,6 +133,7 @@ function shapeFaults(data: Csv['records'], delimiter: string, newline: string): 
 const DELIMITERS = [';', '\t', '|', ',']
 
 function headerFaults(header: readonly string[], delimiter: string): readonly Fault[] {
+  if (isBlank(header)) return listFault(['the first line is blank'], 'begin the file with the names of its columns')
   const other = header.length === 1 && DELIMITERS.find((one) => one !== delimiter && header[0].includes(one))
   if (other) {
     const what = `nothing in the header line is parted by ${JSON.stringify(delimiter)}, but by ${JSON.stringify(other)}`
@@ -154,6 +156,10 @@ function nameFaults(header: readonly string[]): readonly string[] {
 export function listFault(what: readonly string[], fix: string): readonly Fault[] {
   return what.length === 0 ? [] : [{ path: 'data.path', what: enumerate(what, 5), fix }]
 }
+
+/** What is wrong with a file without a line, and with one that has its first line only. */
+export const EMPTY = listFault(['the file is empty'], 'give it a header line and rows')
+export const NO_ROWS = listFault(['the file has a header line and no rows'], 'give it rows')
 
 /** A column of numbers, or of text where any cell is neither a number nor missing. */
 function parseColumn(name: string, records: Csv['records'], j: number): Column {

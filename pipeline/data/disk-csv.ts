@@ -1,15 +1,17 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { CsvSource } from '../spec/experiment.gen.ts'
-import { DataError } from '../spec/faults.ts'
-import { headerNames, listFault, textBytes } from './csv.ts'
+import { DataError, type Fault } from '../spec/faults.ts'
+import { EMPTY, headerNames, NO_ROWS, textBytes } from './csv.ts'
 import { AS_TEXT, type CsvListener, openCsvRows, UNUSED } from './csv-rows.ts'
-import { type DiskFile, diskFault, findDiskFile, type ReadAt, readDisk } from './disk-file.ts'
+import { type DiskFile, diskFault, findDiskFile, piecesOf, type ReadAt, readDisk } from './disk-file.ts'
 import type { DiskTable, ScannedRows } from './disk-table.ts'
-import { LONGEST_TEXT } from './file.ts'
+import { LONGEST_TEXT, notUtf8 } from './file.ts'
 import { growingVector } from './growing.ts'
 import type { SourceContext } from './index.ts'
 import { STRIDE } from './row-file.ts'
 import { openScan, type ScannedColumns } from './scan.ts'
+import { openUtf8Check } from './utf8.ts'
 
 /** Bytes from which the header line and the length of a line are known. */
 const HEAD = 1 << 20
@@ -54,11 +56,11 @@ async function readHead(disk: DiskFile, delimiter: string): Promise<Head> {
     if (bytes[end] === NEWLINE) lines++
   }
   if (end === bytes.length) {
+    if (disk.sizeBytes <= HEAD) throw new DataError(await headFaults(disk, bytes.subarray(mark), delimiter))
     const fix = 'give it a header line and rows, and end each line with a line feed'
     throw diskFault(disk, 'has no line end in its first megabyte', fix)
   }
-  const line = new TextDecoder().decode(bytes.subarray(mark, end))
-  const names = await headerNames(line.endsWith('\r') ? line.slice(0, -1) : line, delimiter)
+  const names = await headerNames(lineOf(disk, bytes.subarray(mark, end)), delimiter)
   let rows = 0
   let last = end
   for (let at = bytes.indexOf(NEWLINE, end + 1); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) {
@@ -72,6 +74,20 @@ async function readHead(disk: DiskFile, delimiter: string): Promise<Head> {
     line: lines + 2,
     likelyRows: Math.ceil((1.02 * (disk.sizeBytes - end)) / length) + 16,
   }
+}
+
+/** What is wrong with a file that has no line but its first. */
+async function headFaults(disk: DiskFile, bytes: Uint8Array, delimiter: string): Promise<readonly Fault[]> {
+  const line = lineOf(disk, bytes)
+  if (line.trim() === '') return EMPTY
+  await headerNames(line, delimiter)
+  return NO_ROWS
+}
+
+/** The text of a line, without its end. */
+function lineOf(disk: DiskFile, bytes: Uint8Array): string {
+  if (!isUtf8(bytes)) throw notUtf8(disk.name, disk.place, [bytes])
+  return new TextDecoder().decode(bytes).replace(/\r$/, '')
 }
 
 const NEWLINE = 10
@@ -101,13 +117,18 @@ function scanCsv(
     },
   }
   const digest = createHash('sha256')
+  const utf8 = openUtf8Check()
   const offsets = growingVector(Math.ceil(head.likelyRows / STRIDE) + 1)
   const values = new Float64Array(STRIDE * width)
   let blocks = 0
   readDisk(disk, (read) => {
+    const take = (piece: Uint8Array) => {
+      digest.update(piece)
+      if (!utf8.take(piece)) throw notUtf8(disk.name, disk.place, piecesOf(read))
+    }
     const start = new Uint8Array(begin)
-    digest.update(start.subarray(0, read(start, 0)))
-    const rows = openCsvRows({ delimiter, slots, width }, digested(read, digest, begin), begin, listener)
+    take(start.subarray(0, read(start, 0)))
+    const rows = openCsvRows({ delimiter, slots, width }, onceEach(read, begin, take), begin, listener)
     for (;;) {
       offsets.upTo(blocks + 1)[blocks] = rows.position()
       const count = rows.next(values, STRIDE)
@@ -115,6 +136,7 @@ function scanCsv(
       blocks++
       scan.rows(values, count)
     }
+    if (!utf8.end()) throw notUtf8(disk.name, disk.place, piecesOf(read))
   })
   if (faulty > 0) {
     const what = faulty > faults.length ? `${faults.join(', ')} and ${faulty - faults.length} more` : faults.join(', ')
@@ -122,7 +144,7 @@ function scanCsv(
     throw new DataError([{ path: 'data.path', what, fix }])
   }
   const scanned = scan.end()
-  if (scanned.rows === 0) throw new DataError(listFault(['the file has a header line and no rows'], 'give it rows'))
+  if (scanned.rows === 0) throw new DataError(NO_ROWS)
   const p = columns.features.length
   const layout = { delimiter, slots: slots.map((slot) => (slot < p ? Math.max(slot, UNUSED) : UNUSED)), width: p }
   return {
@@ -132,13 +154,13 @@ function scanCsv(
   }
 }
 
-/** Hashes what is read, from `begin` on, each byte once. */
-function digested(read: ReadAt, digest: ReturnType<typeof createHash>, begin: number): ReadAt {
+/** Shows `take` what is read, from `begin` on, each byte once. */
+function onceEach(read: ReadAt, begin: number, take: (piece: Uint8Array) => void): ReadAt {
   let reached = begin
   return (into, position) => {
     const got = read(into, position)
     const fresh = into.subarray(Math.max(0, reached - position), got)
-    digest.update(fresh)
+    take(fresh)
     reached += fresh.length
     return got
   }

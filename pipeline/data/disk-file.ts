@@ -42,6 +42,17 @@ export function readDisk<Result>(file: DiskFile, use: (read: ReadAt) => Result):
   return result.value
 }
 
+/** The bytes of a file from its beginning, in pieces that are each gone when the next is asked for. */
+export function* piecesOf(read: ReadAt, length = 1 << 20): Generator<Uint8Array> {
+  const room = new Uint8Array(length)
+  for (let position = 0; ; ) {
+    const got = read(room, position)
+    if (got === 0) return
+    yield room.subarray(0, got)
+    position += got
+  }
+}
+
 export function diskFault({ name, place }: Pick<DiskFile, 'name' | 'place'>, what: string, fix: string): DataError {
   return new DataError([{ path: place, what: `"${name}" ${what}`, fix }])
 }

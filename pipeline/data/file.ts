@@ -5,6 +5,7 @@ import { gunzip } from 'node:zlib'
 import { DataError } from '../spec/faults.ts'
 import { readRegularFile } from '../spec/read-file.ts'
 import { suggest } from '../spec/suggest.ts'
+import { lineOfFault } from './utf8.ts'
 
 /** The largest data file, packed or not, however much memory there is: V8's longest text has 2^29 − 24 units. */
 export const LONGEST_TEXT = 0x1fffffe8
@@ -26,7 +27,7 @@ export async function decodeText(path: string, bytes: Uint8Array, memory: number
     return new TextDecoder('utf-8', { fatal: true }).decode(content)
   } catch (error) {
     if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error
-    throw fileFault(`"${path}" is not valid UTF-8`, 'save the file as UTF-8')
+    throw notUtf8(path, 'data.path', [content])
   }
 }
 
@@ -48,6 +49,12 @@ async function unpack(path: string, bytes: Uint8Array, memory: number): Promise<
     }
     throw fileFault(`"${path}" cannot be unpacked (${code})`, 'a name that ends in .gz must be a whole gzip file')
   }
+}
+
+/** @param pieces the bytes of the file, from its beginning. */
+export function notUtf8(name: string, place: string, pieces: Iterable<Uint8Array>): DataError {
+  const what = `"${name}" is not valid UTF-8 on line ${lineOfFault(pieces)}`
+  return new DataError([{ path: place, what, fix: 'save the file as UTF-8' }])
 }
 
 /** What could have been meant by a path where no file is. */

@@ -117,7 +117,7 @@ describe('a CSV file is refused', () => {
 
   test('where it is not UTF-8', async () => {
     expect(await fault(Uint8Array.of(0x61, 0x0a, 0xff, 0x0a))).toMatch(
-      /"table.csv" is not valid UTF-8; save the file as UTF-8/,
+      /"table.csv" is not valid UTF-8 on line 2; save the file as UTF-8/,
     )
     expect(await fault(Buffer.from('\ufeffa\n1\n', 'utf16le'))).toMatch(/not valid UTF-8/)
   })

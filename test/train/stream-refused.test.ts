@@ -84,6 +84,35 @@ describe('what needs the features in memory', () => {
     ])
   })
 
+  test.each([
+    ['with nothing in it', '', 'the file is empty; give it a header line and rows'],
+    ['of a header line', 'x1,x2,y', 'the file has a header line and no rows; give it rows'],
+    ['of a header line and its end', 'x1,x2,y\r\n', 'the file has a header line and no rows; give it rows'],
+    [
+      'that begins with a blank line',
+      '\nx1,x2,y\n1,2,3\n',
+      'the first line is blank; begin the file with the names of its columns',
+    ],
+    [
+      'in Latin-1',
+      Buffer.from('x1,x2,y\n1,2,3\n4,caf\xe9,6\n7,8,9\n', 'latin1'),
+      '"table.csv" is not valid UTF-8 on line 3; save the file as UTF-8',
+    ],
+    [
+      'in Latin-1 from its header line on',
+      Buffer.from('x1,caf\xe9,y\n1,2,3\n', 'latin1'),
+      '"table.csv" is not valid UTF-8 on line 1; save the file as UTF-8',
+    ],
+  ])('a CSV file %s is told of as it is in memory', async (_, content, message) => {
+    write('table.csv', content)
+    const own = (stream: string) =>
+      spec({
+        data: `kind: csv, path: table.csv, target: y, exclude: [x2], stream: ${stream}`,
+        validation: '{kind: none}',
+      })
+    for (const stream of ['never', 'always']) expect(await faultsOf(own(stream))).toEqual([`data.path: ${message}`])
+  })
+
   test('faults of a Parquet file are those of a CSV file with the same cells', async () => {
     const rows = draw({ rows: 200, columns: 4, level: 0 }).map((row, i) =>
       row.map((value, j) => (j < 5 && (7 * i + j) % 59 === 3 ? [Number.NaN, Number.POSITIVE_INFINITY][i % 2] : value)),
