@@ -46,11 +46,10 @@ export function loadSpec(
 ): LoadedSpec {
   const written = readSpec(file, overrides)
   const { directory } = places
-  const located = (faults: readonly Fault[]) =>
-    faults.slice(0, MOST_FAULTS).map((fault) => locate(written, fault, overrides))
+  const located = (faults: readonly Fault[]) => faults.slice(0, MOST_FAULTS).map((fault) => locate(written, fault))
 
   const checked = specValidator()(written.value)
-  if (!checked.ok) throw new SpecError(checked.faults.map((fault) => locate(written, fault, overrides, fault.atKey)))
+  if (!checked.ok) throw new SpecError(checked.faults.map((fault) => locate(written, fault, fault.atKey)))
   const experiment = portable(resolve(checked.value), directory)
   const broken = brokenRules(experiment)
   if (broken.length > 0) throw new SpecError(located(broken))

@@ -1,19 +1,15 @@
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, type Node } from 'yaml'
+import { pathInDocument } from './document-path.ts'
 import type { Fault, LocatedFault } from './faults.ts'
 import { overrideAt, overrideBelow } from './overrides.ts'
-import { type Path, parsePath } from './paths.ts'
+import type { Path } from './paths.ts'
 import type { WrittenSpec } from './read.ts'
 
 /** Gives a fault its place: that of the value, of the key where the key itself is wrong, or of the nearest parent. */
-export function locate(
-  written: WrittenSpec,
-  fault: Fault,
-  overrides: readonly string[] = [],
-  atKey = false,
-): LocatedFault {
-  const path = pathInDocument(written.document.contents, fault.path, written)
+export function locate(written: WrittenSpec, fault: Fault, atKey = false): LocatedFault {
+  const path = pathInDocument(written.document, fault.path)
   const { offset, inFile } = placeOf(written, path, atKey)
-  const override = overrideAt(overrides, path) || (inFile ? 0 : overrideBelow(overrides, path))
+  const override = overrideAt(written.overridden, path) || (inFile ? 0 : overrideBelow(written.overridden, path))
   if (override > 0) return { ...fault, file: '--set', line: override, column: 1 }
   const { line, col } = written.lines.linePos(offset)
   return { ...fault, file: written.file, line, column: col }
@@ -53,29 +49,4 @@ function hasPlace({ range }: Node): boolean {
 /** A value that is left out has a place of no length. */
 function hasText({ range }: Node): boolean {
   return range !== undefined && range !== null && range[1] > range[0]
-}
-
-/**
- * A dotted path as the steps it takes in this spec. Keys may have dots of their own (`penalty.l1_ratio` in
- * search.parameters, a column called `s.1`): the longest key that fits is the one that is meant.
- */
-function pathInDocument(node: unknown, text: string, written: WrittenSpec): Path {
-  if (text === '') return []
-  if (isAlias(node)) return pathInDocument(node.resolve(written.document), text, written)
-  if (isMap(node)) {
-    const fits = node.items.filter(({ key }) => isScalar(key) && isStep(String(key.value), text))
-    const [pair] = fits.toSorted((a, b) => String(b.key).length - String(a.key).length)
-    if (pair !== undefined) {
-      const name = String(pair.key)
-      return [name, ...pathInDocument(pair.value, text.slice(name.length).replace(/^\./, ''), written)]
-    }
-  }
-  const [step] = parsePath(text)
-  if (!isSeq(node) || typeof step !== 'number') return parsePath(text)
-  return [step, ...pathInDocument(node.items[step], text.replace(/^\[\d+\]\.?/, ''), written)]
-}
-
-/** Whether a dotted path begins with this key. */
-function isStep(name: string, text: string): boolean {
-  return name !== '' && text.startsWith(name) && ['', '.', '['].includes(text.charAt(name.length))
 }

@@ -4,7 +4,7 @@ import { SpecError } from './faults.ts'
 import { MOST_FAULTS } from './limits.ts'
 import { tooDeepAt } from './nesting.ts'
 import { applyOverrides, overrideAt, overrideBelow } from './overrides.ts'
-import { formatPath } from './paths.ts'
+import { formatPath, type Path } from './paths.ts'
 import { readRegularFile } from './read-file.ts'
 import { firstAlias, refusedNodes } from './refused-nodes.ts'
 
@@ -18,6 +18,8 @@ export interface WrittenSpec {
   readonly text: string
   readonly document: Document.Parsed
   readonly lines: LineCounter
+  /** The places that --set replaced, in the order of the command line. */
+  readonly overridden: readonly Path[]
   /** Plain JSON: no aliases, no tags, no non-finite numbers. */
   readonly value: unknown
 }
@@ -68,12 +70,12 @@ export function readSpec(file: string, overrides: readonly string[] = []): Writt
     throw new SpecError([at(0, '', 'the spec is not a mapping', 'begin with `name:`, `data:` and `model:`')])
   }
 
-  applyOverrides(document, overrides)
+  const overridden = applyOverrides(document, overrides)
   const refused = refusedNodes(document)
   if (refused.length > 0) {
     throw new SpecError(
       refused.map(({ offset, path, what, fix }) => {
-        const override = overrideAt(overrides, path) || (offset === 0 ? overrideBelow(overrides, path) : 0)
+        const override = overrideAt(overridden, path) || (offset === 0 ? overrideBelow(overridden, path) : 0)
         const fault = at(offset, formatPath(path), what, fix)
         return override > 0 ? { ...fault, file: '--set', line: override, column: 1 } : fault
       }),
@@ -81,7 +83,7 @@ export function readSpec(file: string, overrides: readonly string[] = []): Writt
   }
 
   try {
-    return { file, text, document, lines, value: document.toJS({ maxAliasCount: 100 }) }
+    return { file, text, document, lines, overridden, value: document.toJS({ maxAliasCount: 100 }) }
   } catch (error) {
     const what = error instanceof Error ? firstLine(error.message) : String(error)
     throw new SpecError([

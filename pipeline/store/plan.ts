@@ -3,6 +3,7 @@ import { type ExpandedRun, expand, type PlacedRun } from '../search/expand.ts'
 import { openSearch, type RunBounds } from '../search/index.ts'
 import { placeInSearch } from '../search/place.ts'
 import type { Proposal, Round, TrialRun } from '../search/search.ts'
+import { unheededOverrides } from '../search/unheeded.ts'
 import { type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
 import { inGigabytes, LIMITS, type Limits } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
@@ -70,7 +71,8 @@ export async function planExperiment(loaded: LoadedSpec, limits = LIMITS): Promi
   const search = openSearch(loaded, limits)
   const known = nothingRead(loaded, limits)
   const inputsOf = inputsIn(known)
-  return grown([], { runs: [], warnings: search.notes }, search.next([]))
+  const proposals = search.next([])
+  return grown([], { runs: [], warnings: [...search.notes, ...unheededOverrides(loaded, proposals)] }, proposals)
 
   /** The plan after these rounds, with what is proposed next. */
   async function grown(rounds: readonly Round[], before: Checked, proposals: readonly Proposal[]): Promise<Plan> {

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { parseDocument } from 'yaml'
+import { applyOverrides } from '../../pipeline/spec/overrides.ts'
+import { planExperiment } from '../../pipeline/store/plan.ts'
 import { scratch } from '../scratch.ts'
 import { loadText, placesOf } from './load-text.ts'
 
@@ -41,6 +44,43 @@ describe('--set', () => {
     })
   })
 
+  test('reaches keys with dots of their own, and items of lists by their names', () => {
+    const dotted = `${base}search:
+  kind: grid
+  parameters:
+    penalty.lambda: {log: [0.1, 1], count: 3}
+`
+    const set = (...overrides: readonly string[]) => loadText(folder, dotted, overrides).experiment
+    expect(set('search.parameters.penalty.lambda.count=5').search).toMatchObject({
+      parameters: { 'penalty.lambda': { log: [0.1, 1], count: 5 } },
+    })
+    const net = `name: net
+data: {kind: bundled, dataset: diabetes}
+model: {kind: mlp, layers: [{name: first, units: 4}, {name: first-half, units: 3}, {name: out}]}
+train: {epochs: 2}
+`
+    expect(loadText(folder, net, ['model.layers.first-half.units=7']).experiment.model).toMatchObject({
+      layers: [{ units: 4 }, { units: 7 }, {}],
+    })
+  })
+
+  test('keeps the name of what it replaces, and the original of what is there by its name', () => {
+    const named = base.replace('lambda: {path: {count: 3}}', 'lambda: &l {path: &p {count: 3}}')
+    const shared = `${named}tuning: {x: *p}\n`
+    const value = (...overrides: readonly string[]) => {
+      const document = parseDocument(shared)
+      applyOverrides(document, overrides)
+      return document.toJS()
+    }
+    expect(value('penalty.lambda.path.count=5')).toMatchObject({ tuning: { x: { count: 5 } } })
+    expect(value('penalty.lambda.path={count: 7}')).toMatchObject({ tuning: { x: { count: 7 } } })
+    expect(value('tuning.x.count=9')).toMatchObject({
+      penalty: { lambda: { path: { count: 3 } } },
+      tuning: { x: { count: 9 } },
+    })
+    expect(value('tuning.x.further=1')).toMatchObject({ tuning: { x: { count: 3, further: 1 } } })
+  })
+
   test('the last one wins', () => {
     expect(load('seed=1', 'seed=2').seed).toBe(2)
   })
@@ -48,6 +88,18 @@ describe('--set', () => {
   test('leaves the text of the spec as the user wrote it', () => {
     expect(loadText(folder, base, ['seed=7']).written.text).toBe(base)
   })
+})
+
+test('a value that the search gives to every run is worth a warning at --set', async () => {
+  const searched = `${base}search: {kind: grid, parameters: {penalty.lambda: {values: [1, 2]}}}\n`
+  const warned = async (...overrides: readonly string[]) =>
+    (await planExperiment(loadText(folder, searched, overrides))).warnings.map(
+      ({ file, line, path, what }) => `${file}:${line} ${path}: ${what}`,
+    )
+  expect(await warned('seed=3', 'penalty.lambda=0.1')).toEqual([
+    '--set:2 penalty.lambda: the search gives penalty.lambda a value in every run, so that this one is used by none',
+  ])
+  expect(await warned('penalty={kind: l1, lambda: 1}', 'search.parameters.penalty.lambda.values=[3]')).toEqual([])
 })
 
 describe('a fault that --set brings is placed at --set', () => {

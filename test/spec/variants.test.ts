@@ -100,6 +100,6 @@ describe('variants of a spec', () => {
     const schema = JSON.parse(readFileSync(join(ROOT, 'schemas/experiment.schema.json'), 'utf8'))
     const { $schema, $id, title, description, ...rest } = schema
     expect(Object.keys(rest).sort()).toEqual(['additionalProperties', 'properties', 'required', 'type'])
-    expect(rest.required).toEqual(['name', 'data', 'model', 'update'])
+    expect(rest.required).toEqual(['name', 'data', 'model'])
   })
 })
