@@ -55,20 +55,23 @@ export async function writeExperiment(
   over: boolean,
   environment: Environment,
 ): Promise<void> {
-  const record = {
-    format: FORMAT,
-    experiment: loaded.experiment,
-    data: [...new Set(plan.map(({ dataDigest }) => dataDigest))].map((digest) => ({ digest })),
-    runs: plan.length,
-    ...(over ? {} : { search: OPEN }),
-    environment,
-  }
+  const record = { ...experimentRecord(loaded, plan), ...(over ? {} : { search: OPEN }), environment }
   await writeFileWhole(join(folder, RECORD), readableJson(record))
   await allWritten([
     writeFileWhole(join(folder, 'spec.yaml'), loaded.written.text),
     writeFileWhole(join(folder, PLAN), planLines(plan)),
   ])
   for (const name of VERDICT) await rm(join(folder, name), { recursive: true, force: true })
+}
+
+/** What an experiment is, wherever it is made. */
+export function experimentRecord({ experiment }: LoadedSpec, plan: readonly PlannedRun[]) {
+  return {
+    format: FORMAT,
+    experiment,
+    data: [...new Set(plan.map(({ dataDigest }) => dataDigest))].map((digest) => ({ digest })),
+    runs: plan.length,
+  }
 }
 
 /** Where and with what an experiment was made, or null where that cannot be read. */

@@ -64,11 +64,10 @@ function stateOf(folder: string, id: string): RunState {
     return damaged(`${RECORD} is not JSON`)
   }
   if (!isRecord(record)) return damaged(`${RECORD} is no record`)
-  const { digest: own, ...rest } = record
   const format = String(record.format)
   if (isNewer(format, FORMAT)) return { state: 'newer', format }
   if (format !== FORMAT) return damaged(`its format is ${format}`)
-  if (own !== sha256(canonicalJson(rest))) return damaged(`${RECORD} was changed`)
+  if (!hasOwnDigest(record)) return damaged(`${RECORD} was changed`)
   if (record.id !== id || !isStatus(record.status) || !isRecord(record.digests))
     return damaged(`${RECORD} is of another run`)
 
@@ -84,6 +83,11 @@ function stateOf(folder: string, id: string): RunState {
   }
   const points = lines === null ? endOf(record) : pathPoints(lines)
   return { state: 'whole', run: { id, status: record.status, stop: String(record.stop), points, digests }, stamps }
+}
+
+/** Whether a run.json is as it was written: it has the digest of all else that is in it. */
+export function hasOwnDigest({ digest, ...rest }: Readonly<Record<string, unknown>>): boolean {
+  return digest === sha256(canonicalJson(rest))
 }
 
 /** The points of a run along a λ path, in the order of its file; for readers that know that it is whole. */

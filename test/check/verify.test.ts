@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { type Verification, verify } from '../../pipeline/check/verify/index.ts'
 import { isPartial, isSame, verificationText } from '../../pipeline/check/verify/text.ts'
 import { inlineLauncher } from '../../pipeline/launch/inline.ts'
-import { sha256 } from '../../pipeline/store/canonical.ts'
+import { canonicalJson, readableJson, sha256 } from '../../pipeline/store/canonical.ts'
 import { runHere } from '../in-process.ts'
 import { lariat } from '../lariat.ts'
 import { scratch } from '../scratch.ts'
@@ -74,9 +74,15 @@ test('a flipped bit is found where its digest was forged too, with the number it
     return bytes
   })
   const digest = sha256(readFileSync(weights()))
-  tamper(join(folder, ids[1], 'run.json'), (bytes) =>
-    bytes.toString().replace(/("weights\/path\.safetensors": )"\w+"/, `$1"${digest}"`),
-  )
+  const record = join(folder, ids[1], 'run.json')
+  tamper(record, (bytes) => bytes.toString().replace(/("weights\/path\.safetensors": )"\w+"/, `$1"${digest}"`))
+  expect((await again()).runs[1]).toMatchObject({
+    verdict: 'damaged',
+    differences: ['run.json was changed since it was written'],
+  })
+
+  const { digest: _, ...rest } = JSON.parse(readFileSync(record, 'utf8'))
+  writeFileSync(record, readableJson({ ...rest, digest: sha256(canonicalJson(rest)) }))
   const verification = await again()
   expect(verification.runs[1].verdict).toBe('different')
   expect(verification.runs[1].differences.join()).toMatch(
@@ -123,6 +129,45 @@ test('tables that are not what the runs make of them are named', async () => {
   const verification = await again()
   expect(verification.tables).toEqual(['results.csv is not what the runs say', 'selected.json is gone'])
   expect(isSame(verification)).toBe(false)
+})
+
+test('a run that was made to look like one that failed gives itself away', async () => {
+  tamper(join(folder, ids[0], 'run.json'), (bytes) => bytes.toString().replace('"completed"', '"failed"'))
+  expect((await again()).runs[0]).toMatchObject({
+    verdict: 'damaged',
+    differences: ['run.json was changed since it was written'],
+  })
+})
+
+test('a verdict and a record that were changed are named', async () => {
+  tamper(join(folder, 'check.json'), (bytes) => bytes.toString().replace('"holds": true', '"holds": false'))
+  rmSync(join(folder, 'junit.xml'))
+  tamper(join(folder, 'experiment.json'), (bytes) => bytes.toString().replace('"folds": 3', '"folds": 4'))
+  expect((await again()).tables).toEqual([
+    'experiment.json: experiment.validation.folds is 4 there, 3 by spec.yaml',
+    'check.json is not what the runs say',
+    'junit.xml is gone',
+  ])
+})
+
+test('a verdict that hangs on a baseline is told of, and no contradiction', async () => {
+  const spec = `${SPEC}expect: [{metric: nonzeros, max: 2}, {baseline: base.json, metric: train.rmse, atol: 0.5}]\n`
+  const kept = { format: 'lariat-baseline/1', name: 'bound' }
+  write('base.json', JSON.stringify({ ...kept, metrics: { 'train.rmse': 0.2 } }))
+  folder = (await runHere(write('bound.yaml', spec.replace('name: again', 'name: bound')), fresh())).folder
+  expect(await again()).toMatchObject({ tables: [], notes: [] })
+
+  write('base.json', JSON.stringify({ ...kept, metrics: { 'train.rmse': 0.3 } }))
+  const verification = await again()
+  expect(isSame(verification)).toBe(true)
+  expect(verification.notes).toContain('check.json is not what the runs say, with the baselines that are there now')
+})
+
+test('a file that is not of a run is told of, and no contradiction', async () => {
+  writeFileSync(join(folder, ids[0], 'notes.txt'), 'mine')
+  const verification = await again()
+  expect(verification.notes).toEqual([`${ids[0]}/notes.txt is no file of the run`])
+  expect(isSame(verification)).toBe(true)
 })
 
 test('a run that is not there is no contradiction, and is said', async () => {

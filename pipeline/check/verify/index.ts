@@ -12,7 +12,7 @@ import { trainRun } from '../../train/run.ts'
 import { beforeTraining, counterpart, missing } from './before-training.ts'
 import { type Inspected, inspect } from './inspect.ts'
 import { environmentNotes, specNotes } from './notes.ts'
-import { stalePlan, staleTables } from './tables.ts'
+import { NOTHING, staleFiles, stalePlan } from './tables.ts'
 import { firstDifference } from './tell.ts'
 import type { VerifiedRun } from './verified-run.ts'
 
@@ -59,10 +59,12 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
   const distinct = [...new Map(recorded.map((run) => [run.id, run])).values()]
   const chosen = chooseRuns(distinct, options)
   const runs = new Map<string, VerifiedRun>()
+  const strangers: string[] = []
   const sound: { planned: PlannedRun; now: PlannedRun; inspected: Inspected }[] = []
   for (const planned of chosen) {
     const inspected = await inspect(folder, planned)
     const now = counterpart(planned, recorded, plan.runs)
+    for (const name of inspected?.strangers ?? []) strangers.push(`${planned.id}/${name} is no file of the run`)
     const verdict = beforeTraining(planned, inspected, now)
     if (inspected === null || now === null || verdict !== null) runs.set(planned.id, verdict ?? missing(planned))
     else sound.push({ planned, now, inspected })
@@ -77,18 +79,19 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
     options.onProgress({ done: ++done, total: sound.length, fits: done })
   })
 
+  const tables = options.run === undefined ? await staleFiles(folder, recorded, loaded, basename(made.spec)) : NOTHING
+  const plans = options.run === undefined ? await stalePlan(folder, recorded, first) : []
   return {
     experiment: basename(folder),
     planned: distinct.length,
     runs: chosen.flatMap(({ id }) => runs.get(id) ?? []),
-    tables:
-      options.run === undefined
-        ? [
-            ...(await stalePlan(folder, recorded, first)),
-            ...(await staleTables(folder, recorded, loaded.experiment.select)),
-          ]
-        : [],
-    notes: [...environmentNotes(made, await environmentOf(loaded)), ...specNotes(folder, made)],
+    tables: [...plans, ...tables.stale],
+    notes: [
+      ...environmentNotes(made, await environmentOf(loaded)),
+      ...specNotes(folder, made),
+      ...tables.notes,
+      ...strangers,
+    ],
   }
 }
 
@@ -121,7 +124,5 @@ function compared(
     if (disk === undefined) return [`${name} is gone`]
     return Buffer.compare(disk, bytes) === 0 ? [] : [`${name}: ${firstDifference(name, disk, bytes)}`]
   })
-  const strangers = [...files.keys()].filter((name) => !again.has(name)).map((name) => `${name} is not of this run`)
-  const all = [...found, ...strangers]
-  return { id, verdict: all.length === 0 ? 'reproduced' : 'different', files: again.size, differences: all }
+  return { id, verdict: found.length === 0 ? 'reproduced' : 'different', files: again.size, differences: found }
 }

@@ -4,6 +4,8 @@ import { differences } from '../../spec/difference.ts'
 import { isRecord } from '../../spec/paths.ts'
 import { sha256 } from '../../store/canonical.ts'
 import { type PlannedRun, runId } from '../../store/plan.ts'
+import { hasOwnDigest } from '../../store/read-run.ts'
+import { RECORD, TIMING } from '../../store/stored-run.ts'
 import { difference } from './tell.ts'
 
 /** A run as its folder has it, and what its own record says against that. */
@@ -14,10 +16,9 @@ export interface Inspected {
   readonly status: string
   /** In words; none where every file is the one that was written. */
   readonly damage: readonly string[]
+  /** Files that run.json does not know of. */
+  readonly strangers: readonly string[]
 }
-
-/** The one file of a run that depends on the machine. */
-const TIMING = 'timing.json'
 
 /**
  * Holds the folder of a run to its run.json, and run.json to the run's name, which is a hash of what it was trained on.
@@ -26,16 +27,18 @@ const TIMING = 'timing.json'
 export async function inspect(folder: string, planned: PlannedRun): Promise<Inspected | null> {
   const files = await readFiles(join(folder, planned.id))
   if (files === null) return null
-  const record = parsed(files.get('run.json'))
+  const record = parsed(files.get(RECORD))
   if (!isRecord(record) || !isRecord(record.digests) || !isRecord(record.data)) {
-    return { files, engine: '', status: '', damage: ['run.json is not whole'] }
+    return { files, engine: '', status: '', damage: ['run.json is not whole'], strangers: [] }
   }
   const engine = textOf(record.engine)
+  const { digests } = record
   return {
     files,
     engine,
     status: textOf(record.status),
-    damage: [...damagedFiles(files, record.digests), ...forgedRecord(record, planned, engine)],
+    damage: [...damagedFiles(files, digests), ...forgedRecord(record, planned, engine)],
+    strangers: [...files.keys()].filter((name) => name !== RECORD && !Object.hasOwn(digests, name)),
   }
 }
 
@@ -53,7 +56,8 @@ function forgedRecord(record: Readonly<Record<string, unknown>>, planned: Planne
   ).map((found) => `run.json: ${difference(found, 'in plan.jsonl', 'here')}`)
   if (changed.length > 0) return changed
   const made = runId(planned, engine)
-  return made === planned.id ? [] : [`run.json: what it states has the id ${made}, and not ${planned.id}`]
+  if (made !== planned.id) return [`run.json: what it states has the id ${made}, and not ${planned.id}`]
+  return hasOwnDigest(record) ? [] : ['run.json was changed since it was written']
 }
 
 function damagedFiles(files: ReadonlyMap<string, Buffer>, digests: Readonly<Record<string, unknown>>): string[] {

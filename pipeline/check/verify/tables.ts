@@ -3,13 +3,19 @@ import { join } from 'node:path'
 import { followStored } from '../../launch/stored-runs.ts'
 import { paretoColumn } from '../../select/front.ts'
 import { select } from '../../select/index.ts'
-import type { Select } from '../../spec/experiment.gen.ts'
+import { differences } from '../../spec/difference.ts'
+import type { LoadedSpec } from '../../spec/load.ts'
 import { readableJson } from '../../store/canonical.ts'
+import { experimentRecord, isSearchOpen } from '../../store/experiment-folder.ts'
 import type { Plan, PlannedRun } from '../../store/plan.ts'
 import { readRun } from '../../store/read-run.ts'
 import { resultRows } from '../../store/results.ts'
 import { resultsCsv } from '../../store/results-csv.ts'
 import type { StoredRun } from '../../store/stored-run.ts'
+import { checkJson } from '../check-json.ts'
+import { judge, type Trained } from '../judge.ts'
+import { junitXml } from '../junit.ts'
+import { difference } from './tell.ts'
 
 /** A search in several rounds, followed through the runs that are there, must come upon the plan that is there. */
 export async function stalePlan(folder: string, recorded: readonly PlannedRun[], first: Plan): Promise<string[]> {
@@ -19,29 +25,73 @@ export async function stalePlan(folder: string, recorded: readonly PlannedRun[],
   return follows ? [] : ['plan.jsonl is not what the search makes of the runs']
 }
 
-/** results.csv and selected.json follow from the runs: made anew, they must be the files that are there. */
-export async function staleTables(
+/** Files that are not what they follow from, and what is to be said of others. */
+interface Stale {
+  readonly stale: readonly string[]
+  readonly notes: readonly string[]
+}
+
+export const NOTHING: Stale = { stale: [], notes: [] }
+
+/**
+ * experiment.json follows from the spec and its data, the tables and the verdict from the runs: made anew, they must be the files
+ * that are there.
+ *
+ * @param specName the name of the spec that was run, which the verdict tells places of.
+ */
+export async function staleFiles(
   folder: string,
   recorded: readonly PlannedRun[],
-  rule: Select | undefined,
-): Promise<string[]> {
+  loaded: LoadedSpec,
+  specName: string,
+): Promise<Stale> {
+  const stale = await staleRecord(folder, recorded, loaded)
   const stored = new Map<string, StoredRun>()
   for (const { id } of recorded) {
     const run = await readRun(folder, id)
     if (run !== null) stored.set(id, run)
   }
   // While runs are missing or damaged the tables wait for them.
-  if (!recorded.every(({ id }) => stored.has(id))) return []
+  if (!recorded.every(({ id }) => stored.has(id))) return { stale, notes: [] }
   const rows = resultRows(recorded, stored)
+  const rule = loaded.experiment.select
+  stale.push(...(await staleFile(folder, 'results.csv', resultsCsv(rows, paretoColumn(rows, rule?.metric)))))
+  // A search that goes on has no answer yet.
+  if (await isSearchOpen(folder)) return { stale, notes: [] }
   const selected = rule === undefined ? null : await select(rows, rule, folder)
-  const expected = {
-    'results.csv': resultsCsv(rows, paretoColumn(rows, rule?.metric)),
-    'selected.json': selected && readableJson(selected),
-  }
-  const stale: string[] = []
-  for (const [name, text] of Object.entries(expected)) {
-    const disk = await readFile(join(folder, name), 'utf8').catch(() => null)
-    if (disk !== text) stale.push(`${name} is ${disk === null ? 'gone' : 'not what the runs say'}`)
-  }
-  return stale
+  stale.push(...(await staleFile(folder, 'selected.json', selected && readableJson(selected))))
+
+  const verdicts = await staleVerdicts(folder, { loaded, runs: recorded, stored, rows, selected }, specName)
+  // A baseline may be another one by now.
+  return loaded.experiment.expect.every(({ baseline }) => baseline === undefined)
+    ? { stale: [...stale, ...verdicts], notes: [] }
+    : { stale, notes: verdicts.map((verdict) => `${verdict}, with the baselines that are there now`) }
+}
+
+async function staleVerdicts(folder: string, trained: Trained, specName: string): Promise<string[]> {
+  const { directory, written } = trained.loaded
+  const judgement = await judge(trained, { directory })
+  // Read from the copy in the folder, it is of the spec that this is a copy of.
+  const verdicts = judgement.verdicts.map((verdict) =>
+    verdict.place.file === written.file ? { ...verdict, place: { ...verdict.place, file: specName } } : verdict,
+  )
+  const own = { ...judgement, verdicts }
+  return [
+    ...(await staleFile(folder, 'check.json', readableJson(checkJson(own)))),
+    ...(await staleFile(folder, 'junit.xml', junitXml(own))),
+  ]
+}
+
+async function staleFile(folder: string, name: string, text: string | null): Promise<string[]> {
+  const disk = await readFile(join(folder, name), 'utf8').catch(() => null)
+  return disk === text ? [] : [`${name} is ${disk === null ? 'gone' : 'not what the runs say'}`]
+}
+
+/** What experiment.json says of the spec and of the data, in which only the environment is another's. */
+async function staleRecord(folder: string, recorded: readonly PlannedRun[], loaded: LoadedSpec): Promise<string[]> {
+  const text = await readFile(join(folder, 'experiment.json'), 'utf8').catch(() => null)
+  if (text === null) return ['experiment.json is gone']
+  const { environment: _, search: __, ...disk }: Record<string, unknown> = JSON.parse(text)
+  const now: unknown = JSON.parse(readableJson(experimentRecord(loaded, recorded)))
+  return differences(disk, now).map((found) => `experiment.json: ${difference(found, 'there', 'by spec.yaml')}`)
 }
