@@ -58,7 +58,7 @@ async function obey(): Promise<void> {
     await program.parseAsync()
   } catch (error) {
     await tellError(error)
-    process.exitCode = EXIT.wrong
+    terminal.exit(EXIT.wrong)
   }
 }
 
@@ -76,14 +76,20 @@ function keepCompiled(): void {
   if (typeof keep === 'function') keep()
 }
 
+/** On stderr, and where the answer was to be a document, as a document in its place. */
 async function tellError(error: unknown): Promise<void> {
-  const [{ SpecError }, { StoreError }, { tellFaults }] = await Promise.all([
+  const [{ SpecError }, { StoreError }, { Refusal }, { tellFaults }] = await Promise.all([
     import('./spec/faults.ts'),
     import('./store/store-error.ts'),
+    import('./commands/refusal.ts'),
     import('./commands/say.ts'),
   ])
-  if (error instanceof SpecError) tellFaults(terminal, error.faults)
-  else terminal.tell(`lariat: ${error instanceof StoreError ? error.message : systemMessage(error)}`)
+  const faults = error instanceof SpecError ? error.faults : []
+  const isTold = error instanceof SpecError || error instanceof StoreError || error instanceof Refusal
+  const message = isTold ? error.message : systemMessage(error)
+  if (faults.length > 0) tellFaults(terminal, faults)
+  else for (const line of message.split('\n')) terminal.tell(`lariat: ${line}`)
+  if (words.includes('--json')) terminal.json({ error: message, faults })
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Judgement, Judging } from '../check/judge.ts'
 import type { StoredExperiment } from '../check/open-stored.ts'
 import { jsonOption, outOption, setOption } from './flags.ts'
 import { tellGitHub } from './on-github.ts'
-import { EXIT, exitCodeOf, type Terminal } from './terminal.ts'
+import { Refusal } from './refusal.ts'
+import { exitCodeOf, type Terminal } from './terminal.ts'
 
 interface CheckFlags {
   readonly set: string[]
@@ -28,11 +29,9 @@ export function addCheck(program: Command, terminal: Terminal): void {
     .action(async (target: string, flags: CheckFlags) => {
       const { openStored } = await import('../check/open-stored.ts')
       const stored = await openStored(target, flags.out, flags.set)
-      const problem = 'problem' in stored ? stored.problem : await refusal(stored, flags)
-      if ('problem' in stored || problem !== null) {
-        terminal.tell(`lariat: ${problem}`)
-        return terminal.exit(EXIT.wrong)
-      }
+      if ('problem' in stored) throw new Refusal(stored.problem)
+      const problem = await refusal(stored, flags)
+      if (problem !== null) throw new Refusal(problem)
       const judgement = await judgeStored(stored, flags)
       await print(judgement, stored, target, flags, terminal)
       await tellGitHub(terminal, judgement)

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { type TableFlags, tableOptions } from './flags.ts'
+import { Refusal } from './refusal.ts'
 import { printTable } from './say.ts'
-import { EXIT, type Terminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 
 export function addCompare(program: Command, terminal: Terminal): void {
   const command = program
@@ -13,14 +14,10 @@ export function addCompare(program: Command, terminal: Terminal): void {
       import('../report/compared.ts'),
       import('../report/compare.ts'),
     ])
-    if (wanted.length < 2) {
-      terminal.tell('lariat: name two or more to compare')
-      return terminal.exit(EXIT.wrong)
-    }
+    if (wanted.length < 2) throw new Refusal('name two or more to compare')
     const sides = await Promise.all(wanted.map((one) => openCompared(flags.out, one)))
     const problems = sides.flatMap((side) => ('problem' in side ? [side.problem] : []))
-    for (const problem of problems) terminal.tell(`lariat: ${problem}`)
-    if (problems.length > 0) return terminal.exit(EXIT.wrong)
+    if (problems.length > 0) throw new Refusal(problems.join('\n'))
 
     const comparison = compare(sides.flatMap((side) => ('problem' in side ? [] : [side])))
     if (flags.json) return terminal.json(comparison)

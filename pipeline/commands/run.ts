@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { type Command, Option } from 'commander'
 import type { ExperimentOptions, Outcome } from '../experiment.ts'
 import type { LauncherKind } from '../launch/index.ts'
+import { SpecError } from '../spec/faults.ts'
 import type { Shard } from '../store/lock.ts'
 import { StoreError } from '../store/store-error.ts'
 import { exitCode } from './exit-code.ts'
@@ -17,7 +18,7 @@ import {
   wholeNumber,
 } from './flags.ts'
 import { tellGitHub } from './on-github.ts'
-import { tellFaults, warn } from './say.ts'
+import { warn } from './say.ts'
 import { EXIT, type ExitCode, interruptedBy, type Terminal } from './terminal.ts'
 
 interface RunFlags extends LimitFlags {
@@ -57,10 +58,10 @@ export function addRun(program: Command, terminal: Terminal): void {
   limitOptions(command).action(async (specs: string[], flags: RunFlags) => {
     const signal = terminal.interruption()
     // Of several specs none is trained where one is wrong; a single one says so itself.
-    const faults =
-      specs.length > 1 ? (await findingsOf(specs, flags.set, limitsOf(flags))).flatMap((finding) => finding.faults) : []
-    tellFaults(terminal, faults)
-    if (faults.length > 0) return terminal.exit(EXIT.wrong)
+    if (specs.length > 1) {
+      const faults = (await findingsOf(specs, flags.set, limitsOf(flags))).flatMap((finding) => finding.faults)
+      if (faults.length > 0) throw new SpecError(faults)
+    }
 
     const outcomes: Outcome[] = []
     const codes: ExitCode[] = []
@@ -75,13 +76,13 @@ export function addRun(program: Command, terminal: Terminal): void {
         codes.push(exitCode(outcome, flags.shard, signal))
         if (outcome.stopped !== null) break
       } catch (error) {
-        if (!(error instanceof StoreError)) throw error
+        if (!(error instanceof StoreError) || outcomes.length === 0) throw error
         terminal.tell(`lariat: ${error.message}`)
         codes.push(outcomes.some(({ trained }) => trained > 0) ? EXIT.unfinished : EXIT.wrong)
         break
       }
     }
-    if (flags.json && outcomes.length > 0) {
+    if (flags.json) {
       const { outcomeJson } = await import('../check/outcome-json.ts')
       terminal.json(specs.length === 1 ? outcomeJson(outcomes[0]) : outcomes.map(outcomeJson))
     }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { type TableFlags, tableOptions } from './flags.ts'
+import { Refusal } from './refusal.ts'
 import { printTable } from './say.ts'
-import { EXIT, type Terminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 
 export function addShow(program: Command, terminal: Terminal): void {
   const command = program
@@ -11,10 +12,8 @@ export function addShow(program: Command, terminal: Terminal): void {
   tableOptions(command).action(async (wanted: string, flags: TableFlags) => {
     const { findRun, runRecord, runTable, runHeading } = await import('../report/show.ts')
     const found = await findRun(flags.out, wanted)
-    if ('problem' in found) {
-      terminal.tell(`lariat: ${found.problem}`)
-      terminal.exit(EXIT.wrong)
-    } else if (flags.json) terminal.json(runRecord(found))
+    if ('problem' in found) throw new Refusal(found.problem)
+    if (flags.json) terminal.json(runRecord(found))
     else {
       if (!flags.csv && !flags.md) terminal.print(`${runHeading(found)}\n`)
       await printTable(terminal, runTable(found, flags.csv || flags.md), flags)

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { type Command, Option } from 'commander'
 import type { LauncherKind } from '../launch/index.ts'
 import { jsonOption, outOption, wholeNumber } from './flags.ts'
+import { Refusal } from './refusal.ts'
 import { EXIT, interruptedBy, type Terminal } from './terminal.ts'
 
 interface VerifyFlags {
@@ -29,10 +30,7 @@ export function addVerify(program: Command, terminal: Terminal): void {
     .action(async (wanted: string, flags: VerifyFlags) => {
       const { findTarget } = await import('../store/target.ts')
       const found = await findTarget(flags.out, wanted)
-      if ('problem' in found) {
-        terminal.tell(`lariat: ${found.problem}`)
-        return terminal.exit(EXIT.wrong)
-      }
+      if ('problem' in found) throw new Refusal(found.problem)
       const [{ verify, VerifyError }, { isPartial, isSame, verificationText }, { openLauncher }, { openProgress }] =
         await Promise.all([
           import('../check/verify/index.ts'),
@@ -61,9 +59,7 @@ export function addVerify(program: Command, terminal: Terminal): void {
         else if (!isSame(verification)) terminal.exit(EXIT.expectation)
         else if (isPartial(verification)) terminal.exit(EXIT.unfinished)
       } catch (error) {
-        if (!(error instanceof VerifyError)) throw error
-        terminal.tell(`lariat: ${error.message}`)
-        terminal.exit(EXIT.wrong)
+        throw error instanceof VerifyError ? new Refusal(error.message) : error
       } finally {
         progress.close()
         await launcher.close()

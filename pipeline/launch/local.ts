@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
@@ -88,11 +89,16 @@ async function openPool(threads: number, file: URL, limits: ResourceLimits | und
   setFlagsFromString(`--initial-old-space-size=${OLD_MB}`)
   const pool = new Piscina({
     filename: file.href,
-    minThreads: threads,
+    // Of more threads than there are cores each starts when there is work for it.
+    minThreads: Math.min(threads, availableParallelism()),
     maxThreads: threads,
+    // None ends for want of work: the next round of a search begins with all of them.
+    idleTimeout: Number.POSITIVE_INFINITY,
     taskQueue: new FixedQueue(),
     ...(limits === undefined ? {} : { resourceLimits: limits }),
   })
+  // Every unit in work hears whether threads are lost.
+  pool.setMaxListeners(Number.POSITIVE_INFINITY)
   // A thread that dies between two units harms nobody.
   return pool.on('error', () => {})
 }

@@ -37,7 +37,8 @@ export async function findTarget(out: string, wanted: string): Promise<Target | 
   const [target] = found.values()
   if (target === undefined) {
     const known = names.filter((name) => isExperiment(join(out, name)))
-    return { problem: `no run or experiment "${wanted}" in ${out}; ${suggest(wanted, known)}` }
+    const fix = known.length === 0 ? 'nothing is there yet: lariat run SPEC makes one' : suggest(wanted, known)
+    return { problem: `no run or experiment "${wanted}" in ${out}; ${fix}` }
   }
   if (found.size === 1) return target
   const some = [...found.keys()].slice(0, 4).join(', ')

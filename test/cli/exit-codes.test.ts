@@ -99,6 +99,20 @@ train: {epochs: 50}
     expect(stderr).not.toMatch(/^ +at /m)
   })
 
+  test('2 with --json is a document that says why', async ({ expect }) => {
+    const ends = await Promise.all([
+      lariat('run', 'configs/laso.yaml', '--json'),
+      lariat('plan', 'test/invalid/empty.yaml', '--json'),
+      ...['show', 'check', 'verify'].map((command) => lariat(command, 'nothing', '--out', fresh(), '--json')),
+      lariat('compare', 'nothing', '--json'),
+    ])
+    const [missing, empty, ...others] = ends.map(({ code, stdout }) => ({ code, ...JSON.parse(stdout) }))
+    const fault = { path: '', line: 1, column: 1 }
+    expect(missing).toMatchObject({ code: 2, faults: [{ ...fault, file: 'configs/laso.yaml' }] })
+    expect(empty).toMatchObject({ code: 2, faults: [{ ...fault, what: 'the spec is empty' }] })
+    for (const other of others) expect(other).toMatchObject({ code: 2, error: expect.any(String), faults: [] })
+  })
+
   test('2 where the results cannot be written', async ({ expect }) => {
     const { code, stderr } = await lariatRun(write('plain.yaml', holding), '--out', write('a-file', ''))
     expect(code).toBe(2)

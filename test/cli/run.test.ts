@@ -61,6 +61,11 @@ describe.concurrent('run', () => {
     expect(inline).toEqual(one)
   })
 
+  test('has nothing to say of more workers than there are cores', async ({ expect }) => {
+    const { code, stderr } = await lariat('run', 'configs/halving.yaml', '--out', fresh(), '--workers', '16')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
   test('leaves the same bytes of nets that were trained one after another in the memory of a thread', async ({
     expect,
   }) => {
