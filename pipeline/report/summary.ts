@@ -1,11 +1,13 @@
 import { ROLE } from '../data/dataset.ts'
 import { validationWords } from '../data/validation/index.ts'
+import { digits } from '../math/digits.ts'
 import { relaxOf } from '../penalty/relax.ts'
 import { constraintTexts } from '../select/constraints.ts'
 import { isPathRun, type ResolvedExperiment } from '../spec/resolve.ts'
 import { suggest } from '../spec/suggest.ts'
 import type { Plan } from '../store/plan.ts'
 import { metricNames } from '../store/results.ts'
+import { WEIGHTS } from '../store/stored-run.ts'
 import { keepsHoldout } from '../train/final-rows.ts'
 import { certificates } from './certificates.ts'
 import { type Finished, missingRuns } from './finished.ts'
@@ -81,6 +83,7 @@ function penaltyText(
 function unselected(finished: Finished, width: number): string {
   const { rows } = finished
   if (rows.length === 0) return ''
+  if (metricNames(rows).length === 0) return 'Nothing was selected: no run came to its end.'
   const last = rows.at(-1)
   const error = last?.metrics['train.rmse'] === undefined ? 'loss' : 'rmse'
   const table: TextTable = {
@@ -125,25 +128,33 @@ export function whereabouts(finished: Finished): string {
       : `${counted(trained, 'run')} trained in ${duration(durationMs)}${there}${missing > 0 ? `, ${missing} missing` : ''}.`
   if (missing > 0) return `${done}\nResults: ${folder}`
   const files = ['results.csv', ...(selected === null ? [] : ['selected.json'])]
+  const shown = shownRun(finished)
+  const hasWeights = Object.keys(stored.get(shown)?.digests ?? {}).some((name) => name.startsWith(`${WEIGHTS}/`))
   return [
     done,
-    `Results: ${folder} (${files.join(', ')}, weights in ${shownRun(finished)}/weights)`,
+    `Results: ${folder} (${[...files, ...(hasWeights ? [`weights in ${shown}/${WEIGHTS}`] : [])].join(', ')})`,
     `Next:    ${nextStep(finished)}`,
   ].join('\n')
 }
 
 function nextStep(finished: Finished): string {
-  const { selected, experiment } = finished
-  const { penalty, select } = experiment
+  const { selected, experiment, stored } = finished
+  const { penalty, select, update } = experiment
+  const shown = shownRun(finished)
+  if (stored.get(shown)?.status === 'diverged' && 'optimizer' in update && 'learning_rate' in update.optimizer) {
+    const smaller = digits(update.optimizer.learning_rate / 10)
+    return `--set update.optimizer.learning_rate=${smaller} takes smaller steps`
+  }
   if (selected === null && select === undefined && penalty.kind !== 'none') {
     return '--set validation.kind=cross-validation chooses a λ'
   }
-  if (select?.rule === 'min' && selected?.rules['one-se'] !== undefined)
+  const rules = selected?.rules
+  if (select?.rule === 'min' && (rules?.['one-se']?.nonzeros ?? 0) < (rules?.min?.nonzeros ?? 0))
     return '--set select.rule=one-se gives the sparser model'
   if (penalty.kind === 'l1') return '--set penalty.kind=elastic-net shares weight among correlated features'
   return isPathRun(experiment)
-    ? `lariat show ${shownRun(finished)} prints the whole path`
-    : `lariat verify ${shownRun(finished)} trains it again and compares every bit`
+    ? `lariat show ${shown} prints the whole path`
+    : `lariat verify ${shown} trains it again and compares every bit`
 }
 
 /** The run that was chosen; where none was, the first. */

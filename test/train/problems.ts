@@ -66,7 +66,7 @@ export function settings(more: Partial<NetSettings> = {}): NetSettings {
 
 /** The weights at the end; a training that has none fails the test. */
 export function weightsOf(result: NetResult): Tensors {
-  if (result.status === 'diverged') throw new Error(`diverged in epoch ${result.epoch}`)
+  if (result.status === 'diverged') throw new Error(`diverged: ${result.why}`)
   return result.weights
 }
 

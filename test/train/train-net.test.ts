@@ -175,10 +175,30 @@ describe('a training ends', () => {
     const update = { kind: 'subgradient', optimizer: { ...SGD, learning_rate: 1e6 } } as const
     const result = trainNet(linear(NONE), settings({ update, epochs: 1000 }))
     if (result.status !== 'diverged') throw new Error(result.status)
-    expect(result.epoch).toBe(result.epochs)
-    expect(result.epoch).toBeGreaterThan(5)
-    expect(result.epoch).toBeLessThan(60)
+    expect(result.why).toBe(`not a finite number in epoch ${result.epochs}`)
+    expect(result.epochs).toBeGreaterThan(5)
+    expect(result.epochs).toBeLessThan(60)
     expect(metric(result, 'train.loss').slice(0, -1).every(Number.isFinite)).toBe(true)
+  })
+
+  it('without weights where every number is finite and the steps ran away', () => {
+    const trainAt = (learning_rate: number, epochs: number) =>
+      trainNet(
+        linear(NONE),
+        settings({ update: { kind: 'subgradient', optimizer: { ...SGD, learning_rate } }, epochs }),
+      )
+    const away = trainAt(1e6, 5)
+    if (away.status !== 'diverged') throw new Error(away.status)
+    const [start, end] = [metric(away, 'train.loss')[0], metric(away, 'train.loss').at(-1) ?? 0]
+    expect(end / start).toBeGreaterThan(1e3)
+    expect(away.why).toBe(`the training loss ended at ${(end / start).toExponential(1)} times what it was at the start`)
+
+    // One that is as far off, and on its way, is no such training.
+    const { train } = linear(NONE)
+    const y = train.y.map((value) => value + 1e4)
+    const far = trainNet({ ...linear(NONE), train: { ...train, y } }, settings({ epochs: 1 }))
+    expect(metric(far, 'train.r2').at(-1)).toBeLessThan(-1e6)
+    expect(far.status).toBe('completed')
   })
 
   it('when the tolerance is reached, and is unconverged if it is not', () => {

@@ -5,6 +5,7 @@ import { watch } from './early-stopping.ts'
 import { measure } from './measure.ts'
 import type { NetPoint, NetResult, NetSettings } from './net-problem.ts'
 import type { OpenNet } from './open-net.ts'
+import { ranAway } from './run-away.ts'
 import type { Keeper } from './snapshots.ts'
 import { stationarityResidual } from './stationarity.ts'
 import type { Steps } from './step.ts'
@@ -19,7 +20,7 @@ export interface Loop extends OpenNet {
 type Omitted<T> = T extends NetResult ? Omit<T, 'effectiveLambda'> : never
 export type LoopResult = Omitted<NetResult>
 
-/** Epoch after epoch, until they are over, the weights stand still, validation gets no better, or a number is not finite. */
+/** Epoch after epoch, until they are over, the weights stand still, validation gets no better, or a number is not finite. A training that ran away has no weights to give. */
 export function runEpochs(loop: Loop, settings: NetSettings): LoopResult {
   const { net, layers, batches, keeper, evaluators } = loop
   const stopping = settings.earlyStopping
@@ -70,7 +71,7 @@ export function runEpochs(loop: Loop, settings: NetSettings): LoopResult {
     const seen = epoch % settings.evaluateEvery === 0 || epoch === settings.epochs
     const point = seen ? look(epoch) : null
     if (!finite(loop.blocks) || (point !== null && !Number.isFinite(point.metrics['train.loss']))) {
-      return { status: 'diverged', epoch, epochs: epoch, steps, points, snapshots: keeper.kept() }
+      return lost(`not a finite number in epoch ${epoch}`, epoch)
     }
     const converged = settings.tolerance !== null && seen && residual(loop) <= settings.tolerance
     // What nobody has looked at may be the best.
@@ -89,8 +90,14 @@ export function runEpochs(loop: Loop, settings: NetSettings): LoopResult {
     if (chosen !== null) setTensors(net, chosen.tensors)
     const status = settings.tolerance !== null && reason !== 'tolerance' ? 'unconverged' : 'completed'
     const point = chosen?.point ?? points[points.length - 1]
+    const away = ranAway(points[0], point)
+    if (away !== null) return lost(away, epoch)
     const weights = copyTensors(net)
     return { status, reason, epochs: epoch, steps, points, point, weights, snapshots: keeper.kept() }
+  }
+
+  function lost(why: string, epoch: number): LoopResult {
+    return { status: 'diverged', why, epochs: epoch, steps, points, snapshots: keeper.kept() }
   }
 }
 

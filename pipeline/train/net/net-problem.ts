@@ -91,6 +91,5 @@ export type NetResult =
     })
   | (Trained & {
       readonly status: 'diverged'
-      /** The epoch in which a weight or the loss stopped being a finite number. */
-      readonly epoch: number
+      readonly why: string
     })

@@ -48,11 +48,9 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
   const { result } = final
   const series = netSeries(final)
   const every = [final, ...foldFits.flat(), ...outerFits.flat(2)]
-  const diverged = every.find((fit) => fit.result.status === 'diverged')?.result
-  if (diverged?.status === 'diverged' || result.status === 'diverged') {
-    const where = result.status === 'diverged' ? '' : ' in a fold'
-    return { status: 'diverged', stop: `not a finite number in epoch ${diverged?.epochs}${where}`, series }
-  }
+  if (result.status === 'diverged') return { status: 'diverged', stop: result.why, series }
+  for (const fit of every)
+    if (fit.result.status === 'diverged') return { status: 'diverged', stop: `${fit.result.why} in a fold`, series }
 
   const convex = await convexEnd(run, inputs, final, units)
   const metrics: MetricRow = { ...netRow(final, rounds, foldFits, dataset), ...convex?.metrics, ...separate?.metrics }

@@ -71,7 +71,7 @@ export function tuneNet(task: NetTuneTask, core: OpenKernels): NetTuneFit {
     if (best === null) {
       const none: NetResult = {
         status: 'diverged',
-        epoch: 0,
+        why: 'every λ made the training diverge',
         epochs: 0,
         steps: 0,
         points: [start],
