@@ -76,7 +76,10 @@ export function refusedNodes(document: Document.Parsed): RefusedNode[] {
       const { value, source, tag } = scalar
       const at = () => [...pathOf(ancestors), ...(typeof role === 'number' ? [role] : [])]
       if (typeof value === 'number' && !Number.isFinite(value)) {
-        refuse(offsetOf(scalar), at, `${source ?? value} is not a finite number`, 'write a number')
+        const fix = pathOf(ancestors).includes('factors')
+          ? 'write a number, or put a feature that is to stay out into data.exclude'
+          : 'write a number'
+        refuse(offsetOf(scalar), at, `${source ?? value} is not a finite number`, fix)
       } else if (typeof value === 'object' && value !== null) {
         refuse(offsetOf(scalar), at, `${tag ?? 'this tag'} is refused`, 'use text, numbers, true and false')
       }

@@ -117,6 +117,16 @@ const RULES: readonly Rule[] = [
       }),
     )
   },
+  function averagesHaveEpochs({ train }) {
+    if (train.average === undefined || train.average.from <= train.epochs) return []
+    return [
+      {
+        path: 'train.average.from',
+        what: `epoch ${train.average.from} is none of ${train.epochs}: there is nothing to average`,
+        fix: `write at most ${train.epochs}`,
+      },
+    ]
+  },
   function synthesisIsPossible({ data }) {
     if (data.kind !== 'synthetic' || data.informative <= data.columns) return []
     return [
@@ -141,6 +151,24 @@ const WARNINGS: readonly Rule[] = [
         path: 'data.split.validation',
         what: 'no validation uses these rows on their own: they train with the others',
         fix: 'add validation: {kind: holdout} to use them',
+      },
+    ]
+  },
+  function testRowsKnowNeitherGroupsNorTime({ data, validation }) {
+    const drawn = data.split.kind === 'fraction' && data.split.test > 0
+    const group = 'group_column' in validation ? validation.group_column : undefined
+    if (!drawn || (group === undefined && validation.kind !== 'rolling')) return []
+    return [
+      {
+        path: 'data.split.test',
+        what:
+          group === undefined
+            ? 'the test rows are drawn from all times, so that the model has seen what came after them'
+            : `the test rows are drawn one by one, so that others of their groups (${group}) may be in training`,
+        fix:
+          group === undefined
+            ? 'name the last rows: data.split: {kind: rows, test: […]}'
+            : 'name them in a column: data.split: {kind: column, column: …}',
       },
     ]
   },

@@ -64,7 +64,7 @@ function tensorsOf(bytes: Buffer, run: RunSpec, dataset: Outline, faults: Fault[
     read = decodeTensors(bytes).tensors
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error)
-    faults.push({ path: place, what, fix: 'give a safetensors file of float64 tensors' })
+    faults.push({ path: place, what, fix: 'give a safetensors file of float64 or float32 tensors' })
     return null
   }
   const wanted = tensorSizes(run, dataset)

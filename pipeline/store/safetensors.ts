@@ -35,24 +35,34 @@ export function encodeTensors(
   return file
 }
 
-/** What `encodeTensors` wrote. @throws Error, in a sentence, where the bytes are anything else. */
+/** Bytes of the numbers that are read. Others write single precision; each of these is a double, too. */
+const BYTES: Readonly<Record<string, 4 | 8>> = { F64: 8, F32: 4 }
+
+/** Tensors of a safetensors file, whoever wrote it. @throws Error, in a sentence, where the bytes are anything else. */
 export function decodeTensors(file: Uint8Array): { tensors: Record<string, Tensor>; metadata: Record<string, string> } {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   const length = file.length < 8 ? Number.NaN : Number(view.getBigUint64(0, true))
   if (!(8 + length <= file.length)) throw new Error('not a safetensors file: its header is longer than the file')
   const { metadata, entries } = parseHeader(file.subarray(8, 8 + length))
-  let end = 0
+  const begin = 8 + length
+  const spans: { from: number; to: number }[] = []
   const tensors = entries.map(([name, entry]): [string, Tensor] => {
-    const { shape, from, to } = parseEntry(name, entry)
+    const { shape, from, to, bytes } = parseEntry(name, entry)
     const size = shape.reduce((product, side) => product * side, 1)
-    if (from !== end || to - from !== size * 8 || 8 + length + to > file.length) {
-      throw new Error(`tensor "${name}" is not ${shape.join(' × ')} float64`)
+    if (to - from !== size * bytes || begin + to > file.length) {
+      throw new Error(`tensor "${name}" is not ${shape.join(' × ')} float${8 * bytes}`)
     }
-    end = to
-    const values = Float64Array.from({ length: size }, (_, i) => view.getFloat64(8 + length + from + i * 8, true))
-    return [name, { shape, values }]
+    spans.push({ from, to })
+    const read = (i: number) =>
+      bytes === 8 ? view.getFloat64(begin + from + i * 8, true) : view.getFloat32(begin + from + i * 4, true)
+    return [name, { shape, values: Float64Array.from({ length: size }, (_, i) => read(i)) }]
   })
-  if (8 + length + end !== file.length) throw new Error('not a safetensors file: numbers that no tensor claims')
+  let end = 0
+  for (const { from, to } of spans.sort((a, b) => a.from - b.from || a.to - b.to)) {
+    if (from !== end) throw new Error('not a safetensors file: its tensors do not lie one after the other')
+    end = to
+  }
+  if (begin + end !== file.length) throw new Error('not a safetensors file: numbers that no tensor claims')
   return { tensors: Object.fromEntries(tensors), metadata }
 }
 
@@ -74,12 +84,21 @@ function isText(entry: [string, unknown]): entry is [string, string] {
   return typeof entry[1] === 'string'
 }
 
-function parseEntry(name: string, entry: unknown): { shape: readonly number[]; from: number; to: number } {
+interface Entry {
+  readonly shape: readonly number[]
+  readonly from: number
+  readonly to: number
+  /** Of each number. */
+  readonly bytes: 4 | 8
+}
+
+function parseEntry(name: string, entry: unknown): Entry {
   const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {}
-  if (dtype !== 'F64' || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
-    throw new Error(`tensor "${name}" is not float64 with a shape and two offsets`)
+  const bytes = typeof dtype === 'string' && Object.hasOwn(BYTES, dtype) ? BYTES[dtype] : undefined
+  if (bytes === undefined || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
+    throw new Error(`tensor "${name}" is not float64 or float32 with a shape and two offsets`)
   }
-  return { shape, from: offsets[0], to: offsets[1] }
+  return { shape, from: offsets[0], to: offsets[1], bytes }
 }
 
 function isCounts(value: unknown): value is readonly number[] {

@@ -67,6 +67,26 @@ describe('a weights file', () => {
     expect(encodeTensors(tensors, { run: 'a' })).toEqual(encodeTensors(tensors, { run: 'a' }))
   })
 
+  test('of single precision, in whichever order its tensors lie, is read as the doubles that they are', () => {
+    const header = JSON.stringify({
+      __metadata__: { format: 'pt' },
+      'hidden.bias': { dtype: 'F32', shape: [1], data_offsets: [16, 20] },
+      'hidden.weight': { dtype: 'F64', shape: [1, 2], data_offsets: [0, 16] },
+    })
+    const file = fileWith(header, 20)
+    const view = new DataView(file.buffer, file.byteOffset)
+    const begin = file.length - 20
+    for (const [i, value] of [0.1, -2].entries()) view.setFloat64(begin + 8 * i, value, true)
+    view.setFloat32(begin + 16, 0.1, true)
+    expect(decodeTensors(file)).toEqual({
+      tensors: {
+        'hidden.bias': { shape: [1], values: Float64Array.of(Math.fround(0.1)) },
+        'hidden.weight': { shape: [1, 2], values: Float64Array.of(0.1, -2) },
+      },
+      metadata: { format: 'pt' },
+    })
+  })
+
   test('is read where it lies in a larger buffer', () => {
     const file = encodeTensors({ w: { shape: [2], values: Float64Array.of(1, 2) } }, {})
     const larger = new Uint8Array(file.length + 3)
@@ -90,7 +110,18 @@ describe('a file that is none', () => {
     ['null', fileWith('null', 0)],
     ['a tensor that is none', fileWith('{"w": 1}', 0)],
     ['a tensor without a shape', fileWith('{"w": {"dtype": "F64", "data_offsets": [0, 0]}}', 0)],
-    ['numbers of another type', fileWith(entry({ dtype: 'F32' }), 16)],
+    ['numbers of another type', fileWith(entry({ dtype: 'BF16' }), 16)],
+    ['numbers of another size', fileWith(entry({ dtype: 'F32' }), 16)],
+    [
+      'tensors that share numbers',
+      fileWith(
+        JSON.stringify({
+          v: { dtype: 'F64', shape: [1], data_offsets: [0, 8] },
+          w: { dtype: 'F64', shape: [1], data_offsets: [0, 8] },
+        }),
+        8,
+      ),
+    ],
     ['fewer bytes than the shape needs', fileWith(entry({ shape: [3] }), 16)],
     ['more bytes than the shape needs', fileWith(entry({ shape: [1] }), 16)],
     ['numbers beyond the end', fileWith(entry({ shape: [4], data_offsets: [0, 32] }), 16)],

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formatFault, SpecError } from '../../pipeline/spec/faults.ts'
 import { loadSpec } from '../../pipeline/spec/load.ts'
@@ -7,6 +7,7 @@ import { planExperiment } from '../../pipeline/store/plan.ts'
 import { planOf } from '../plan.ts'
 
 const INVALID = 'test/invalid'
+const TABLES = resolve(INVALID, 'tables')
 const LINEAR = 'model: {kind: linear}\n'
 const L1 = 'penalty: {kind: l1, lambda: 0.1}\n'
 
@@ -50,6 +51,29 @@ describe('is warned of', () => {
     ]) {
       expect(await warned(`${LINEAR}${L1}update: {${update}}`)).toEqual([])
     }
+  })
+
+  it('a class of one row, which some fold does not know', async () => {
+    const text = (validation: string) =>
+      `data: {kind: csv, path: ${TABLES}/rare-class.csv, target: y}\nmodel: {kind: multinomial}\n${L1}validation: {${validation}}\n`
+    expect(await warned(text('kind: cross-validation, folds: 3'))).toEqual([
+      'data.target: one training row is "rare": the fold that holds it out is fitted without that class; put it together with another class, or leave it out',
+    ])
+    expect(await warned(text('kind: none'))).toEqual([])
+  })
+
+  it('test rows that know neither groups nor time', async () => {
+    const text = (data: string, validation: string) =>
+      `data: {kind: csv, path: ${TABLES}/groups.csv, target: y, ${data}}\n${LINEAR}${L1}validation: {${validation}}\n`
+    const drawn = 'split: {kind: fraction, test: 0.25}'
+    const grouped = 'kind: cross-validation, folds: 2, group_column: g'
+    expect(await warned(text(drawn, grouped))).toEqual([
+      'data.split.test: the test rows are drawn one by one, so that others of their groups (g) may be in training; name them in a column: data.split: {kind: column, column: …}',
+    ])
+    expect(await warned(text('split: {kind: rows, test: [5-6]}', grouped))).toEqual([])
+    expect(await warned(text(`exclude: [g], ${drawn}`, 'kind: rolling, folds: 2'))).toEqual([
+      'data.split.test: the test rows are drawn from all times, so that the model has seen what came after them; name the last rows: data.split: {kind: rows, test: […]}',
+    ])
   })
 
   it('another λ, layer by layer, and what to write', async () => {

@@ -60,6 +60,13 @@ export function unknownFactors({ model, penalty }: RunSpec, { features }: Outlin
   })
 }
 
+/** A penalty that no feature bears has no λmax to begin from, and no λ of it matters. */
+export function freeOfPenalty({ penalty }: RunSpec, { features }: Outline): Fault[] {
+  if (penalty.kind === 'none' || penalty.bias || !features.every((name) => penalty.factors[name] === 0)) return []
+  const what = 'every feature has the factor 0, so that the penalty is of nothing'
+  return [{ path: 'penalty.factors', what, fix: 'write penalty: {kind: none}, or give some feature a factor above 0' }]
+}
+
 /** What needs a path of an L1 penalty. */
 export function stabilityFits({ penalty, stability }: RunSpec): Fault[] {
   const faults: Fault[] = []

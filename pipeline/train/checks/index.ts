@@ -1,8 +1,10 @@
+import type { Outline } from '../../data/dataset.ts'
 import { targetFaults } from '../../model/target.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
 import { type AnyInputs, areInMemory } from '../inputs.ts'
-import { coordinateDescentFits, oneTarget, stabilityFits, unknownFactors } from './coordinate-descent.ts'
+import { classesOfOneRow, classesWithoutRows } from './classes.ts'
+import { coordinateDescentFits, freeOfPenalty, oneTarget, stabilityFits, unknownFactors } from './coordinate-descent.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
 import { tooManyFolds } from './many-folds.ts'
@@ -38,12 +40,16 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
       ...coordinateDescentFits(run),
       ...stabilityFits(run),
       ...oneTarget(dataset),
-      ...targetFaults(run.model, dataset),
+      ...targetOrClasses(run, dataset),
+      ...freeOfPenalty(run, dataset),
       ...tuningGroups(run, dataset),
       ...relaxedFits(run),
     ]
     const faults = [...factors, ...fits, ...unfit]
-    return { faults, warnings: faults.length > 0 ? [] : tooManyFolds(run, dataset) }
+    return {
+      faults,
+      warnings: faults.length > 0 ? [] : [...tooManyFolds(run, dataset), ...classesOfOneRow(run, dataset)],
+    }
   }
 
   const { dataset } = inputs
@@ -52,7 +58,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
   const layers = penalisedAt(run, dataset)
   const faults = [
     ...factors,
-    ...targetFaults(run.model, dataset),
+    ...targetOrClasses(run, dataset),
     ...checkPenalties(run, layers),
     ...relaxedSteps(run, layers),
     ...checkTraining(run, inputs),
@@ -61,10 +67,17 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
   return {
     faults,
     warnings: [
+      ...classesOfOneRow(run, dataset),
       ...otherLambdas(run, layers),
       ...redundantLambdas(layers),
       ...idlePenalties(run, inputs, layers, searched),
       ...tooLargeSteps(run, inputs, layers),
     ],
   }
+}
+
+/** What the target is not; where it is what the model wants, what its training rows are not. */
+function targetOrClasses(run: RunSpec, dataset: Outline): Fault[] {
+  const faults = targetFaults(run.model, dataset)
+  return faults.length > 0 ? faults : classesWithoutRows(run, dataset)
 }
