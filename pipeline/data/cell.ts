@@ -3,9 +3,24 @@ const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/
 const INFINITE = /^\s*[+-]?inf(?:inity)?\s*$/i
 /** What a person reads as a number, with a comma, a space or an apostrophe between some digits. */
 const GROUPED = /^\s*[+-]?\d[\d.]*(?:[,' ]\d[\d.]*)+\s*$/
-const MISSING: ReadonlySet<string> = new Set(['', 'NA', 'NaN', 'nan', 'null', '?'])
+const MISSING: ReadonlySet<string> = new Set([
+  '',
+  'NA',
+  'NaN',
+  'nan',
+  'null',
+  '?',
+  'N/A',
+  'n/a',
+  '#N/A',
+  '<NA>',
+  'NULL',
+  '-nan',
+])
+/** What may be a word of its own, and in a column of numbers hardly is one. */
+const BLANK = /^\s*(?:[-–.*]+|none|na|nil|missing|unknown)\s*$/i
 
-/** A cell that says that there is no value: empty, `NA`, `NaN`, `nan`, `null` or `?`, spaces around it aside. */
+/** A cell that says that there is no value: empty, or a word for that in R, pandas, a spreadsheet or a database, spaces around it aside. */
 export function isMissing(cell: string): boolean {
   return MISSING.has(cell.trim())
 }
@@ -21,7 +36,8 @@ export function parseNumber(cell: string): number | null {
   return null
 }
 
-/** What to do about a cell that reads as a number to a person alone: 1,5 or 1,000. Null for other text. */
+/** What to do about a cell that reads as a number to a person alone (1,5 or 1,000), or as none (-). Null for other text. */
 export function rewriting(cell: string): string | null {
+  if (BLANK.test(cell)) return 'leave a cell without a value empty, or write NA'
   return GROUPED.test(cell) ? 'write numbers as 1234.5, with a point and nothing between the thousands' : null
 }

@@ -26,11 +26,11 @@ test('what JavaScript alone would read is text', () => {
 })
 
 test('the missing markers are these, in this case', () => {
-  for (const cell of ['', '  ', 'NA', 'NaN', 'nan', 'null', '?', ' NA ']) {
+  for (const cell of ['', '  ', 'NA', 'NaN', 'nan', 'null', '?', ' NA ', 'N/A', '#N/A', '<NA>', 'NULL', '-nan']) {
     expect(isMissing(cell)).toBe(true)
     expect(parseNumber(cell)).toBeNaN()
   }
-  for (const cell of ['na', 'NULL', 'None', '-', '0']) expect(isMissing(cell)).toBe(false)
+  for (const cell of ['na', 'None', '-', '0']) expect(isMissing(cell)).toBe(false)
 })
 
 test('infinity stays infinite, by name or by size', () => {
@@ -45,5 +45,6 @@ test('what a person alone reads as a number is to be written otherwise', () => {
   }
   for (const cell of ['red', '1,', ',5', 'a,5', '1,5 kg', '2024-01-01', '1_000', '0x10', ''])
     expect(rewriting(cell)).toBeNull()
+  for (const cell of ['-', '--', '.', 'None', 'na', ' missing ']) expect(rewriting(cell)).toMatch(/empty, or write NA/)
   expect(rewriting(`${'1,'.repeat(1e5)}x`)).toBeNull()
 })
