@@ -52,7 +52,11 @@ export function readSpec(file: string, overrides: readonly string[] = []): Writt
     throw new SpecError(
       document.errors
         .slice(0, MOST_FAULTS)
-        .map(({ message, pos }) => at(pos[0], '', `not YAML: ${firstLine(message)}`, 'mend the syntax here')),
+        .map(({ code, message, pos }) =>
+          code === 'MULTIPLE_DOCS'
+            ? at(pos[0], '', 'a second document begins here', 'give each spec a file of its own')
+            : at(pos[0], '', `not YAML: ${firstLine(message)}`, 'mend the syntax here'),
+        ),
     )
   }
   if (document.directives.yaml.version !== '1.2') {

@@ -62,6 +62,8 @@ export function refusedNodes(document: Document.Parsed): RefusedNode[] {
       const at = () => pathOf([...ancestors, pair])
       if (key === null) refuse(offsetOf(pair.key), at, 'a key is not a plain word', 'use plain words as keys')
       else if (key.value === '__proto__') refuse(offsetOf(key), at, 'this key is refused', 'take it out')
+      else if (key.value === '<<')
+        refuse(offsetOf(key), at, 'merge keys are of YAML 1.1', 'write the keys out; *name can only be a whole value')
     },
     Alias(_, alias, ancestors) {
       const at = () => pathOf(ancestors)
