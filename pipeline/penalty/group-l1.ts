@@ -1,11 +1,11 @@
 import type { Floats } from '../math/floats.ts'
 import type { GroupL1Penalty } from '../spec/experiment.gen.ts'
 import { ofItsOwn, shareOf } from './formula.ts'
-import type { PenaltyFunction, PenaltyKind } from './penalty-function.ts'
+import type { PenaltyFunction, PenaltyKind, Shape } from './penalty-function.ts'
 import { scaledGroupNorm } from './scaled-group-norm.ts'
 
 /**
- * The group lasso; a group is all weights that leave an input of the layer, or all that enter a neuron.
+ * The group lasso; a group is all weights that leave an input of the layer, or one of several inputs, or all that enter a neuron.
  *
  * Equations: λ Σ_g f_g √|g| ‖w_g‖₂; prox w_g·max(0, 1 − sλf_g√|g|/‖w_g‖), and with a step for each weight the root that
  * scaled-group-norm.ts finds.
@@ -28,31 +28,43 @@ export const groupL1: PenaltyKind<GroupL1Penalty> = {
           : `${h}·max(0, 1 − ${step}·${strength}/‖${h}‖) for each group`,
     })
   },
-  create(spec, { units, inputs, factors }) {
-    // Biases are a tensor of one input: there a "row" is a single bias, and each is a group of its own.
-    const rows = spec.groups === 'neurons' || inputs === 1
-    if (rows && factors !== null && inputs > 1) {
-      throw new RangeError('factors of features need `groups: inputs`: a neuron has one factor')
-    }
-    const groups = rows
-      ? Array.from({ length: units }, (_, o) => ({ start: o * inputs, stride: 1, size: inputs, factor: 1 }))
-      : Array.from({ length: inputs }, (_, j) => ({
-          start: j,
-          stride: inputs,
-          size: units,
-          factor: factors === null ? 1 : factors[j],
-        }))
-    return groupNorms(groups.map((group) => ({ ...group, strength: group.factor * Math.sqrt(group.size) })))
-  },
+  create: (spec, shape) => groupNorms(groupsIn(spec, shape)),
 }
 
-/** Every `stride`-th weight from `start`, `size` of them. */
+/** The groups of a tensor's weights. */
+export function groupsIn(spec: GroupL1Penalty, { units, inputs, factors, groups = null }: Shape): Group[] {
+  // Biases are a tensor of one input: there a "row" is a single bias, and each is a group of its own.
+  const rows = spec.groups === 'neurons' || inputs === 1
+  if (rows && factors !== null && inputs > 1) {
+    throw new RangeError('factors of features need `groups: inputs`: a neuron has one factor')
+  }
+  if (rows) return Array.from({ length: units }, (_, o) => groupOf(weightsOf(o, 1, inputs, everyOne(inputs)), 1))
+  const lists = groups ?? Array.from({ length: inputs }, (_, j) => Int32Array.of(j))
+  return lists.map((list) => groupOf(weightsOf(0, units, inputs, list), factors === null ? 1 : factors[list[0]]))
+}
+
+/** The weights that lead from some inputs to `count` units from the one numbered `first` on. */
+function weightsOf(first: number, count: number, inputs: number, some: Int32Array): Int32Array {
+  return Int32Array.from(
+    { length: count * some.length },
+    (_, k) => (first + Math.floor(k / some.length)) * inputs + some[k % some.length],
+  )
+}
+
+function everyOne(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, j) => j)
+}
+
+/** Weights that are zero together. */
 export interface Group {
-  readonly start: number
-  readonly stride: number
-  readonly size: number
+  /** Where they are in their tensor. */
+  readonly members: Int32Array
   /** f_g √|g|. */
   readonly strength: number
+}
+
+function groupOf(members: Int32Array, factor: number): Group {
+  return { members, strength: factor * Math.sqrt(members.length) }
 }
 
 function groupNorms(groups: readonly Group[]): PenaltyFunction {
@@ -77,7 +89,8 @@ function groupNorms(groups: readonly Group[]): PenaltyFunction {
         const length = norm(w, group)
         const threshold = step * lambda * group.strength
         const factor = length <= threshold ? 0 : 1 - threshold / length
-        for (let k = 0, j = group.start; k < group.size; k++, j += group.stride) w[j] = factor === 0 ? 0 : w[j] * factor
+        const { members } = group
+        for (let k = 0; k < members.length; k++) w[members[k]] = factor === 0 ? 0 : w[members[k]] * factor
       }
     },
     lambdaMax: (gradient) =>
@@ -90,12 +103,12 @@ function groupNorms(groups: readonly Group[]): PenaltyFunction {
   return term
 }
 
-function norm(w: Floats, { start, stride, size }: Group): number {
+function norm(w: Floats, { members }: Group): number {
   let sum = 0
-  for (let k = 0, j = start; k < size; k++, j += stride) sum += w[j] * w[j]
+  for (let k = 0; k < members.length; k++) sum += w[members[k]] * w[members[k]]
   return Math.sqrt(sum)
 }
 
-function addTo(gradient: Floats, w: Floats, { start, stride, size }: Group, factor: number): void {
-  for (let k = 0, j = start; k < size; k++, j += stride) gradient[j] += factor * w[j]
+function addTo(gradient: Floats, w: Floats, { members }: Group, factor: number): void {
+  for (let k = 0; k < members.length; k++) gradient[members[k]] += factor * w[members[k]]
 }

@@ -7,6 +7,8 @@ export interface Shape {
   readonly inputs: number
   /** Penalty factor of each input, or null where all are 1. */
   readonly factors: Float64Array | null
+  /** Inputs that belong together, each in one list; none where every input is by itself. */
+  readonly groups?: readonly Int32Array[] | null
 }
 
 /**

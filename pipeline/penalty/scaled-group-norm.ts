@@ -13,19 +13,21 @@ import type { Group } from './group-l1.ts'
  * Source: the secular equation of Moré & Sorensen 1983, eq. 3.9; its use for per-weight steps in Yun, Lozano & Yang 2021.
  */
 export function scaledGroupNorm(w: Floats, group: Group, step: number, scale: Floats, c: number): void {
-  const { start, stride, size } = group
+  const { members } = group
+  const size = members.length
   if (c === 0) return
   let dual = 0
-  for (let k = 0, j = start; k < size; k++, j += stride) dual += square(w[j] / (step * scale[j]))
+  for (let k = 0; k < size; k++) dual += square(w[members[k]] / (step * scale[members[k]]))
   if (dual <= c * c) {
-    for (let k = 0, j = start; k < size; k++, j += stride) w[j] = 0
+    for (let k = 0; k < size; k++) w[members[k]] = 0
     return
   }
   let theta = 0
   for (let turn = 0; turn < 100; turn++) {
     let sum = 0
     let slope = 0
-    for (let k = 0, j = start; k < size; k++, j += stride) {
+    for (let k = 0; k < size; k++) {
+      const j = members[k]
       const denominator = theta + step * scale[j] * c
       const ratio = square(w[j] / denominator)
       sum += ratio
@@ -35,5 +37,5 @@ export function scaledGroupNorm(w: Floats, group: Group, step: number, scale: Fl
     theta += move
     if (!(move > 1e-15 * theta)) break
   }
-  for (let k = 0, j = start; k < size; k++, j += stride) w[j] *= theta / (theta + step * scale[j] * c)
+  for (let k = 0; k < size; k++) w[members[k]] *= theta / (theta + step * scale[members[k]] * c)
 }

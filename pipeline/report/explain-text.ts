@@ -35,12 +35,16 @@ function heading({ configurations, parameters, run }: Explanation): string[] {
   ]
 }
 
-function aboutLambda({ name, lambda, lambdaMax, factors, relaxed }: LayerExplanation, several: boolean): string[] {
+function aboutLambda(
+  { name, lambda, lambdaMax, factors, groups = [], relaxed }: LayerExplanation,
+  several: boolean,
+): string[] {
   const listed = Object.entries(factors).map(([feature, factor]) => `${printable(feature)} ${short(factor)}`)
   const about = [
     ...(lambda === null ? [] : [lambda]),
     ...(lambdaMax === null || lambda?.includes('λ_max') ? [] : [`λ_max = ${short(lambdaMax)}`]),
     ...(listed.length === 0 ? [] : [`f_j = 1, but ${listed.join(', ')}`]),
+    ...(groups.length === 0 ? [] : [`g: ${groups.map(setText).join(', ')}, and each other feature by itself`]),
   ]
   return [
     ...(about.length === 0 ? [] : [`${several ? `${name}: ` : ''}${about.join('; ')}`]),
@@ -56,4 +60,8 @@ function aboutUpdate(layer: LayerExplanation, kind: string, several: boolean): s
     `  effective λ: ${layer.effectiveLambda} (${layer.why})`,
     '',
   ]
+}
+
+function setText(names: readonly string[]): string {
+  return `{${names.map((name) => printable(name)).join(', ')}}`
 }

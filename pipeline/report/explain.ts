@@ -35,6 +35,8 @@ export interface LayerExplanation {
   readonly lambdaMax: number | null
   /** Penalty factors other than 1, by feature. */
   readonly factors: Readonly<Record<string, number>>
+  /** Features that are zero together, where the penalty names them. */
+  readonly groups?: readonly (readonly string[])[]
   /** What is done with the weights that the update ends at, where these are not what is reported. */
   readonly relaxed?: string
   /** The literal update, line after line. */
@@ -97,6 +99,7 @@ function explainLayer(
     factors: Object.fromEntries(
       features.flatMap((feature, j) => (factors === null || factors[j] === 1 ? [] : [[feature, factors[j]]])),
     ),
+    ...(penalty.kind === 'group-l1' && typeof penalty.groups !== 'string' ? { groups: penalty.groups } : {}),
   }
   if (update.kind === 'coordinate-descent') {
     const gamma = relaxOf(penalty)

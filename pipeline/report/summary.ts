@@ -149,7 +149,7 @@ function nextStep(finished: Finished): string {
     return '--set validation.kind=cross-validation chooses a λ'
   }
   const rules = selected?.rules
-  if (select?.rule === 'min' && (rules?.['one-se']?.nonzeros ?? 0) < (rules?.min?.nonzeros ?? 0))
+  if (select?.rule === 'min' && (rules?.['one-se']?.nonzeros ?? Number.POSITIVE_INFINITY) < (rules?.min?.nonzeros ?? 0))
     return '--set select.rule=one-se gives the sparser model'
   if (penalty.kind === 'l1') return '--set penalty.kind=elastic-net shares weight among correlated features'
   return isPathRun(experiment)

@@ -864,9 +864,9 @@ export interface GroupL1Penalty {
 kind: "group-l1"
 lambda: Lambda
 /**
- * inputs: all weights that leave one input of the layer, so that features are selected. neurons: all weights that enter one unit, so that units are. A penalised bias is a group of its own.
+ * What is zero together: inputs, neurons, or lists of features, as in [[age, sex], [bmi]]. A penalised bias is a group of its own.
  */
-groups: ("inputs" | "neurons")
+groups: (("inputs" | "neurons") | string[][])
 factors: Factors
 bias: PenalisedBias
 }

@@ -69,11 +69,18 @@ export function withDefaults(value: unknown): unknown {
   }
 }
 
-/** Errors without those of single alternatives about a type that none of them has: they are told as a whole. */
+/** Errors without those of single alternatives: a word that none of them has is told as such, all else as a whole. */
 function told(errors: readonly ErrorObject[]): ErrorObject[] {
+  const placesOf = (is: (error: ErrorObject) => boolean) =>
+    new Set(errors.filter(is).map(({ instancePath }) => instancePath))
   const isWhole = ({ keyword }: ErrorObject) => keyword === 'oneOf' || keyword === 'anyOf'
-  const whole = new Set(errors.filter(isWhole).map(({ instancePath }) => instancePath))
-  return errors.filter(({ keyword, instancePath }) => keyword !== 'type' || !whole.has(instancePath))
+  const isWord = ({ keyword, data }: ErrorObject) => keyword === 'enum' && typeof data === 'string'
+  const [whole, words] = [placesOf(isWhole), placesOf(isWord)]
+  return errors.filter((error) => {
+    const { keyword, instancePath } = error
+    if (isWhole(error)) return !words.has(instancePath)
+    return !whole.has(instancePath) || (keyword !== 'type' && keyword !== 'enum') || isWord(error)
+  })
 }
 
 /** One fault a place and message: several keywords can find the same one. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { featureGroups } from '../../pipeline/penalty/feature-groups.ts'
 import { parts, penalties, penaltyFunction } from '../../pipeline/penalty/index.ts'
 import type { Penalty } from '../../pipeline/spec/experiment.gen.ts'
 import { normals, testRandom } from '../random.ts'
@@ -15,6 +16,7 @@ const specs: readonly Penalty[] = [
   { kind: 'adaptive-l1', gamma: 1, epsilon: 0.1, pilot_epochs: 0, ...shared },
   { kind: 'group-l1', groups: 'inputs', ...shared },
   { kind: 'group-l1', groups: 'neurons', ...shared },
+  { kind: 'group-l1', groups: [['a', 'c'], ['b']], ...shared },
   { kind: 'mcp', gamma: 3, ...shared },
   { kind: 'mcp', gamma: 1.5, ...shared },
   { kind: 'scad', a: 3.7, ...shared },
@@ -22,6 +24,7 @@ const specs: readonly Penalty[] = [
 ]
 const UNITS = 3
 const INPUTS = 4
+const FEATURES = ['a', 'b', 'c', 'd']
 const SIZE = UNITS * INPUTS
 const LAMBDA = 0.7
 
@@ -30,8 +33,9 @@ it('tests every kind of the registry', () => {
 })
 
 describe.each(specs.map((spec) => ({ spec, title: JSON.stringify(spec) })))('$title', ({ spec }) => {
-  const factors = spec.kind === 'group-l1' && spec.groups === 'neurons' ? null : Float64Array.from([1, 0, 2, 0.5])
-  const penalty = penaltyFunction(spec, { units: UNITS, inputs: INPUTS, factors })
+  const factors = spec.kind === 'group-l1' && spec.groups === 'neurons' ? null : Float64Array.from([1, 0, 1, 0.5])
+  const groups = spec.kind === 'group-l1' ? featureGroups(spec, FEATURES) : null
+  const penalty = penaltyFunction(spec, { units: UNITS, inputs: INPUTS, factors, groups })
   penalty.pilot?.take(normals(4, SIZE))
   const provides = penalties[spec.kind].provides
   const near = (w: ArrayLike<number>, h: ArrayLike<number>, steps: ArrayLike<number>) => {
@@ -153,6 +157,37 @@ describe.each(specs.map((spec) => ({ spec, title: JSON.stringify(spec) })))('$ti
 it('refuses factors of features for groups of neurons', () => {
   const shape = { units: 2, inputs: 2, factors: Float64Array.of(1, 0) }
   expect(() => penaltyFunction({ kind: 'group-l1', groups: 'neurons', ...shared }, shape)).toThrow('groups: inputs')
+})
+
+describe('features that are zero together', () => {
+  const of = (groups: string[][]) =>
+    featureGroups({ kind: 'group-l1', groups, ...shared }, ['age', 'colour=blue', 'colour=red', 'bmi', 'colour'])?.map(
+      (group) => [...group],
+    )
+
+  it('are those of a list, and each of the others is by itself', () => {
+    expect(of([['bmi', 'age']])).toEqual([[0, 3], [1], [2], [4]])
+    expect(featureGroups({ kind: 'group-l1', groups: 'inputs', ...shared }, FEATURES)).toBeNull()
+  })
+
+  it('are the values of a column of one_hot by its name, where no feature has that name', () => {
+    expect(of([['colour=red', 'colour=blue']])).toEqual([[0], [1, 2], [3], [4]])
+    expect(of([['colour', 'age']])).toEqual([[0, 4], [1], [2], [3]])
+    expect(featureGroups({ kind: 'group-l1', groups: [['c']], ...shared }, ['c=1', 'd', 'c=2'])).toEqual([
+      Int32Array.of(0, 2),
+      Int32Array.of(1),
+    ])
+  })
+
+  it('have the length of all their weights, of every unit', () => {
+    const spec: Penalty = { kind: 'group-l1', groups: [['a', 'c']], ...shared }
+    const shape = { units: 2, inputs: 3, factors: null, groups: featureGroups(spec, ['a', 'b', 'c']) }
+    const w = Float64Array.of(1, 10, 2, 3, 20, 4)
+    expect(penaltyFunction(spec, shape).value(w, 0.5)).toBeCloseTo(
+      0.5 * (2 * Math.sqrt(1 + 4 + 9 + 16) + Math.SQRT2 * Math.sqrt(500)),
+      12,
+    )
+  })
 })
 
 it('waits for its pilot', () => {

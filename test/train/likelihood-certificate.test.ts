@@ -5,7 +5,7 @@ import type { Strengths } from '../../pipeline/penalty/strengths.ts'
 import { certifyLikelihood, certifyLikelihoods } from '../../pipeline/train/certify/likelihood-certificate.ts'
 import { newtonPath } from '../../pipeline/train/solve/newton-path.ts'
 import { normals } from '../random.ts'
-import { drawLikelihood, gradient, likelihoodObjective } from './naive-likelihood.ts'
+import { drawLikelihood, gradient, likelihoodObjective, nullIntercepts, nullScale } from './naive-likelihood.ts'
 
 const core = openKernels()
 const LOSSES = ['logistic', 'cross-entropy', 'poisson'] as const
@@ -93,34 +93,3 @@ describe.for(LOSSES)('the certificate of a %s fit', (loss) => {
     expect(certifyLikelihood(problem, strengthsOf([0.1, 0, false]), weights).gap <= 1).toBe(false)
   })
 })
-
-type Problem = ReturnType<typeof drawLikelihood>
-
-/** What the intercept alone leaves above a perfect fit. */
-function nullScale(problem: Problem): number {
-  const none = { l1: new Float64Array(4), l2: new Float64Array(4) }
-  const w = new Float64Array(4 * problem.outputs)
-  const b = problem.intercept ? nullIntercepts(problem) : new Float64Array(problem.outputs)
-  return likelihoodObjective(problem, none, { w, b }) - perfect(problem)
-}
-
-function nullIntercepts({ y, weights, outputs, loss }: Problem): Float64Array {
-  const v = Array.from(y, (_, i) => weights?.[i] ?? 1)
-  const total = v.reduce((sum, weight) => sum + weight, 0)
-  const mean = (is: (y: number) => number) => v.reduce((sum, weight, i) => sum + weight * is(y[i]), 0) / total
-  if (loss === 'poisson') return Float64Array.of(Math.log(mean((value) => value)))
-  if (loss === 'logistic') return Float64Array.of(Math.log(mean((value) => value) / mean((value) => 1 - value)))
-  return Float64Array.from({ length: outputs }, (_, k) => Math.log(mean((value) => Number(value === k))))
-}
-
-function perfect({ y, weights, loss }: Problem): number {
-  if (loss !== 'poisson') return 0
-  let sum = 0
-  let total = 0
-  for (const [i, count] of y.entries()) {
-    const v = weights?.[i] ?? 1
-    total += v
-    sum += v * (count - (count > 0 ? count * Math.log(count) : 0))
-  }
-  return sum / total
-}

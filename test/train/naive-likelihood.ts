@@ -133,3 +133,32 @@ function shares({ y, weights }: PosedModel): number[] {
   const total = weights === null ? y.length : weights.reduce((sum, weight) => sum + weight, 0)
   return Array.from(y, (_, i) => (weights === null ? 1 : weights[i]) / total)
 }
+
+/** What the intercept alone leaves above a perfect fit. */
+export function nullScale(problem: PosedModel): number {
+  const none = { l1: new Float64Array(problem.X.columns), l2: new Float64Array(problem.X.columns) }
+  const w = new Float64Array(problem.X.columns * problem.outputs)
+  const b = problem.intercept ? nullIntercepts(problem) : new Float64Array(problem.outputs)
+  return likelihoodObjective(problem, none, { w, b }) - perfect(problem)
+}
+
+export function nullIntercepts({ y, weights, outputs, loss }: PosedModel): Float64Array {
+  const v = Array.from(y, (_, i) => weights?.[i] ?? 1)
+  const total = v.reduce((sum, weight) => sum + weight, 0)
+  const mean = (is: (y: number) => number) => v.reduce((sum, weight, i) => sum + weight * is(y[i]), 0) / total
+  if (loss === 'poisson') return Float64Array.of(Math.log(mean((value) => value)))
+  if (loss === 'logistic') return Float64Array.of(Math.log(mean((value) => value) / mean((value) => 1 - value)))
+  return Float64Array.from({ length: outputs }, (_, k) => Math.log(mean((value) => Number(value === k))))
+}
+
+function perfect({ y, weights, loss }: PosedModel): number {
+  if (loss !== 'poisson') return 0
+  let sum = 0
+  let total = 0
+  for (const [i, count] of y.entries()) {
+    const v = weights?.[i] ?? 1
+    total += v
+    sum += v * (count - (count > 0 ? count * Math.log(count) : 0))
+  }
+  return sum / total
+}

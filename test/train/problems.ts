@@ -41,7 +41,7 @@ export function matrixOf(rows: readonly (readonly number[])[]): Matrix {
 }
 
 export function layer(name: string, units: number, more: Partial<NetLayer> = {}): NetLayer {
-  return { name, units, activation: 'identity', bias: true, penalty: NONE, factors: null, ...more }
+  return { name, units, activation: 'identity', bias: true, penalty: NONE, factors: null, groups: null, ...more }
 }
 
 /** A full batch, plain gradient descent, nothing kept but the end. */

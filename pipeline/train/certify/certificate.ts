@@ -21,7 +21,7 @@ export interface PosedProblem {
 }
 
 /** Below this share of the target's mean square a gap is rounding, not a gap: it matters where the null model is exact. */
-const ROUNDING = 1e-28
+export const SQUARES = 1e-28
 
 /**
  * Duality gap, optimality violation and objective of given weights under squared loss.
@@ -59,8 +59,8 @@ export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64
   const gap = objective - dual.value
   return {
     objective,
-    gap: relative(Math.max(gap, 0), nullObjective, ROUNDING * posed),
-    kkt: relative(violation(problem, v, { l1, l2 }, w, r), zeroGradient, Math.sqrt(ROUNDING * posed)),
+    gap: relative(Math.max(gap, 0), nullObjective, SQUARES * posed),
+    kkt: relative(violation(problem, v, { l1, l2 }, w, r), zeroGradient, Math.sqrt(SQUARES * posed)),
   }
 }
 
@@ -127,7 +127,7 @@ function violation(
 }
 
 /** A map that takes out of a vector all that the intercept and the unpenalised columns can explain. */
-function orthogonaliser({ X, intercept }: PosedProblem, v: Float64Array, l1: Float64Array, l2: Float64Array) {
+export function orthogonaliser({ X, intercept }: PosedProblem, v: Float64Array, l1: Float64Array, l2: Float64Array) {
   const n = X.rows
   const roots = v.map(Math.sqrt)
   const columns: Float64Array[] = intercept ? [roots] : []
@@ -172,7 +172,7 @@ export function shares(weights: Float64Array | null, n: number): Float64Array {
   return weights.map((weight) => weight / sum)
 }
 
-function product(v: Float64Array, a: Float64Array, b: Float64Array): number {
+export function product(v: Float64Array, a: Float64Array, b: Float64Array): number {
   let sum = 0
   for (let i = 0; i < v.length; i++) sum += v[i] * a[i] * b[i]
   return sum
@@ -184,11 +184,11 @@ function centred(a: Float64Array, v: Float64Array): Float64Array {
   return a.map((value) => value - mean)
 }
 
-function against(X: Matrix, j: number, v: Float64Array, a: Float64Array): number {
+export function against(X: Matrix, j: number, v: Float64Array, a: Float64Array): number {
   return product(v, X.values.subarray(j * X.rows, (j + 1) * X.rows), a)
 }
 
-function largest(X: Matrix, v: Float64Array, a: Float64Array): number {
+export function largest(X: Matrix, v: Float64Array, a: Float64Array): number {
   let max = 0
   for (let j = 0; j < X.columns; j++) max = Math.max(max, Math.abs(against(X, j, v, a)))
   return max

@@ -5,6 +5,7 @@ import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
 import { type AnyInputs, areInMemory } from '../inputs.ts'
 import { classesOfOneRow, classesWithoutRows } from './classes.ts'
 import { coordinateDescentFits, freeOfPenalty, oneTarget, stabilityFits, unknownFactors } from './coordinate-descent.ts'
+import { checkGroups } from './groups.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
 import { tooManyFolds } from './many-folds.ts'
@@ -60,6 +61,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
     ...factors,
     ...targetOrClasses(run, dataset),
     ...checkPenalties(run, layers),
+    ...checkGroups(layers, dataset),
     ...relaxedSteps(run, layers),
     ...checkTraining(run, inputs),
   ]

@@ -29,13 +29,13 @@ export function penalisedLayers(
   core: OpenKernels,
 ): PenalisedLayer[] {
   return net.layers.map((layer, l) => {
-    const { penalty, factors } = layers[l]
+    const { penalty, factors, groups } = layers[l]
     const { name, units, inputs } = layer
     const weights: Block = {
       name: `${name}.weight`,
       values: layer.weight,
       gradient: layer.weightGradient,
-      penalty: penaltyFunction(penalty, { units, inputs, factors }),
+      penalty: penaltyFunction(penalty, { units, inputs, factors, groups }),
       lambda: 0,
     }
     const lambda = strength(penalty, () => layerLambdaMax(net, l, loss, train, weights.penalty, core))

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { settleLayers } from '../../model/layers.ts'
 import { inOwnConvention } from '../../penalty/convention.ts'
+import { featureGroups } from '../../penalty/feature-groups.ts'
 import { factorsOf } from '../../penalty/strengths.ts'
 import type { RunSpec } from '../../spec/resolve.ts'
 import { netEnds } from '../settle.ts'
@@ -17,6 +18,7 @@ export function netLayers({ model, penalty, train }: RunSpec, dataset: Dataset, 
     ...layer,
     penalty: inOwnConvention(layer.penalty, convention),
     factors: l === 0 ? featureFactors(dataset, layer.penalty) : null,
+    groups: l === 0 && layer.penalty.kind === 'group-l1' ? featureGroups(layer.penalty, dataset.features) : null,
   }))
 }
 

@@ -26,6 +26,8 @@ export interface NetLayer extends LayerShape {
   readonly penalty: Penalty
   /** Penalty factor of each feature, for the first layer; null where all are 1. */
   readonly factors: Float64Array | null
+  /** Features that are in or out together, for the first layer; null where the penalty names none. */
+  readonly groups: readonly Int32Array[] | null
 }
 
 /** How it is trained. */
