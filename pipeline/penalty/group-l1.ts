@@ -33,12 +33,10 @@ export const groupL1: PenaltyKind<GroupL1Penalty> = {
 
 /** The groups of a tensor's weights. */
 export function groupsIn(spec: GroupL1Penalty, { units, inputs, factors, groups = null }: Shape): Group[] {
-  // Biases are a tensor of one input: there a "row" is a single bias, and each is a group of its own.
-  const rows = spec.groups === 'neurons' || inputs === 1
-  if (rows && factors !== null && inputs > 1) {
-    throw new RangeError('factors of features need `groups: inputs`: a neuron has one factor')
+  if (spec.groups === 'neurons') {
+    if (factors !== null) throw new RangeError('factors of features need `groups: inputs`: a neuron has one factor')
+    return Array.from({ length: units }, (_, o) => groupOf(weightsOf(o, 1, inputs, everyOne(inputs)), 1))
   }
-  if (rows) return Array.from({ length: units }, (_, o) => groupOf(weightsOf(o, 1, inputs, everyOne(inputs)), 1))
   const lists = groups ?? Array.from({ length: inputs }, (_, j) => Int32Array.of(j))
   return lists.map((list) => groupOf(weightsOf(0, units, inputs, list), factors === null ? 1 : factors[list[0]]))
 }

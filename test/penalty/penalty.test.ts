@@ -179,6 +179,14 @@ describe('features that are zero together', () => {
     ])
   })
 
+  it('are all weights of an input, of a single one too', () => {
+    const spec: Penalty = { kind: 'group-l1', groups: 'inputs', ...shared }
+    expect(penaltyFunction(spec, { units: 2, inputs: 1, factors: null }).value(Float64Array.of(3, 4), 1)).toBeCloseTo(
+      Math.SQRT2 * 5,
+      12,
+    )
+  })
+
   it('have the length of all their weights, of every unit', () => {
     const spec: Penalty = { kind: 'group-l1', groups: [['a', 'c']], ...shared }
     const shape = { units: 2, inputs: 3, factors: null, groups: featureGroups(spec, ['a', 'b', 'c']) }

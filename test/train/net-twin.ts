@@ -44,7 +44,8 @@ export function twinWeights(problem: NetProblem, settings: NetSettings): Tensors
       penalty: penaltyFunction(held, { units, inputs: width, factors: width === 1 ? null : factors }),
       lambda: held.kind === 'none' || typeof held.lambda !== 'number' ? 0 : held.lambda,
     })
-    const ofBias = penalty.kind !== 'none' && penalty.bias ? penalty : ({ kind: 'none' } as const)
+    const held = penalty.kind !== 'none' && penalty.bias ? penalty : ({ kind: 'none' } as const)
+    const ofBias = held.kind === 'group-l1' ? ({ ...held, groups: 'neurons' } as const) : held
     return {
       units,
       inputs,

@@ -44,7 +44,7 @@ export function penalisedLayers(
     if (layer.biases === null || layer.biasGradient === null) {
       return { name, penalised, blocks: [weights], parts: [even], lambda }
     }
-    const held: Penalty = penalty.kind !== 'none' && penalty.bias ? penalty : { kind: 'none' }
+    const held = ofBiases(penalty)
     const biases: Block = {
       name: `${name}.bias`,
       values: layer.biases,
@@ -54,6 +54,12 @@ export function penalisedLayers(
     }
     return { name, penalised, blocks: [weights, biases], parts: [even, parts(held)], lambda }
   })
+}
+
+/** A bias is a group of its own. */
+function ofBiases(penalty: Penalty): Penalty {
+  if (penalty.kind === 'none' || !penalty.bias) return { kind: 'none' }
+  return penalty.kind === 'group-l1' ? { ...penalty, groups: 'neurons' } : penalty
 }
 
 function strength(penalty: Penalty, lambdaMax: () => number): (epoch: number) => number {
