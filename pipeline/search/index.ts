@@ -54,10 +54,21 @@ function open<Kind extends keyof Specs>(kind: Kind, spec: Specs[Kind], loaded: L
   const faults = method.faults(spec, loaded)
   if (faults.length > 0) throw new SpecError(loaded.located(faults))
   const bounds = method.bounds(spec, loaded)
+  const leaks = bounds.rounds > 1 ? roundsSeeOuterRows(spec, loaded) : []
+  if (leaks.length > 0) throw new SpecError(loaded.located(leaks))
   const runs = bounds.configurations * spec.repeat
   const vast = tooManyRuns(runs, loaded, limits)
   if (vast.length > 0) throw new SpecError(loaded.located(vast))
   const notes = method.notes?.(spec, loaded) ?? []
   expand(loaded, method.probes?.(spec, loaded) ?? [])
   return { bounds: { ...bounds, runs }, notes, next: (rounds) => method.next(spec, loaded, rounds) }
+}
+
+/** Nested validation judges a choice by rows that had no part in it, and rounds that follow errors on all rows are a part of the choice. */
+function roundsSeeOuterRows({ kind }: Search, { experiment }: LoadedSpec): Fault[] {
+  if (experiment.validation.kind !== 'nested') return []
+  const what = `each round of a ${kind} search follows errors on rows that the outer folds are to judge by`
+  return [
+    { path: 'search.kind', what, fix: 'write kind: grid, random or sobol, or validation: {kind: cross-validation}' },
+  ]
 }

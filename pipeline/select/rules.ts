@@ -19,8 +19,10 @@ const oneSe: Rule = (candidates, select) => {
   // The best is always good, although a file of results may say that its error or its count were no number.
   const isGood = ({ score, nonzeros }: Candidate) => score <= best.score + best.se && nonzeros <= best.nonzeros
   const good = candidates.filter((candidate) => candidate === best || isGood(candidate))
-  const strongest = [...new Map(good.toReversed().map((candidate) => [candidate.configuration, candidate])).values()]
-  return sparsest(strongest)
+  const strongest = new Map<number, Candidate>()
+  for (const candidate of good)
+    if (!strongest.has(candidate.configuration)) strongest.set(candidate.configuration, candidate)
+  return sparsest([...strongest.values()])
 }
 
 /** The sparsest whose score is within a share of the best. */

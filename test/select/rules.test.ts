@@ -49,6 +49,11 @@ describe('one-se', () => {
     expect(rules['one-se'](path, select)).toBe(path[1])
   })
 
+  test('is of equals the one that stands first', () => {
+    const equals = [0, 1, 2].map((configuration) => candidate(2, 1, 3, 0, configuration))
+    for (const rule of Object.values(rules)) expect(rule(equals, select)).toBe(equals[0])
+  })
+
   test('takes the standard error at the best, not at the candidate', () => {
     const path = [candidate(3, 100, 0, 0), candidate(2, 0.5, 3, 1)]
     expect(rules['one-se'](path, select)).toBe(path[1])
