@@ -1,4 +1,5 @@
 import type { Selected } from '../select/index.ts'
+import { whyNothing } from '../select/why.ts'
 import type { LoadedSpec } from '../spec/load.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import type { ResultRow } from '../store/results.ts'
@@ -7,7 +8,7 @@ import type { BaselineUpdate } from './baseline-file.ts'
 import { addedExpectations, type BaselinePlace, readBaselines, updateBaselines, withBaseline } from './baselines.ts'
 import { experimentDigest } from './evidence.ts'
 import { judgeExpectation } from './expect.ts'
-import type { Place, Verdict } from './verdict.ts'
+import { nothingFound, type Place, type Verdict } from './verdict.ts'
 
 /** An experiment whose runs, as far as they are there, have been read from the disk. */
 export interface Trained {
@@ -63,17 +64,23 @@ export async function judge(trained: Trained, judging: Judging): Promise<Judgeme
   const evidence = { name, rows, selected, digest, baselines: new Map() }
   const updates = judging.update === true ? await updateBaselines(own, judging, evidence) : []
   const baselines = await readBaselines(own, judging)
-  const verdicts = [...own, ...addedExpectations(own, judging, baselines)].map((expectation, index) => ({
+  const verdicts: Verdict[] = [...own, ...addedExpectations(own, judging, baselines)].map((expectation, index) => ({
     index,
-    place: index < own.length ? placeOf(loaded, index) : { file: '--baseline', line: 1, column: 1 },
+    place: index < own.length ? placeOf(loaded, `expect[${index}]`) : { file: '--baseline', line: 1, column: 1 },
     ...judgeExpectation(expectation, { ...evidence, baselines }),
   }))
   const unfinished = [...unfinishedRuns(runs, stored, rows), ...(searchOpen ? [NEXT_ROUND] : [])]
+  const rule = loaded.experiment.select
+  // Whoever sets a rule wants a model, whatever else is expected of it.
+  if (rule !== undefined && selected === null && unfinished.length === 0) {
+    const finding = nothingFound('a model', 'is selected', whyNothing(rows, rule))
+    verdicts.push({ index: verdicts.length, place: placeOf(loaded, 'select'), ...finding })
+  }
   return { name, runs: runs.length, unfinished, verdicts, digest, updates }
 }
 
-function placeOf({ located }: LoadedSpec, index: number): Place {
-  const [{ file, line, column }] = located([{ path: `expect[${index}]`, what: '', fix: '' }])
+function placeOf({ located }: LoadedSpec, path: string): Place {
+  const [{ file, line, column }] = located([{ path, what: '', fix: '' }])
   return { file, line, column }
 }
 

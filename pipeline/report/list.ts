@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Selected } from '../select/index.ts'
 import { rules } from '../select/rules.ts'
-import { isRecord } from '../spec/paths.ts'
+import { getAt, isRecord } from '../spec/paths.ts'
 import { experimentNames, isSearchOpen, readPlan } from '../store/experiment-folder.ts'
 import { inspectRun } from '../store/read-run.ts'
 import { openIndex } from '../store/run-index.ts'
@@ -20,7 +20,7 @@ export interface ExperimentRecord {
   readonly open: boolean
   /** Runs that are there, but not whole: folder and reason. */
   readonly damaged: readonly string[]
-  readonly selected: Pick<Selected, 'rule' | 'metric' | 'lambda' | 'metrics'> | null
+  readonly selected: (Pick<Selected, 'rule' | 'metric' | 'lambda' | 'metrics'> & { readonly value?: number }) | null
 }
 
 /** Every experiment that has a plan under a folder of results. */
@@ -65,8 +65,16 @@ function selectedOf(value: unknown): ExperimentRecord['selected'] {
   if (!isRecord(value) || !isRecord(value.metrics) || typeof value.metric !== 'string' || !isRule(value.rule))
     return null
   const { rule, metric, lambda } = value
+  // Over all seeds, which is what was chosen by; the metrics are the first's.
+  const mean = getAt(value.rules, [rule, 'value'])
   const metrics = Object.fromEntries(Object.entries(value.metrics).map(([name, number]) => [name, Number(number)]))
-  return { rule, metric, ...(typeof lambda === 'number' ? { lambda } : {}), metrics }
+  return {
+    rule,
+    metric,
+    ...(typeof lambda === 'number' ? { lambda } : {}),
+    ...(typeof mean === 'number' ? { value: mean } : {}),
+    metrics,
+  }
 }
 
 function isRule(rule: unknown): rule is Selected['rule'] {
@@ -88,7 +96,7 @@ export function experimentsTable(records: readonly ExperimentRecord[]): TextTabl
       `${finished}/${runs}${open ? '+' : ''}`,
       selected?.rule ?? '–',
       selected?.metric ?? '–',
-      short(metricOf(selected?.metrics ?? {}, selected?.metric ?? '')),
+      short(selected?.value ?? metricOf(selected?.metrics ?? {}, selected?.metric ?? '')),
       short(selected?.metrics.nonzeros),
     ]),
   }

@@ -1,6 +1,7 @@
 import { constraintTexts } from '../select/constraints.ts'
 import type { Selected } from '../select/index.ts'
 import { type PerClass, sizeOf } from '../select/linear-weights.ts'
+import { printable } from '../spec/printable.ts'
 import { parameterNames } from '../store/results.ts'
 import type { Finished } from './finished.ts'
 import { counted, label, short } from './numbers.ts'
@@ -34,15 +35,17 @@ export function selectedText({ plan, rows, experiment }: Finished, selected: Sel
       ...parameters.map((name) => label(runs.get(choice.run)?.parameters[name] ?? '')),
     ]),
   }
+  const chosen = Object.entries(selected.parameters ?? {}).map(([name, value]) => `${name} = ${label(value)}`)
+  const own = chosen.length === 0 ? '' : `\n${wrap(printable(`* has ${chosen.join(', ')}`), width, '  ')}`
   const constraints = constraintTexts(experiment.select)
   const kept = constraints.length === 0 ? '' : `\n${wrap(`among fits with ${constraints.join(' and ')}`, width, '  ')}`
   return [
-    `Selected${path ? ' λ' : ''} (* is the rule in force)\n${renderText(table, width)}${kept}`,
+    `Selected${path ? ' λ' : ''} (* is the rule in force)\n${renderText(table, width)}${own}${kept}`,
     errors(selected, width),
     coefficients(selected, width),
     netInputs(selected, width),
     supportText(selected, width),
-    rows.some(({ eligible }) => !eligible)
+    rows.some(({ status }) => status === 'unconverged')
       ? 'Fits that missed the tolerance are marked unconverged in results.csv and were not eligible.'
       : '',
   ]
@@ -55,7 +58,7 @@ function right(title: string, optional = false): TableColumn {
 }
 
 /** Train, validation and test errors of the selected model. */
-function errors({ metrics, rule, epoch, nested }: Selected, width: number): string {
+function errors({ metrics, rule, epoch, nested, seeds }: Selected, width: number): string {
   const parts = ['train', 'validation', 'test'].filter((part) => metrics[`${part}.loss`] !== undefined)
   const names = ['loss', 'rmse', 'mae', 'r2', 'accuracy', 'auc'].filter(
     (name) => metrics[`train.${name}`] !== undefined,
@@ -69,7 +72,8 @@ function errors({ metrics, rule, epoch, nested }: Selected, width: number): stri
       ? ''
       : `\n${wrap(`${nested.metric} of the whole selection, on rows that had no part in it: ${short(nested.value)} ± ${short(nested.se)} (SE over ${nested.folds.length} outer folds)`, width, '  ')}`
   const after = epoch === undefined ? '' : `, after ${counted(epoch, 'epoch')}`
-  return `Errors of the model at ${rule}${after}\n${renderText(table, width)}${judged}`
+  const first = seeds === undefined ? '' : `, of the first of ${seeds} seeds`
+  return `Errors of the model at ${rule}${after}${first}\n${renderText(table, width)}${judged}`
 }
 
 /** Most features whose coefficients are listed one a line. */

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import { readStored } from '../launch/stored-runs.ts'
 import { paretoColumn } from '../select/front.ts'
 import { printable } from '../spec/printable.ts'
-import { readPlan, selectingMetric } from '../store/experiment-folder.ts'
+import { readPlan, selectedRun, selectingMetric } from '../store/experiment-folder.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import { inspectRun } from '../store/read-run.ts'
 import { resultRows } from '../store/results.ts'
@@ -24,7 +24,7 @@ export interface FoundRun {
   readonly pareto: readonly (boolean | null)[]
 }
 
-/** Reads a run, or the first run of an experiment. */
+/** Reads a run, or of an experiment the one that was chosen; where none was, the first. */
 export async function findRun(out: string, wanted: string): Promise<FoundRun | Unfound> {
   const target = await findTarget(out, wanted)
   if ('problem' in target) return target
@@ -32,7 +32,8 @@ export async function findRun(out: string, wanted: string): Promise<FoundRun | U
   const experiment = basename(folder)
   const plan = await readPlan(folder)
   if (plan === null) return { problem: `${folder} has no whole plan.jsonl; lariat run writes it anew` }
-  const planned = target.run === null ? plan[0] : plan.find(({ id }) => id === target.run)
+  const wantedRun = target.run ?? (await selectedRun(folder))
+  const planned = plan.find(({ id }) => id === wantedRun) ?? (target.run === null ? plan[0] : undefined)
   if (planned === undefined) return { problem: `${target.run} is in no plan; lariat run makes one` }
   const { id } = planned
   const found = await inspectRun(folder, id)

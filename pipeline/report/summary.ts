@@ -2,9 +2,8 @@ import { ROLE } from '../data/dataset.ts'
 import { validationWords } from '../data/validation/index.ts'
 import { digits } from '../math/digits.ts'
 import { relaxOf } from '../penalty/relax.ts'
-import { constraintTexts } from '../select/constraints.ts'
+import { whyNothing } from '../select/why.ts'
 import { isPathRun, type ResolvedExperiment } from '../spec/resolve.ts'
-import { suggest } from '../spec/suggest.ts'
 import type { Plan } from '../store/plan.ts'
 import { metricNames } from '../store/results.ts'
 import { WEIGHTS } from '../store/stored-run.ts'
@@ -83,7 +82,7 @@ function penaltyText(
 function unselected(finished: Finished, width: number): string {
   const { rows } = finished
   if (rows.length === 0) return ''
-  if (metricNames(rows).length === 0) return 'Nothing was selected: no run came to its end.'
+  if (metricNames(rows).length === 0) return whyNone(finished)
   const last = rows.at(-1)
   const error = last?.metrics['train.rmse'] === undefined ? 'loss' : 'rmse'
   const table: TextTable = {
@@ -103,17 +102,11 @@ function unselected(finished: Finished, width: number): string {
     ]),
   }
   const shown = rows.length > 12 && last !== undefined ? ` (12 of ${rows.length}; all are in results.csv)` : ''
-  return `Path${shown}\n${renderText(table, width)}\n\n${whyNothing(finished)}`
+  return `Path${shown}\n${renderText(table, width)}\n\n${whyNone(finished)}`
 }
 
-function whyNothing({ rows, experiment: { select } }: Finished): string {
-  if (select === undefined) return 'Nothing was selected: there is no validation.'
-  const names = metricNames(rows)
-  if (!names.includes(select.metric))
-    return `Nothing was selected: no fit has ${select.metric}; ${suggest(select.metric, names)}`
-  const constraints = constraintTexts(select)
-  const keeping = constraints.length === 0 ? '' : ` that keeps to ${constraints.join(' and ')}`
-  return `Nothing was selected: no fit may win${keeping}.`
+function whyNone({ rows, experiment: { select } }: Finished): string {
+  return `Nothing was selected: ${select === undefined ? 'there is no validation' : whyNothing(rows, select)}.`
 }
 
 /** Where the results lie, what was trained and what was there, and what to try next. */

@@ -1,4 +1,5 @@
 import type { Select } from '../spec/experiment.gen.ts'
+import type { PlannedRun } from '../store/plan.ts'
 import type { ResultRow } from '../store/results.ts'
 import { lessIsBetter } from '../train/metrics.ts'
 import type { MetricRow } from '../train/result.ts'
@@ -27,6 +28,10 @@ export interface Selected extends LinearWeights {
   readonly rule: Select['rule']
   readonly metric: string
   readonly run: string
+  /** What the search gave to that run; none where nothing is searched. */
+  readonly parameters?: PlannedRun['parameters']
+  /** Over how many seeds the rules took means, where there are several: the run and all that follows are of the first. */
+  readonly seeds?: number
   /** For a path. */
   readonly lambda?: number
   readonly lambda_fraction?: number
@@ -67,6 +72,8 @@ export async function select(rows: readonly ResultRow[], spec: Select, folder: s
     rule: spec.rule,
     metric: spec.metric,
     run: row.run.id,
+    ...(Object.keys(row.run.parameters).length === 0 ? {} : { parameters: row.run.parameters }),
+    ...(chosen.rows.length === 1 ? {} : { seeds: chosen.rows.length }),
     ...(lambda === undefined ? {} : { lambda }),
     ...(lambda_fraction === undefined ? {} : { lambda_fraction }),
     ...(epoch === undefined ? {} : { epoch }),

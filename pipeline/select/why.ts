@@ -1,4 +1,6 @@
 import type { Select } from '../spec/experiment.gen.ts'
+import { suggest } from '../spec/suggest.ts'
+import { metricNames, type ResultRow } from '../store/results.ts'
 import type { Choice } from './choose.ts'
 import { constraintTexts } from './constraints.ts'
 
@@ -14,6 +16,15 @@ export function whySelected({ chosen, candidates, unconverged, refused }: Choice
     ...(constraints.length > 0 ? [`the weights that are reported keep to ${constraints.join(' and ')}`] : []),
   ]
   return parts.join('; ')
+}
+
+/** Why no fit was chosen, where one was to be. */
+export function whyNothing(rows: readonly ResultRow[], spec: Select): string {
+  const names = metricNames(rows)
+  if (names.length === 0) return 'no run came to its end'
+  if (!names.includes(spec.metric)) return `no fit has ${spec.metric}; ${suggest(spec.metric, names)}`
+  const constraints = constraintTexts(spec)
+  return `no fit may win${constraints.length === 0 ? '' : ` that keeps to ${constraints.join(' and ')}`}`
 }
 
 function reason({ metric, rule, within }: Select): string {

@@ -1864,7 +1864,7 @@ min?: number
  */
 max?: number
 /**
- * selected (the default): at the selected model. all: at every row of results.csv.
+ * selected (the default): at the selected model, which of several seeds is the first's. all: at every row of results.csv.
  */
 at?: ("selected" | "all")
 /**

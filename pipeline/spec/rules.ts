@@ -172,6 +172,18 @@ const WARNINGS: readonly Rule[] = [
       },
     ]
   },
+  function oneSeHasAStandardError({ select, validation }) {
+    if (select?.rule !== 'one-se') return []
+    const single = validation.kind === 'holdout'
+    if (!single && select.metric.startsWith('validation.')) return []
+    return [
+      {
+        path: 'select.rule',
+        what: `${single ? 'one hold-out' : select.metric} has no standard error, so that one-se is min`,
+        fix: 'write rule: sparsest-within, or choose by a metric of cross-validation',
+      },
+    ]
+  },
   function pathWithoutSelection({ penalty, validation }) {
     const path = penalty.kind !== 'none' && typeof penalty.lambda !== 'number' && penalty.lambda.path !== undefined
     if (!path || validation.kind !== 'none') return []

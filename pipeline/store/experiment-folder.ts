@@ -105,6 +105,16 @@ export async function selectingMetric(folder: string): Promise<string | null> {
   }
 }
 
+/** The run that was chosen, or null where none was or that cannot be read. */
+export async function selectedRun(folder: string): Promise<string | null> {
+  try {
+    const run = getAt(JSON.parse(await readFile(join(folder, 'selected.json'), 'utf8')), ['run'])
+    return typeof run === 'string' ? run : null
+  } catch {
+    return null
+  }
+}
+
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }

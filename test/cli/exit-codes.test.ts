@@ -70,6 +70,17 @@ train: {epochs: 50}
     expect(stdout).toMatch(/^ +NO +(nonzeros|test\.rmse|support)/m)
   })
 
+  test('1 where a model is wanted and none may be chosen, in check too', async ({ expect }) => {
+    const out = fresh()
+    const spec = write('none.yaml', `${holding}select: {metric: train.loss, constraints: [nonzeros <= -1]}\n`)
+    const run = await lariatRun(spec, '--out', out)
+    const check = await lariat('check', spec, '--out', out)
+    for (const { code, stdout } of [run, check]) {
+      expect(code).toBe(1)
+      expect(stdout).toMatch(/^ +NO +a model +no fit may win that keeps to nonzeros <= -1 +is selected/m)
+    }
+  })
+
   test('1 also when nothing is trained any more', async ({ expect }) => {
     const out = fresh()
     const spec = write('again.yaml', `${holding}expect: [{metric: nonzeros, max: 2}]\n`)

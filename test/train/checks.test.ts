@@ -76,6 +76,24 @@ describe('is warned of', () => {
     ])
   })
 
+  it('a rule that takes a standard error where there is none', async () => {
+    const data = 'data: {kind: bundled, dataset: diabetes, split: {kind: fraction, validation: 0.2, test: 0.2}}\n'
+    const text = (validation: string, metric: string) =>
+      `${data}${LINEAR}${L1}validation: {${validation}}\nselect: {rule: one-se, metric: ${metric}}\n`
+    const fix = 'write rule: sparsest-within, or choose by a metric of cross-validation'
+    expect(await warned(text('kind: holdout', 'validation.loss'))).toEqual([
+      `select.rule: one hold-out has no standard error, so that one-se is min; ${fix}`,
+    ])
+    const cv = 'kind: cross-validation, folds: 3'
+    const unused =
+      'data.split.validation: no validation uses these rows on their own: they train with the others; add validation: {kind: holdout} to use them'
+    expect(await warned(text(cv, 'test.rmse'))).toEqual([
+      unused,
+      `select.rule: test.rmse has no standard error, so that one-se is min; ${fix}`,
+    ])
+    expect(await warned(text(cv, 'validation.loss'))).toEqual([unused])
+  })
+
   it('another λ, layer by layer, and what to write', async () => {
     const sgd = 'optimizer: {kind: sgd, momentum: 0.9}'
     const text = net(
