@@ -11,6 +11,7 @@ import { perLayer } from './per-layer.ts'
 import { random } from './random.ts'
 import type { Bounds, Proposal, Round, SearchMethod } from './search.ts'
 import { sobol } from './sobol.ts'
+import { idleExclusions } from './space-faults.ts'
 import { tooManyRuns } from './too-many-runs.ts'
 
 type Specs = { [Kind in Search['kind']]: Extract<Search, { kind: Kind }> }
@@ -59,7 +60,7 @@ function open<Kind extends keyof Specs>(kind: Kind, spec: Specs[Kind], loaded: L
   const runs = bounds.configurations * spec.repeat
   const vast = tooManyRuns(runs, loaded, limits)
   if (vast.length > 0) throw new SpecError(loaded.located(vast))
-  const notes = method.notes?.(spec, loaded) ?? []
+  const notes = [...(method.notes?.(spec, loaded) ?? []), ...('where' in spec ? idleExclusions(spec, loaded) : [])]
   expand(loaded, method.probes?.(spec, loaded) ?? [])
   return { bounds: { ...bounds, runs }, notes, next: (rounds) => method.next(spec, loaded, rounds) }
 }

@@ -1,11 +1,11 @@
 import type { Exclusion } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
 import type { LoadedSpec } from '../spec/load.ts'
-import { getAt, isRecord, parsePath } from '../spec/paths.ts'
+import { formatPath, getAt, isRecord, parsePath, withPositions } from '../spec/paths.ts'
 import { suggest } from '../spec/suggest.ts'
 import { axisFaults, openAxis } from './axis.ts'
 import { ConditionError } from './condition/tokens.ts'
-import { isBelow, pathsOf } from './exclusion.ts'
+import { exclusionOf, isBelow, pathsOf } from './exclusion.ts'
 import { pathFaults } from './parameter-faults.ts'
 import { type PointSource, sample } from './sample.ts'
 import { combinations, openSpace, type Space, type SpaceSpec } from './space.ts'
@@ -18,11 +18,13 @@ export function spaceFaults(spec: SpaceSpec, loaded: LoadedSpec, draws: boolean)
   const axes = Object.entries(spec.parameters)
   const faults = [
     ...pathFaults(Object.keys(spec.parameters), 'search.parameters'),
+    ...samePlaces(Object.keys(spec.parameters), loaded),
     ...axes.flatMap(([path, axis]) => axisFaults(path, axis, draws)),
   ]
   if (faults.length > 0) return faults
   return [
     ...zipFaults(spec),
+    ...(draws ? [] : valuesTwice(spec)),
     ...spec.where.flatMap((exclusion, i) => exclusionFaults(exclusion, `search.where[${i}]`, spec, loaded)),
   ]
 }
@@ -50,10 +52,61 @@ export function drawFaults(
       ? []
       : [{ path: 'search.budget', what, fix: `write ${all} at most, or take all by kind: grid` }]
   }
-  if (spec.where.length === 0) return []
+  const mayRepeat = Object.values(spec.parameters).some(({ distribution }) => distribution?.kind === 'integer')
+  if (spec.where.length === 0 && !mayRepeat) return []
   const found = sample(space, budget, points(space, loaded.experiment.seed)).length
-  const what = `of ${budget} combinations only ${found} were found: it leaves nearly all out`
-  return found === budget ? [] : [{ path: 'search.where', what, fix: 'search where less is left out' }]
+  if (found === budget) return []
+  if (spec.where.length > 0) {
+    const what = `of ${budget} combinations only ${found} were found: it leaves nearly all out`
+    return [{ path: 'search.where', what, fix: 'search where less is left out' }]
+  }
+  const what = `${budget} combinations are to be drawn, and only ${found} different ones were found`
+  return [{ path: 'search.budget', what, fix: `write ${found} at most, or take all by kind: grid` }]
+}
+
+/** Two names of one place: only the one that is written last would matter. */
+function samePlaces(paths: readonly string[], { experiment }: LoadedSpec): Fault[] {
+  const places = paths.map((path) => formatPath(withPositions(experiment, parsePath(path))))
+  return paths.flatMap((path, i) => {
+    const first = places.indexOf(places[i])
+    if (first === i) return []
+    const what = `this is ${paths[first]} by another name`
+    return [{ path: `search.parameters.${path}`, what, fix: 'search it once' }]
+  })
+}
+
+/** A value that a grid has twice is two names of the same runs; beside others that move along it may stand twice. */
+function valuesTwice({ parameters, zip }: SpaceSpec): Fault[] {
+  return Object.entries(parameters).flatMap(([path, { values, choice }]) => {
+    const [name, list] = values === undefined ? ['choice', choice ?? []] : ['values', values]
+    if (zip.some((paths) => paths.includes(path))) return []
+    const texts = list.map((value) => JSON.stringify(value))
+    const second = texts.findIndex((text, i) => texts.indexOf(text) < i)
+    if (second === -1) return []
+    const what = `${texts[second]} is here twice`
+    return [
+      {
+        path: `search.parameters.${path}.${name}[${second}]`,
+        what,
+        fix: 'name each once; several seeds are repeat: 3',
+      },
+    ]
+  })
+}
+
+/** Entries of `where` that leave out nothing of what a search lists. */
+export function idleExclusions(spec: SpaceSpec, loaded: LoadedSpec): Fault[] {
+  const all = openSpace({ ...spec, where: [] }, loaded)
+  if (spec.where.length === 0 || all.size === null || all.size > MOST_LOOKED_AT) return []
+  const listed = combinations(all)
+  return spec.where.flatMap((exclusion, i) => {
+    const leavesOut = exclusionOf(exclusion, loaded)
+    if (listed.some((settings) => leavesOut(settings))) return []
+    const what = 'no combination is like that, so that this leaves out nothing'
+    return [
+      { path: `search.where[${i}]`, what, fix: "write values as they are searched: 1 is a number, and '1' a text" },
+    ]
+  })
 }
 
 function zipFaults({ parameters, zip }: SpaceSpec): Fault[] {

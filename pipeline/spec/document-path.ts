@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq } from 'yaml'
-import { type Path, parsePath } from './paths.ts'
+import { formatPath, type Path, parsePath } from './paths.ts'
 
 /**
  * A dotted path as the steps it takes in a document. Keys may have dots of their own (`penalty.l1_ratio` in
@@ -7,8 +7,18 @@ import { type Path, parsePath } from './paths.ts'
  * its name: `layers.hidden.units`. What the document does not have is parted at each dot.
  */
 export function pathInDocument(document: Document, text: string): Path {
-  return stepsFrom(document.contents, text, document)
+  const path = stepsFrom(document.contents, text, document)
+  const [first, second, ...rest] = path
+  if (first !== 'search' || second !== 'parameters' || rest.length < 2) return path
+  // A parameter that is not there yet is a path of its own, up to what an axis says.
+  const there = document.getIn(path.slice(0, 3)) !== undefined
+  const end = rest.findIndex((step, k) => k > 0 && AXIS.includes(String(step)))
+  const name = formatPath(end === -1 ? rest : rest.slice(0, end))
+  return there ? path : [first, second, name, ...(end === -1 ? [] : rest.slice(end))]
 }
+
+/** Keys of an axis of a search. */
+const AXIS = ['values', 'choice', 'log', 'linear', 'count', 'distribution']
 
 function stepsFrom(node: unknown, text: string, document: Document): Path {
   if (text === '') return []

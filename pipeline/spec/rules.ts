@@ -117,6 +117,15 @@ const RULES: readonly Rule[] = [
       }),
     )
   },
+  function constraintsCanHold({ select }) {
+    return (select?.constraints ?? []).flatMap((constraint, i) => {
+      if (typeof constraint === 'string') return []
+      const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = constraint
+      if (min <= max) return []
+      const what = `nothing is at least ${min} and at most ${max}`
+      return [{ path: `select.constraints[${i}]`, what, fix: 'write the lower one as min' }]
+    })
+  },
   function averagesHaveEpochs({ train }) {
     if (train.average === undefined || train.average.from <= train.epochs) return []
     return [

@@ -13,6 +13,10 @@ export function translate(error: ErrorObject): SchemaFault[] {
   const shown = () => show(error.data)
   const about = describe(schema)
 
+  // How other tools write a grid.
+  if (Array.isArray(error.data) && path.length === 3 && formatPath(path).startsWith('search.parameters.'))
+    return fault(`${shown()} is a list`, `write {values: ${listed(error.data)}}`)
+
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(error.params.additionalProperty)

@@ -4,6 +4,7 @@ import { openSearch, type RunBounds } from '../search/index.ts'
 import { placeInSearch } from '../search/place.ts'
 import type { Proposal, Round, TrialRun } from '../search/search.ts'
 import { unheededOverrides } from '../search/unheeded.ts'
+import type { Select } from '../spec/experiment.gen.ts'
 import { type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
 import { inGigabytes, LIMITS, type Limits } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
@@ -188,15 +189,29 @@ async function planRuns(
   return { runs, warnings }
 }
 
-/** Why no run has the metric that is to decide. Where some have it, these are chosen among. */
-function undecided({ experiment }: LoadedSpec, runs: readonly PlannedRun[], { inputs }: ReadSoFar): Fault[] {
-  const metric = experiment.select?.metric
-  if (metric === undefined) return []
-  const faults = runs.map(({ id, spec }) => {
-    const dataset = inputs.get(id)?.dataset
-    return dataset === undefined ? [] : metricFaults(metric, spec, dataset)
+/** Why no run has a metric that is to decide. Where some have it, these are chosen among. */
+function undecided(
+  { experiment: { select } }: LoadedSpec,
+  runs: readonly PlannedRun[],
+  { inputs }: ReadSoFar,
+): Fault[] {
+  if (select === undefined) return []
+  const asked = [
+    { metric: select.metric, path: 'select.metric' },
+    ...constraintMetrics(select).map((metric, i) => ({ metric, path: `select.constraints[${i}]` })),
+  ]
+  return asked.flatMap(({ metric, path }) => {
+    const faults = runs.map(({ id, spec }) => {
+      const dataset = inputs.get(id)?.dataset
+      return dataset === undefined ? [] : metricFaults(metric, path, spec, dataset)
+    })
+    return faults.every(({ length }) => length > 0) ? faults.flat().slice(0, 1) : []
   })
-  return faults.every(({ length }) => length > 0) ? faults.flat().slice(0, 1) : []
+}
+
+/** `nonzeros <= 12` is of nonzeros. */
+function constraintMetrics({ constraints }: Select): string[] {
+  return constraints.map((written) => (typeof written === 'string' ? written.split(/<=|>=/)[0].trim() : written.metric))
 }
 
 function identify(

@@ -155,6 +155,28 @@ describe('a grid', () => {
   })
 })
 
+describe('what is left out', () => {
+  const left = (where: unknown, update: object[]) =>
+    proposed({ kind: 'grid', parameters: { update: { values: update } }, where: [where] })
+  const notes = (where: unknown) =>
+    openSearch(load({ kind: 'grid', parameters: { 'train.epochs': { values: [1, 2] } }, where: [where] })).notes.map(
+      ({ path, what }) => `${path}: ${what}`,
+    )
+
+  test('is looked for in the defaults of a mapping that is searched, too', () => {
+    const updates = [{ kind: 'proximal' }, { kind: 'proximal', optimizer: { kind: 'adam' } }]
+    expect(left("update.optimizer.kind == 'sgd'", updates)).toEqual([{ update: updates[1] }])
+    expect(left({ 'update.optimizer.kind': 'adam' }, updates)).toEqual([{ update: updates[0] }])
+  })
+
+  test('is worth a word where it is nothing', () => {
+    const nothing = 'search.where[0]: no combination is like that, so that this leaves out nothing'
+    for (const where of [{ 'train.epochs': [1, 2] }, "train.epochs == '1'", { 'train.epochs': 3 }, 'train.epochs > 2'])
+      expect(notes(where)).toEqual([nothing])
+    for (const where of [{ 'train.epochs': 1 }, 'train.epochs == 2']) expect(notes(where)).toEqual([])
+  })
+})
+
 describe('a list', () => {
   test('has its combinations, in its order', () => {
     const combinations = [

@@ -64,6 +64,17 @@ train: {epochs: 2}
     })
   })
 
+  test('adds a parameter to a search by its path', () => {
+    const searched = `${base}search: {kind: grid, parameters: {seed: {values: [1]}}}\n`
+    const search = (...overrides: readonly string[]) => loadText(folder, searched, overrides).experiment.search
+    expect(search('search.parameters.penalty.lambda={values: [1, 2]}')).toMatchObject({
+      parameters: { seed: { values: [1] }, 'penalty.lambda': { values: [1, 2] } },
+    })
+    expect(search('search.parameters.penalty.lambda.values=[3]', 'search.parameters.seed.values=[4]')).toMatchObject({
+      parameters: { seed: { values: [4] }, 'penalty.lambda': { values: [3] } },
+    })
+  })
+
   test('keeps the name of what it replaces, and the original of what is there by its name', () => {
     const named = base.replace('lambda: {path: {count: 3}}', 'lambda: &l {path: &p {count: 3}}')
     const shared = `${named}tuning: {x: *p}\n`

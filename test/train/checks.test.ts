@@ -94,6 +94,19 @@ describe('is warned of', () => {
     expect(await warned(text(cv, 'validation.loss'))).toEqual([unused])
   })
 
+  it('a search over what coordinate descent does not read', async () => {
+    const text = (path: string) =>
+      `${LINEAR}${L1}validation: {kind: cross-validation, folds: 3}\nsearch: {kind: grid, parameters: {${path}: {values: [0.1, 0.5]}}}\n`
+    expect(await warned(text('penalty.lambda'))).toEqual([])
+    expect(await warned(text('train.tolerance'))).toEqual([])
+    const epochs = text('train.epochs').replace('[0.1, 0.5]', '[1, 2]')
+    expect((await warned(epochs))[0]).toMatch(
+      /^search\.parameters\.train\.epochs\.values\[0\]: train\.epochs: coordinate-descent has no epochs/,
+    )
+    const descent = `${epochs}update: {kind: proximal, optimizer: {kind: sgd, learning_rate: 0.01}}\n`
+    expect(await warned(descent)).toEqual([])
+  })
+
   it('another λ, layer by layer, and what to write', async () => {
     const sgd = 'optimizer: {kind: sgd, momentum: 0.9}'
     const text = net(

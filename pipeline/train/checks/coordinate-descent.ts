@@ -35,6 +35,19 @@ export function coordinateDescentFits({ model, penalty }: RunSpec): Fault[] {
   return faults
 }
 
+/** What a search varies that only a training over epochs reads: runs that differ in nothing else are the same fit. */
+export function unheededTraining({ update }: RunSpec, searched: readonly string[]): Fault[] {
+  if (update.kind !== 'coordinate-descent') return []
+  const heeded = ['train.tolerance', 'train.timeout']
+  return searched
+    .filter((path) => path.startsWith('train.') && !heeded.includes(path))
+    .map((path) => ({
+      path,
+      what: 'coordinate-descent has no epochs and does not read it: these runs are the same fit',
+      fix: 'take it out of the search, or search an update that runs over epochs',
+    }))
+}
+
 /** A path is that of one target: several would each have their own λ. */
 export function oneTarget({ further }: Outline): Fault[] {
   if (further.length === 0) return []

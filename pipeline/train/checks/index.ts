@@ -4,7 +4,14 @@ import type { Fault } from '../../spec/faults.ts'
 import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
 import { type AnyInputs, areInMemory } from '../inputs.ts'
 import { classesOfOneRow, classesWithoutRows } from './classes.ts'
-import { coordinateDescentFits, freeOfPenalty, oneTarget, stabilityFits, unknownFactors } from './coordinate-descent.ts'
+import {
+  coordinateDescentFits,
+  freeOfPenalty,
+  oneTarget,
+  stabilityFits,
+  unheededTraining,
+  unknownFactors,
+} from './coordinate-descent.ts'
 import { checkGroups } from './groups.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
@@ -49,7 +56,10 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
     const faults = [...factors, ...fits, ...unfit]
     return {
       faults,
-      warnings: faults.length > 0 ? [] : [...tooManyFolds(run, dataset), ...classesOfOneRow(run, dataset)],
+      warnings:
+        faults.length > 0
+          ? []
+          : [...tooManyFolds(run, dataset), ...classesOfOneRow(run, dataset), ...unheededTraining(run, searched)],
     }
   }
 
