@@ -29,6 +29,11 @@ export const bayesian: SearchMethod<BayesianSearch> = {
     rounds: 1 + Math.ceil(Math.max(0, budget - startup) / parallel),
     configurations: budget,
   }),
+  notes({ budget, startup }) {
+    if (budget > startup) return []
+    const what = `the first ${startup} combinations are drawn before any is proposed, and ${budget} are all there are`
+    return [{ path: 'search.budget', what, fix: `write more than ${startup}, or a smaller startup` }]
+  },
   probes: (spec, loaded) => ends(openSpace(spec, loaded)),
   next({ budget, startup, parallel, ...spec }, loaded, rounds) {
     const { seed } = loaded.experiment

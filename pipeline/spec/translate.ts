@@ -55,6 +55,12 @@ export function translate(error: ErrorObject): SchemaFault[] {
         if (hasPath(schema) && error.data.every((one) => typeof one === 'number'))
           return fault(what, `write {path: {values: ${listed(error.data)}}}, or ${oneEach(error.data, path)}`)
       }
+      // A number for a number: what it means is known, and a search may have made it.
+      if (error.params.type === 'integer' && typeof error.data === 'number')
+        return fault(
+          what,
+          'write a whole number; a search draws those by distribution: {kind: integer, low: 1, high: 9}',
+        )
       if (kinds.length === 0) return fault(what, about || `write ${article(error.params.type)}`)
       const one = word(error.data)
       const kind = meant(one, kinds)
