@@ -73,10 +73,12 @@ function penaltyText(
 ): string {
   if (model.kind === 'mlp' && model.layers.some((layer) => layer.penalty !== undefined))
     return 'a penalty for each layer'
+  const [kind = penalty.kind, ...kinds] = new Set(runs.map(({ spec }) => spec.penalty.kind))
+  if (kinds.length > 0) return 'several penalties'
   const [gamma, ...others] = new Set(runs.map(({ spec }) => relaxOf(spec.penalty)))
   // Where γ is searched the table of runs tells it.
   const relaxed = others.length > 0 ? ', relaxed' : gamma === null ? '' : `, relaxed with γ = ${short(gamma)}`
-  return penalty.kind === 'none' ? 'no penalty' : `${penalty.kind} penalty${relaxed}`
+  return kind === 'none' ? 'no penalty' : `${kind} penalty${relaxed}`
 }
 
 function unselected(finished: Finished, width: number): string {

@@ -24,6 +24,15 @@ export const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['lambda_min_ratio', ['min_ratio']],
   ['penalty.factor', ['factors']],
   ['penalty_factor', ['factors']],
+  // Distributions of a search.
+  ['min', ['low']],
+  ['max', ['high']],
+  ['loc', ['mean']],
+  ['sigma', ['sd']],
+  ['std', ['sd']],
+  ['loguniform', ['log-uniform']],
+  ['int', ['integer']],
+  ['randint', ['integer']],
   // Models.
   ['ols', ['linear']],
   ['gaussian', ['linear']],
