@@ -107,6 +107,15 @@ describe('is warned of', () => {
     expect(await warned(descent)).toEqual([])
   })
 
+  it('gradients that are shortened at the optimum, too', async () => {
+    const text = (limit: number) =>
+      `${LINEAR}${L1}update: {kind: proximal, optimizer: {kind: sgd, learning_rate: 0.01}}\ntrain: {clip_norm: ${limit}}\n`
+    expect(await warned(text(0.05))).toEqual([
+      'train.clip_norm: at the optimum the gradient is λ√k long, k the weights that are not 0: at least 0.1, so that shortened to 0.05 it balances another λ; leave clip_norm out, or write several times that',
+    ])
+    expect(await warned(text(1))).toEqual([])
+  })
+
   it('another λ, layer by layer, and what to write', async () => {
     const sgd = 'optimizer: {kind: sgd, momentum: 0.9}'
     const text = net(

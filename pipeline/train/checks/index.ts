@@ -4,6 +4,7 @@ import type { Fault } from '../../spec/faults.ts'
 import { isNetRun, type RunSpec } from '../../spec/resolve.ts'
 import { type AnyInputs, areInMemory } from '../inputs.ts'
 import { classesOfOneRow, classesWithoutRows } from './classes.ts'
+import { clippedGradients } from './clipped-gradients.ts'
 import {
   coordinateDescentFits,
   freeOfPenalty,
@@ -81,6 +82,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
     warnings: [
       ...classesOfOneRow(run, dataset),
       ...otherLambdas(run, layers),
+      ...clippedGradients(run, layers),
       ...redundantLambdas(layers),
       ...idlePenalties(run, inputs, layers, searched),
       ...tooLargeSteps(run, inputs, layers),
