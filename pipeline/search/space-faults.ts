@@ -103,9 +103,7 @@ export function idleExclusions(spec: SpaceSpec, loaded: LoadedSpec): Fault[] {
     const leavesOut = exclusionOf(exclusion, loaded)
     if (listed.some((settings) => leavesOut(settings))) return []
     const what = 'no combination is like that, so that this leaves out nothing'
-    return [
-      { path: `search.where[${i}]`, what, fix: "write values as they are searched: 1 is a number, and '1' a text" },
-    ]
+    return [{ path: `search.where[${i}]`, what, fix: 'name values that are searched; 1 is a number, and "1" a text' }]
   })
 }
 

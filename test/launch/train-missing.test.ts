@@ -19,7 +19,7 @@ const plan = await planExperiment(
 data: {kind: synthetic, rows: 20, columns: 3, informative: 1}
 model: {kind: linear}
 penalty: {kind: l1, lambda: {path: {count: 3}}}
-search: {kind: grid, parameters: {seed: {values: [1, 2, 1, 3]}}}
+search: {kind: list, combinations: [{seed: 1}, {seed: 2}, {seed: 1}, {seed: 3}]}
 `,
     ),
   ),
