@@ -53,8 +53,8 @@ async function parseCsv(text: string, delimiter: string): Promise<Csv> {
   const quotes = errors.filter((error) => error.type === 'Quotes')
   const faults = [...quoteFaults(quotes, data, newline), ...shapeFaults(data, delimiter, newline)]
   if (faults.length > 0) throw new DataError(faults)
-  const [header, ...records] = data
-  return { header, records }
+  const [, ...records] = data
+  return { header: namesIn(data), records }
 }
 
 /** The names in the header line of a file that is not read as one text. @throws DataError where they are none. */
@@ -62,7 +62,7 @@ export async function headerNames(line: string, delimiter: string): Promise<read
   const { default: papaparse } = await import('papaparse')
   if (papaparse.BAD_DELIMITERS.includes(delimiter)) throw new DataError([delimiterFault(delimiter)])
   const { data, errors } = papaparse.parse<string[]>(line, { delimiter, newline: '\n' })
-  const names = data[0] ?? ['']
+  const names = namesIn(data)
   const quotes = errors.filter((error) => error.type === 'Quotes')
   const faults = [...quoteFaults(quotes, data, '\n'), ...headerFaults(names, delimiter)]
   if (faults.length > 0) throw new DataError(faults)
@@ -116,17 +116,23 @@ function shapeFaults(data: Csv['records'], delimiter: string, newline: string): 
   if (data.length === 0) return EMPTY
   const [header] = data
   if (isBlank(header)) return headerFaults(header, delimiter)
+  const names = namesIn(data)
   const ragged = data.flatMap((record, i) => (record.length === header.length ? [] : [i]))
   const lines = ragged.length === 0 ? [] : lineNumbers(data, newline)
   const shapes = ragged.map((i) => `line ${lines[i]} ${isBlank(data[i]) ? 'is blank' : `has ${data[i].length} cells`}`)
   return [
     ...(data.length === 1 ? NO_ROWS : []),
-    ...headerFaults(header, delimiter),
+    ...headerFaults(names, delimiter),
     ...listFault(
       shapes,
       `the header has ${header.length}: give every line as many, and put cells with the delimiter in quotes`,
     ),
   ]
+}
+
+/** The names of the columns; blanks around them are as little theirs as those around a number. */
+function namesIn([header = ['']]: Csv['records']): readonly string[] {
+  return header.map((name) => name.trim())
 }
 
 /** What parts cells where a comma does not. */

@@ -1,10 +1,11 @@
 import { roomBehind, tableNumbers } from '../kernels/table-memory.ts'
 import { column, type Matrix, sharedVector, zeros } from '../math/matrix.ts'
+import { writeSparseColumn } from '../math/sparse-matrix.ts'
 import type { Fault } from '../spec/faults.ts'
 import { inGigabytes, LIMITS } from '../spec/limits.ts'
 import { parseNumber, rewriting } from './cell.ts'
 import type { Feature } from './choose.ts'
-import type { Column, Target } from './dataset.ts'
+import type { Column, SparseColumn, Target } from './dataset.ts'
 import { levelsOf } from './levels.ts'
 
 /** Named features as numbers, (nSamples, nFeatures); NaN where a value is missing. */
@@ -34,7 +35,7 @@ export function encodeFeatures(
 ): Encoded {
   const encoded = new Set(oneHot)
   const parts = features.flatMap(({ column: source, path }): readonly Part[] => {
-    if (source.kind === 'sparse') return []
+    if (source.kind === 'sparse') return [sparsePart(source, rowNumbers)]
     if (encoded.has(source.name)) return levelParts(source)
     if (source.kind === 'number') {
       const { name, values } = source
@@ -99,6 +100,18 @@ export function encodeFurther(target: Column, faults: Fault[]): Target {
     faults.push({ path: 'data.target', what, fix: 'name columns of numbers, or one column of classes' })
   }
   return { name: target.name, y }
+}
+
+/** A column that is stored without its zeros, beside others that are not. */
+function sparsePart({ name, of, index }: SparseColumn, rowNumbers: Int32Array): Part {
+  return {
+    name,
+    write(into) {
+      const whole = new Float64Array(of.rows)
+      writeSparseColumn(of, index, whole)
+      for (let i = 0; i < into.length; i++) into[i] = whole[rowNumbers[i] - 1]
+    },
+  }
 }
 
 function levelParts(source: Column): readonly Part[] {

@@ -37,7 +37,7 @@ export function testRows(dataset: Outline): Int32Array {
 }
 
 /** The rows of one role, in order. */
-export function rowsWithRole(dataset: Outline, role: number): Int32Array {
+export function rowsWithRole(dataset: Pick<Outline, 'roles'>, role: number): Int32Array {
   return rowsWhere(dataset, (one) => one === role)
 }
 

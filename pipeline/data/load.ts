@@ -3,9 +3,10 @@ import type { Data, SvmlightSource, Validation } from '../spec/experiment.gen.ts
 import { DataError, type Fault } from '../spec/faults.ts'
 import { LIMITS } from '../spec/limits.ts'
 import { chooseColumns, type Feature, gatherColumns } from './choose.ts'
-import type { AnyColumn, AnyDataset, Dataset, Table } from './dataset.ts'
+import { type AnyColumn, type AnyDataset, type Dataset, ROLE, type Table } from './dataset.ts'
 import { encodeFeatures, encodeFurther, encodeTarget } from './encode.ts'
 import { type EncodedSparse, encodeSparse, sparseFeatures } from './encode-sparse.ts'
+import { fitRows, rowsWithRole } from './folds.ts'
 import { readTable, type SourceContext } from './index.ts'
 import { allRows, completeRows, fillMissing, valueFaults } from './missing.ts'
 import { assignRoles, LEFT_OUT } from './split.ts'
@@ -52,7 +53,9 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   faults.push(...valueFaults(columns, rowNumbers, data.missing === 'mean'))
   const weights = observationWeights(columns.weights, roles, rowNumbers, faults)
   const { names, X } = encode(columns.features, data, rows, rowNumbers, memory, faults)
-  if (data.missing === 'mean' && !('entries' in X)) fillMissing(X, names, roles, weights, faults)
+  // What a hold-out judges has no part in what is judged.
+  const fitted = validation.kind === 'holdout' ? rowsWithRole({ roles }, ROLE.train) : fitRows({ roles })
+  if (data.missing === 'mean' && !('entries' in X)) fillMissing(X, names, fitted, weights, faults)
   const folds = foldsOf(columns.fold, validation, roles, rowNumbers, faults)
 
   if (faults.length > 0 || columns.target === null) throw new DataError(faults)
@@ -87,6 +90,12 @@ function encode(
   faults: Fault[],
 ): EncodedSparse {
   const sparse = sparseFeatures(features)
+  const full = features.find(({ column }) => column.kind !== 'sparse')
+  const isMixed = full !== undefined && features.some(({ column }) => column.kind === 'sparse')
+  if (data.kind === 'svmlight' && data.dense === false && isMixed) {
+    const what = `"${full.column.name}" among the features has no zeros to leave out`
+    faults.push({ path: 'data.dense', what, fix: `put "${full.column.name}" into data.exclude, or write dense: auto` })
+  }
   if (sparse === null || data.kind !== 'svmlight') {
     return encodeFeatures(features, data.one_hot, rowNumbers, faults, memory)
   }

@@ -1,7 +1,7 @@
 import { column, type Matrix } from '../math/matrix.ts'
 import type { Fault } from '../spec/faults.ts'
 import type { Columns, Feature } from './choose.ts'
-import { type Column, ROLE } from './dataset.ts'
+import type { Column } from './dataset.ts'
 import { weightedMean } from './moments.ts'
 
 /** The rows, of 0 … rows−1, with a value in every column that is used. A fold is not asked for: test rows have none. */
@@ -56,20 +56,20 @@ export function valueFaults(columns: Columns, rowNumbers: Int32Array, filled: bo
 }
 
 /**
- * Puts the mean of a column over its training rows in the place of its missing values, in place. Rows weigh what they weigh
+ * Puts the mean of a column over the rows that are fitted in the place of its missing values, in place. Rows weigh what they weigh
  * in the fit. An encoded column gets the share of its level.
  */
 export function fillMissing(
   X: Matrix,
   names: readonly string[],
-  roles: Uint8Array,
+  fitted: Int32Array,
   weights: Float64Array | null,
   faults: Fault[],
 ): void {
   for (let j = 0; j < X.columns; j++) {
     const values = column(X, j)
     if (!values.some(Number.isNaN)) continue
-    const known = allRows(X.rows).filter((i) => roles[i] === ROLE.train && !Number.isNaN(values[i]))
+    const known = fitted.filter((i) => !Number.isNaN(values[i]))
     const heavy = weights === null ? known : known.filter((i) => weights[i] > 0)
     if (heavy.length === 0) {
       const what = `column "${names[j]}" has no value in any training row, so that there is no mean to fill in`

@@ -255,7 +255,7 @@ weights?: string
  */
 one_hot: string[]
 /**
- * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing: of folds, too, those that are held out. A missing target is never filled.
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing, without those of a hold-out: of folds, too, those that are held out. A missing target is never filled.
  */
 missing: ("error" | "drop-rows" | "mean")
 split: Split
@@ -373,7 +373,7 @@ weights?: string
  */
 one_hot: string[]
 /**
- * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing: of folds, too, those that are held out. A missing target is never filled.
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing, without those of a hold-out: of folds, too, those that are held out. A missing target is never filled.
  */
 missing: ("error" | "drop-rows" | "mean")
 split: Split
@@ -415,7 +415,7 @@ weights?: string
  */
 one_hot: string[]
 /**
- * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing: of folds, too, those that are held out. A missing target is never filled.
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing, without those of a hold-out: of folds, too, those that are held out. A missing target is never filled.
  */
 missing: ("error" | "drop-rows" | "mean")
 split: Split
@@ -453,7 +453,7 @@ weights?: string
  */
 one_hot: string[]
 /**
- * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing: of folds, too, those that are held out. A missing target is never filled.
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing, without those of a hold-out: of folds, too, those that are held out. A missing target is never filled.
  */
 missing: ("error" | "drop-rows" | "mean")
 split: Split
@@ -499,7 +499,7 @@ weights?: string
  */
 one_hot: string[]
 /**
- * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing: of folds, too, those that are held out. A missing target is never filled.
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing, without those of a hold-out: of folds, too, those that are held out. A missing target is never filled.
  */
 missing: ("error" | "drop-rows" | "mean")
 split: Split
@@ -565,7 +565,7 @@ weights?: string
  */
 one_hot: string[]
 /**
- * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing: of folds, too, those that are held out. A missing target is never filled.
+ * What to do with a missing value: refuse it, drop its row, or put the column's mean in its place, over all rows that are not for testing, without those of a hold-out: of folds, too, those that are held out. A missing target is never filled.
  */
 missing: ("error" | "drop-rows" | "mean")
 split: Split

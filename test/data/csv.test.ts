@@ -128,6 +128,12 @@ describe('a CSV file is refused', () => {
     expect(await fault('a,b\n')).toMatch(/the file has a header line and no rows/)
   })
 
+  test('where names are the same but for blanks around them, which are no part of them', async () => {
+    expect(await fault('a,a ,b\n1,2,3\n')).toMatch(/columns 1 and 2 are both called "a"/)
+    const folder = folderWith({ 'table.csv': ' a, b,"y "\n1,2,3\n' })
+    expect((await readCsv('table.csv', ',', [folder])).columns.map(({ name }) => name)).toEqual(['a', 'b', 'y'])
+  })
+
   test('where columns have no name, or the same', async () => {
     expect(await fault(',a,b,a\n1,2,3,4\n')).toBe(
       'data.path: column 1 has no name, columns 2 and 4 are both called "a"; give every column a name of its own in the header line',

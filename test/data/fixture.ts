@@ -61,7 +61,7 @@ export function folderWith(files: Readonly<Record<string, string | Uint8Array>>)
 export function loadText(
   text: string,
   own: Partial<CsvSource> = {},
-  validation = noValidation,
+  validation: Validation = noValidation,
 ): Promise<Loaded<Dataset>> {
   return loadDataset({ data: csv(own), validation, seed: 1, directory: folderWith({ 'table.csv': text }) })
 }

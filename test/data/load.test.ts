@@ -116,13 +116,16 @@ describe('missing values', () => {
 
   test('take the mean of the training rows, of an encoded column the share; a target is never filled', async () => {
     const text = 'a,s,w,y\n1,u,1,1\n,v,1,2\n4,u,2,3\n100,,1,4\n200,v,1,5'
-    const { dataset } = await loadText(text, {
+    const own: Parameters<typeof loadText>[1] = {
       one_hot: ['s'],
       missing: 'mean',
       weights: 'w',
       split: { kind: 'rows', test: [5], validation: [4] },
-    })
+    }
+    const { dataset } = await loadText(text, own, { kind: 'holdout' })
     expect([...column(dataset.X, 0)]).toEqual([1, 3, 4, 100, 200])
+    // Validation rows that no hold-out judges by train with the others.
+    expect([...column((await loadText(text, own)).dataset.X, 0)]).toEqual([1, 27.25, 4, 100, 200])
     expect([...column(dataset.X, 1)]).toEqual([1, 0, 1, 0.75, 0])
     expect([...column(dataset.X, 2)]).toEqual([0, 1, 0, 0.25, 1])
     expect((await faults(holes, { one_hot: ['s'], missing: 'mean' }))[0]).toMatch(/^data.target: no target in row 5/)

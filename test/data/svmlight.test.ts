@@ -107,6 +107,20 @@ describe('a file of rows becomes a table', () => {
     expect(dataset.features).toEqual(['label'])
   })
 
+  test('with its zeros beside a label that is a feature', async () => {
+    const lines = '1 1:1 2:2 3:1\n2 1:4 2:1\n3 1:5 3:2\n7 2:1 3:5\n'
+    const { dataset } = await load(lines, { target: 'f1', dense: 'auto', split: { kind: 'rows', train: ['2-4'] } })
+    expect(dataset.features).toEqual(['label', 'f2', 'f3'])
+    expect(rowsOf(dataset)).toEqual([
+      [2, 1, 0],
+      [3, 0, 2],
+      [7, 1, 5],
+    ])
+    await expect(load(lines, { target: 'f1', dense: false })).rejects.toThrow(
+      'data.dense: "label" among the features has no zeros to leave out; put "label" into data.exclude',
+    )
+  })
+
   test('in memory that threads share', async () => {
     const { dataset } = await load(text)
     if (!isSparse(dataset)) throw new Error('it is dense')

@@ -13,6 +13,7 @@ import { nested } from './nested.ts'
 import { none } from './none.ts'
 import { rolling } from './rolling.ts'
 import type { Counted, Round, Scheme, SchemeColumn } from './scheme.ts'
+import { timeFaults } from './times.ts'
 
 type ValidationOf<Kind extends Validation['kind']> = { [K in Kind]: Extract<Validation, { kind: K }> }[Kind]
 
@@ -72,6 +73,7 @@ export function foldsOf(
   const named = validationColumn(validation)
   if (column !== null && levels !== null && named !== null)
     faults.push(...unsaid(column, levels, named, rows, rowNumbers))
+  if (column !== null && validation.kind === 'rolling') faults.push(...timeFaults(column, rows, rowNumbers))
   const facts = { rows: rows.length, hasValidationRows: roles.includes(ROLE.validation), levels }
   for (const { key, what, fix } of schemeOf(validation).faults(facts, validation))
     faults.push({ path: `validation.${key}`, what, fix })

@@ -26,6 +26,7 @@ import { sparseFaults } from './sparse.ts'
 import { tooLargeSteps } from './step-size.ts'
 import { checkTraining } from './training.ts'
 import { tuningGroups } from './tuning.ts'
+import { unusedHoldout } from './unused-holdout.ts'
 
 /** What is wrong with a run, and what is worth a word although it can be trained. */
 export interface Findings {
@@ -60,7 +61,12 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
       warnings:
         faults.length > 0
           ? []
-          : [...tooManyFolds(run, dataset), ...classesOfOneRow(run, dataset), ...unheededTraining(run, searched)],
+          : [
+              ...unusedHoldout(run, dataset),
+              ...tooManyFolds(run, dataset),
+              ...classesOfOneRow(run, dataset),
+              ...unheededTraining(run, searched),
+            ],
     }
   }
 
@@ -80,6 +86,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
   return {
     faults,
     warnings: [
+      ...unusedHoldout(run, dataset),
       ...classesOfOneRow(run, dataset),
       ...otherLambdas(run, layers),
       ...clippedGradients(run, layers),
