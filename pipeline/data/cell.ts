@@ -3,6 +3,10 @@ const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/
 const INFINITE = /^\s*[+-]?inf(?:inity)?\s*$/i
 /** What a person reads as a number, with a comma, a space or an apostrophe between some digits. */
 const GROUPED = /^\s*[+-]?\d[\d.]*(?:[,' ]\d[\d.]*)+\s*$/
+/** The same with signs of money or percent, another minus, or what typesetters put between thousands. */
+const DECORATED =
+  /^(?=.*[−$€£¥%\u00a0\u202f_’])\s*[+\-−$€£¥]*\s*\d[\d.]*(?:[,' \u00a0\u202f_’]\d[\d.]*)*\s*[%$€£¥]?\s*$/
+const DATE = /^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$/
 const MISSING: ReadonlySet<string> = new Set([
   '',
   'NA',
@@ -18,7 +22,7 @@ const MISSING: ReadonlySet<string> = new Set([
   '-nan',
 ])
 /** What may be a word of its own, and in a column of numbers hardly is one. */
-const BLANK = /^\s*(?:[-–.*]+|none|na|nil|missing|unknown)\s*$/i
+const BLANK = /^\s*(?:[-–.*]+|none|na|nil|missing|unknown|#(?:DIV\/0|VALUE|REF|NAME|NUM|NULL)[!?])\s*$/i
 
 /** A cell that says that there is no value: empty, or a word for that in R, pandas, a spreadsheet or a database, spaces around it aside. */
 export function isMissing(cell: string): boolean {
@@ -39,5 +43,7 @@ export function parseNumber(cell: string): number | null {
 /** What to do about a cell that reads as a number to a person alone (1,5 or 1,000), or as none (-). Null for other text. */
 export function rewriting(cell: string): string | null {
   if (BLANK.test(cell)) return 'leave a cell without a value empty, or write NA'
-  return GROUPED.test(cell) ? 'write numbers as 1234.5, with a point and nothing between the thousands' : null
+  if (GROUPED.test(cell)) return 'write numbers as 1234.5, with a point and nothing between the thousands'
+  if (DATE.test(cell)) return 'write dates as numbers, or leave the column out'
+  return DECORATED.test(cell) ? 'write the number alone, as in -1234.5' : null
 }

@@ -35,6 +35,7 @@ export interface CsvRows {
 
 const NEWLINE = 10
 const CARRIAGE_RETURN = 13
+const TAB = 9
 const SPACE = 32
 const QUOTE = 34
 
@@ -60,6 +61,7 @@ export function openCsvRows(
   const cells = slots.length
   // With a delimiter that is itself a blank, no blank is passed over.
   const blank = delimiter === SPACE ? -1 : SPACE
+  const blankTab = delimiter === TAB ? -1 : TAB
   const cursor: Cursor = { at: 0, plain: true }
   let bytes = new Uint8Array(chunk + 1)
   let base = begin
@@ -148,6 +150,9 @@ export function openCsvRows(
         const wanted = cell
         if (value === null) told.push(() => listener.onText(row, wanted, text))
         if (slot >= 0) into[offset + slot] = value ?? Number.NaN
+      } else if (buffer[from] === QUOTE && end <= size) {
+        // Nobody asks for it, and its quotes are looked at all the same.
+        textOf(from, end, firstLine)
       }
       from = end
       if (from >= size || buffer[from] === NEWLINE) break
@@ -183,7 +188,7 @@ export function openCsvRows(
   const passBlank = (): boolean => {
     for (;;) {
       let end = at
-      while (bytes[end] === SPACE || bytes[end] === CARRIAGE_RETURN) end++
+      while (bytes[end] === SPACE || bytes[end] === CARRIAGE_RETURN || bytes[end] === blankTab) end++
       if (end < size && bytes[end] !== NEWLINE) break
       if (end >= size && !ended) refill()
       else if (end >= size) return false

@@ -45,7 +45,9 @@ interface Csv {
 async function parseCsv(text: string, delimiter: string): Promise<Csv> {
   const { default: papaparse } = await import('papaparse')
   if (papaparse.BAD_DELIMITERS.includes(delimiter)) throw new DataError([delimiterFault(delimiter)])
-  const newline = text.includes('\n') ? '\n' : '\r'
+  // A line feed behind the last line alone ends no other.
+  const first = text.indexOf('\n')
+  const newline = first === -1 || (first === text.length - 1 && text.includes('\r')) ? '\r' : '\n'
   const { data, errors } = papaparse.parse<string[]>(text, { delimiter, newline })
   if (newline === '\n' && text.includes('\r')) data.forEach(dropCarriageReturn)
   while (data.length > 0 && isBlank(data[data.length - 1])) data.pop()

@@ -34,6 +34,14 @@ export async function diskCsv(data: CsvSource, context: SourceContext, least: nu
   const disk = await findDiskFile(data.path, [context.directory, ...(context.alternatives ?? [])])
   // However its bytes part into lines and cells.
   if (textBytes(disk.sizeBytes, disk.sizeBytes) < least) return null
+  if (endsLinesInCr(disk)) {
+    if (least > 0) return null
+    throw diskFault(
+      disk,
+      'ends its lines in a carriage return alone',
+      'end them in a line feed, or write stream: never',
+    )
+  }
   const head = await readHead(disk, data.delimiter)
   const { names, likelyRows } = head
   return {
@@ -43,6 +51,14 @@ export async function diskCsv(data: CsvSource, context: SourceContext, least: nu
     bytes: disk.sizeBytes > LONGEST_TEXT ? Number.POSITIVE_INFINITY : textBytes(likelyRows, likelyRows * names.length),
     scan: (columns, dropping) => scanCsv(disk, head, data.delimiter.charCodeAt(0), columns, dropping),
   }
+}
+
+/** As old Macintoshes did: such a file is read in one piece. */
+function endsLinesInCr(disk: DiskFile): boolean {
+  const bytes = new Uint8Array(Math.min(HEAD, disk.sizeBytes))
+  readDisk(disk, (read) => read(bytes, 0))
+  const end = bytes.indexOf(CARRIAGE_RETURN)
+  return end !== -1 && end < bytes.length - 1 && !bytes.includes(NEWLINE)
 }
 
 async function readHead(disk: DiskFile, delimiter: string): Promise<Head> {
@@ -86,11 +102,12 @@ async function headFaults(disk: DiskFile, bytes: Uint8Array, delimiter: string):
 
 /** The text of a line, without its end. */
 function lineOf(disk: DiskFile, bytes: Uint8Array): string {
-  if (!isUtf8(bytes)) throw notUtf8(disk.name, disk.place, [bytes])
+  if (!isUtf8(bytes)) throw notUtf8(disk.name, disk.place, () => [bytes])
   return new TextDecoder().decode(bytes).replace(/\r$/, '')
 }
 
 const NEWLINE = 10
+const CARRIAGE_RETURN = 13
 const QUOTE = 34
 
 function scanCsv(
@@ -124,7 +141,7 @@ function scanCsv(
   readDisk(disk, (read) => {
     const take = (piece: Uint8Array) => {
       digest.update(piece)
-      if (!utf8.take(piece)) throw notUtf8(disk.name, disk.place, piecesOf(read))
+      if (!utf8.take(piece)) throw notUtf8(disk.name, disk.place, () => piecesOf(read))
     }
     const start = new Uint8Array(begin)
     take(start.subarray(0, read(start, 0)))
@@ -136,7 +153,7 @@ function scanCsv(
       blocks++
       scan.rows(values, count)
     }
-    if (!utf8.end()) throw notUtf8(disk.name, disk.place, piecesOf(read))
+    if (!utf8.end()) throw notUtf8(disk.name, disk.place, () => piecesOf(read))
   })
   if (faulty > 0) {
     const what = faulty > faults.length ? `${faults.join(', ')} and ${faulty - faults.length} more` : faults.join(', ')

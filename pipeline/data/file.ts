@@ -27,7 +27,7 @@ export async function decodeText(path: string, bytes: Uint8Array, memory: number
     return new TextDecoder('utf-8', { fatal: true }).decode(content)
   } catch (error) {
     if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error
-    throw notUtf8(path, 'data.path', [content])
+    throw notUtf8(path, 'data.path', () => [content])
   }
 }
 
@@ -52,8 +52,15 @@ async function unpack(path: string, bytes: Uint8Array, memory: number): Promise<
 }
 
 /** @param pieces the bytes of the file, from its beginning. */
-export function notUtf8(name: string, place: string, pieces: Iterable<Uint8Array>): DataError {
-  const what = `"${name}" is not valid UTF-8 on line ${lineOfFault(pieces)}`
+export function notUtf8(name: string, place: string, pieces: () => Iterable<Uint8Array>): DataError {
+  const [first = new Uint8Array(0)] = pieces()
+  const [a, b] = first
+  if (a === 0x1f && b === 0x8b) {
+    const what = `"${name}" is packed by gzip, and its name does not end in .gz`
+    return new DataError([{ path: place, what, fix: 'let it end in .gz, or unpack it' }])
+  }
+  const utf16 = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)
+  const what = `"${name}" is ${utf16 ? 'UTF-16' : `not valid UTF-8 on line ${lineOfFault(pieces())}`}`
   return new DataError([{ path: place, what, fix: 'save the file as UTF-8' }])
 }
 

@@ -54,6 +54,15 @@ function byFraction(split: FractionSplit, { rows, target, seed }: SplitContext, 
     faults.push({ path: 'data.split', what, fix: 'take smaller fractions: they must sum to less than 1' })
     return new Uint8Array(n)
   }
+  for (const [name, count] of [['test', test] as const, ['validation', validation] as const]) {
+    if (count > 0 || split[name] === 0) continue
+    const what = `${split[name]} of ${n} rows is less than half a row`
+    faults.push({
+      path: `data.split.${name}`,
+      what,
+      fix: `write at least ${Number((1 / n).toPrecision(2))}, or leave it out`,
+    })
+  }
   const order = randomStream(seed, 'split').shuffle(allRows(n))
   const roles = new Uint8Array(n).fill(ROLE.train)
   if (split.stratify && target !== null) {

@@ -119,7 +119,8 @@ describe('a CSV file is refused', () => {
     expect(await fault(Uint8Array.of(0x61, 0x0a, 0xff, 0x0a))).toMatch(
       /"table.csv" is not valid UTF-8 on line 2; save the file as UTF-8/,
     )
-    expect(await fault(Buffer.from('\ufeffa\n1\n', 'utf16le'))).toMatch(/not valid UTF-8/)
+    expect(await fault(Buffer.from('\ufeffa\n1\n', 'utf16le'))).toMatch(/"table.csv" is UTF-16; save the file as UTF-8/)
+    expect(await fault(gzipSync('a\n1\n'))).toMatch(/is packed by gzip, and its name does not end in .gz/)
   })
 
   test('where there is nothing in it', async () => {

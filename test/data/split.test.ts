@@ -44,6 +44,7 @@ describe('split: fraction', () => {
     }
     const continuous = 'x,y\n1,1.5\n2,2.5\n3,3.5\n4,4.5\n'
     expect(await faults(continuous, { ...fraction, stratify: true })).toEqual([
+      'data.split.validation: 0.1 of 4 rows is less than half a row; write at least 0.25, or leave it out',
       'data.split.stratify: the target "y" has 4 different values in 4 rows; stratify by a target with few values only',
     ])
   })

@@ -113,6 +113,42 @@ describe('what needs the features in memory', () => {
     for (const stream of ['never', 'always']) expect(await faultsOf(own(stream))).toEqual([`data.path: ${message}`])
   })
 
+  test('a malformed quote is found where nobody asks for its cell, too', async () => {
+    write('table.csv', 'x1,x2,y\n1,"2" z,3\n4,5,6\n')
+    const own = (stream: string) =>
+      spec({
+        data: `kind: csv, path: table.csv, target: y, exclude: [x2], stream: ${stream}`,
+        validation: '{kind: none}',
+      })
+    for (const stream of ['never', 'always'])
+      expect((await faultsOf(own(stream)))[0]).toMatch(
+        /^data\.path: trailing quote on quoted field is malformed on line 2/,
+      )
+  })
+
+  test('a last line of blanks is none, and lines that end in CR alone are read into memory', async () => {
+    const own = (stream: string) =>
+      spec({
+        data: `kind: csv, path: table.csv, target: y, exclude: [x2], stream: ${stream}`,
+        validation: '{kind: none}',
+      })
+    const rows = async (stream: string) => {
+      const plan = await planExperiment(loadSpec(write('read.yaml', own(stream))))
+      return plan.dataOf(plan.runs[0]).y.length
+    }
+    const lines = ['x1,x2,y', '1,2,3', '4,5,6', '7,8,8']
+    write('table.csv', `${lines.join('\n')}\n\t \n`)
+    expect([await rows('always'), await rows('never')]).toEqual([3, 3])
+    for (const end of ['', '\r', '\n']) {
+      write('table.csv', `${lines.join('\r')}${end}`)
+      expect(await rows('never')).toBe(3)
+    }
+    write('table.csv', lines.join('\r'))
+    expect(await faultsOf(own('always'))).toEqual([
+      'data.path: "table.csv" ends its lines in a carriage return alone; end them in a line feed, or write stream: never',
+    ])
+  })
+
   test('faults of a Parquet file are those of a CSV file with the same cells', async () => {
     const rows = draw({ rows: 200, columns: 4, level: 0 }).map((row, i) =>
       row.map((value, j) => (j < 5 && (7 * i + j) % 59 === 3 ? [Number.NaN, Number.POSITIVE_INFINITY][i % 2] : value)),

@@ -11,11 +11,13 @@ import { finalRows } from '../final-rows.ts'
 export function classesWithoutRows(run: RunSpec, dataset: Outline): Fault[] {
   const missing = classesWith(0, run, dataset)
   if (missing.length === 0) return []
+  const { split } = run.data
+  const dealt = split.kind === 'fraction' && split.stratify
   return [
     {
       path: 'data.target',
       what: `no training row is ${missing}, a class that other rows have`,
-      fix: 'deal the classes out with data.split: {kind: fraction, stratify: true}, or leave those rows out',
+      fix: `${dealt ? 'put it together with another class' : 'deal the classes out with data.split: {kind: fraction, stratify: true}'}, or leave those rows out`,
     },
   ]
 }
