@@ -6,7 +6,7 @@ import { inGigabytes, LIMITS } from '../spec/limits.ts'
 import { parseNumber, rewriting } from './cell.ts'
 import type { Feature } from './choose.ts'
 import type { Column, SparseColumn, Target } from './dataset.ts'
-import { levelsOf } from './levels.ts'
+import { levelsOf, vagueLevels } from './levels.ts'
 
 /** Named features as numbers, (nSamples, nFeatures); NaN where a value is missing. */
 export interface Encoded {
@@ -36,7 +36,10 @@ export function encodeFeatures(
   const encoded = new Set(oneHot)
   const parts = features.flatMap(({ column: source, path }): readonly Part[] => {
     if (source.kind === 'sparse') return [sparsePart(source, rowNumbers)]
-    if (encoded.has(source.name)) return levelParts(source)
+    if (encoded.has(source.name)) {
+      faults.push(...vagueLevels(source, rowNumbers, `data.one_hot[${oneHot.indexOf(source.name)}]`))
+      return levelParts(source)
+    }
     if (source.kind === 'number') {
       const { name, values } = source
       return [{ name, numbers: values, write: (into) => into.set(values) }]

@@ -8,6 +8,7 @@ import { encodeFeatures, encodeFurther, encodeTarget } from './encode.ts'
 import { type EncodedSparse, encodeSparse, sparseFeatures } from './encode-sparse.ts'
 import { fitRows, rowsWithRole } from './folds.ts'
 import { readTable, type SourceContext } from './index.ts'
+import { vagueLevels } from './levels.ts'
 import { allRows, completeRows, fillMissing, valueFaults } from './missing.ts'
 import { assignRoles, LEFT_OUT } from './split.ts'
 import { foldsOf, validationColumn, validationFaults, validationFolds } from './validation/index.ts'
@@ -58,6 +59,7 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   if (data.missing === 'mean' && !('entries' in X)) fillMissing(X, names, fitted, weights, faults)
   const folds = foldsOf(columns.fold, validation, roles, rowNumbers, faults)
 
+  if (classes && columns.target !== null) faults.push(...vagueLevels(columns.target, rowNumbers, 'data.target'))
   if (faults.length > 0 || columns.target === null) throw new DataError(faults)
   const observations: Omit<Dataset, 'X'> = {
     features: names,

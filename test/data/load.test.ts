@@ -131,6 +131,16 @@ describe('missing values', () => {
     expect((await faults(holes, { one_hot: ['s'], missing: 'mean' }))[0]).toMatch(/^data.target: no target in row 5/)
   })
 
+  test('are told apart by more than a number can be', async () => {
+    const text = 'a,c,y\n1,9007199254740992,1\n2,9007199254740993,2\n3,7,3\n4,7,4\n'
+    const what = 'column "c" has 9007199254740992 in row 1, and whole numbers beyond 2^53 are not told apart'
+    const fix = 'put a letter in front of each, so that they are text'
+    expect(await faults(text, { one_hot: ['c'] })).toEqual([`data.one_hot[0]: ${what}; ${fix}`])
+    const folds = loadText(text, {}, kFolds({ folds: 2, fold_column: 'c' }))
+    expect((await faultsOf(folds))[0]).toMatchObject({ path: 'validation.fold_column', what })
+    expect((await loadText(text)).dataset.features).toEqual(['a', 'c'])
+  })
+
   test('cannot take a mean that is not there', async () => {
     const split: Split = { kind: 'rows', test: [2] }
     expect(await faults('a,y\n,1\n2,2\n', { missing: 'mean', split })).toEqual([

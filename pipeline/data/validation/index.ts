@@ -4,7 +4,7 @@ import { inGigabytes } from '../../spec/limits.ts'
 import { gatherColumn } from '../choose.ts'
 import { type Column, type Outline, ROLE } from '../dataset.ts'
 import { type Fold, fitRows } from '../folds.ts'
-import { type Levels, levelsOf } from '../levels.ts'
+import { type Levels, levelsOf, vagueLevels } from '../levels.ts'
 import { alo } from './alo.ts'
 import { crossValidation } from './cross-validation.ts'
 import { holdout } from './holdout.ts'
@@ -71,8 +71,10 @@ export function foldsOf(
   const rows = fitRows({ roles })
   const levels = column === null ? null : levelsOf(gatherColumn(column, rows))
   const named = validationColumn(validation)
-  if (column !== null && levels !== null && named !== null)
+  if (column !== null && levels !== null && named !== null) {
+    faults.push(...vagueLevels(column, rowNumbers, `validation.${named.key}`))
     faults.push(...unsaid(column, levels, named, rows, rowNumbers))
+  }
   if (column !== null && validation.kind === 'rolling') faults.push(...timeFaults(column, rows, rowNumbers))
   const facts = { rows: rows.length, hasValidationRows: roles.includes(ROLE.validation), levels }
   for (const { key, what, fix } of schemeOf(validation).faults(facts, validation))
