@@ -117,7 +117,7 @@ function quoteFaults(
 function shapeFaults(data: Csv['records'], delimiter: string, newline: string): readonly Fault[] {
   if (data.length === 0) return EMPTY
   const [header] = data
-  if (isBlank(header)) return headerFaults(header, delimiter)
+  if (isBlank(header) || forExcel(header, delimiter) !== null) return headerFaults(header, delimiter)
   const names = namesIn(data)
   const ragged = data.flatMap((record, i) => (record.length === header.length ? [] : [i]))
   const lines = ragged.length === 0 ? [] : lineNumbers(data, newline)
@@ -142,12 +142,27 @@ const DELIMITERS = [';', '\t', '|', ',']
 
 function headerFaults(header: readonly string[], delimiter: string): readonly Fault[] {
   if (isBlank(header)) return listFault(['the first line is blank'], 'begin the file with the names of its columns')
+  const separator = forExcel(header, delimiter)
+  if (separator !== null)
+    return listFault(
+      ['the first line is one for Excel, and not the header line'],
+      `take it out, and write delimiter: ${JSON.stringify(separator)}`,
+    )
   const other = header.length === 1 && DELIMITERS.find((one) => one !== delimiter && header[0].includes(one))
   if (other) {
     const what = `nothing in the header line is parted by ${JSON.stringify(delimiter)}, but by ${JSON.stringify(other)}`
     return [{ path: 'data.delimiter', what, fix: `set data.delimiter to ${JSON.stringify(other)}` }]
   }
-  return listFault(nameFaults(header), 'give every column a name of its own in the header line')
+  const names = nameFaults(header)
+  const fix = 'give every column a name of its own in the header line'
+  const isIndex = names.length === 1 && header[0].trim() === ''
+  return listFault(names, isIndex ? `${fix}, or leave the index out: index=False in pandas, row.names=FALSE in R` : fix)
+}
+
+/** The delimiter that a line `sep=;` names; null where it is no such line. */
+function forExcel(header: readonly string[], delimiter: string): string | null {
+  const line = header.join(delimiter)
+  return /^sep=.?$/i.test(line) ? line.slice(4) || delimiter : null
 }
 
 function nameFaults(header: readonly string[]): readonly string[] {

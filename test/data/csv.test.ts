@@ -135,6 +135,14 @@ describe('a CSV file is refused', () => {
     expect((await readCsv('table.csv', ',', [folder])).columns.map(({ name }) => name)).toEqual(['a', 'b', 'y'])
   })
 
+  test('where the first line is for Excel, or the first column is an index', async () => {
+    for (const line of ['sep=;', 'sep=,'])
+      expect(await fault(`${line}\na,y\n1,2\n`)).toMatch(
+        /^data\.path: the first line is one for Excel, .*; take it out, and write delimiter: "[;,]"$/,
+      )
+    expect(await fault(',a,y\n0,1,2\n')).toMatch(/^data\.path: column 1 has no name; .* index=False in pandas/)
+  })
+
   test('where columns have no name, or the same', async () => {
     expect(await fault(',a,b,a\n1,2,3,4\n')).toBe(
       'data.path: column 1 has no name, columns 2 and 4 are both called "a"; give every column a name of its own in the header line',

@@ -107,6 +107,16 @@ describe('is warned of', () => {
     expect(await warned(descent)).toEqual([])
   })
 
+  it('counts that are not whole, where no weights say of how much', async () => {
+    const text = (data: string) => `data: {kind: csv, path: ${TABLES}/good.csv, ${data}}\nmodel: {kind: poisson}\n${L1}`
+    expect(await warned(text('target: y'))).toEqual([])
+    const fractions = `data: {kind: bundled, dataset: iris, target: petal_width, exclude: [species]}\nmodel: {kind: poisson}\n${L1}`
+    expect((await warned(fractions))[0]).toMatch(
+      /^data\.target: column "petal_width" holds 0\.2, and counts are whole; for rates write/,
+    )
+    expect(await warned(fractions.replace('target:', 'weights: sepal_length, target:'))).toEqual([])
+  })
+
   it('gradients that are shortened at the optimum, too', async () => {
     const text = (limit: number) =>
       `${LINEAR}${L1}update: {kind: proximal, optimizer: {kind: sgd, learning_rate: 0.01}}\ntrain: {clip_norm: ${limit}}\n`

@@ -13,6 +13,7 @@ import {
   unheededTraining,
   unknownFactors,
 } from './coordinate-descent.ts'
+import { fractionalCounts } from './counts.ts'
 import { checkGroups } from './groups.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
@@ -64,7 +65,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
           : [
               ...unusedHoldout(run, dataset),
               ...tooManyFolds(run, dataset),
-              ...classesOfOneRow(run, dataset),
+              ...rareOrFractional(run, dataset),
               ...unheededTraining(run, searched),
             ],
     }
@@ -87,7 +88,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
     faults,
     warnings: [
       ...unusedHoldout(run, dataset),
-      ...classesOfOneRow(run, dataset),
+      ...rareOrFractional(run, dataset),
       ...otherLambdas(run, layers),
       ...clippedGradients(run, layers),
       ...redundantLambdas(layers),
@@ -95,6 +96,11 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
       ...tooLargeSteps(run, inputs, layers),
     ],
   }
+}
+
+/** What is worth a word of a target that can be fitted. */
+function rareOrFractional(run: RunSpec, dataset: Outline): Fault[] {
+  return [...classesOfOneRow(run, dataset), ...fractionalCounts(run, dataset)]
 }
 
 /** What the target is not; where it is what the model wants, what its training rows are not. */
