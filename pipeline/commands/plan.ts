@@ -1,7 +1,13 @@
 import type { Command } from 'commander'
 import { jsonOption, limitOptions, limitsOf, type SpecFlags, setOption } from './flags.ts'
-import { warn } from './say.ts'
+import { printTable, warn } from './say.ts'
 import type { Terminal } from './terminal.ts'
+
+interface PlanFlags extends SpecFlags {
+  readonly rows: boolean
+  readonly csv: boolean
+  readonly md: boolean
+}
 
 export function addPlan(program: Command, terminal: Terminal): void {
   const command = program
@@ -9,17 +15,25 @@ export function addPlan(program: Command, terminal: Terminal): void {
     .description('list every run a spec would make, with its id; write nothing')
     .argument('<spec>', 'a YAML spec')
     .addOption(setOption())
+    .option('--rows', 'list the rows of the table instead: their roles and folds in the first run', false)
     .addOption(jsonOption())
-  limitOptions(command).action(async (spec: string, flags: SpecFlags) => {
-    const [{ loadSpec }, { planExperiment }, { planTable, planCost }, { renderText }] = await Promise.all([
+    .option('--csv', 'print CSV', false)
+    .option('--md', 'print a Markdown table', false)
+  limitOptions(command).action(async (spec: string, flags: PlanFlags) => {
+    const [{ loadSpec }, { planExperiment }, { planTable, planCost }, { rowParts, rowsTable }] = await Promise.all([
       import('../spec/load.ts'),
       import('../store/plan.ts'),
       import('../report/plan-table.ts'),
-      import('../report/table.ts'),
+      import('../report/rows-table.ts'),
     ])
     const plan = await planExperiment(loadSpec(spec, flags.set), limitsOf(flags))
     warn(terminal, plan.warnings)
-    if (flags.json) terminal.json({ runs: plan.runs, cost: planCost(plan) })
-    else terminal.print(`${renderText(planTable(plan), terminal.width)}\n\n${planCost(plan).text}`)
+    if (flags.rows) {
+      const parts = rowParts(plan)
+      return flags.json ? terminal.json(parts) : printTable(terminal, rowsTable(parts), flags)
+    }
+    if (flags.json) return terminal.json({ runs: plan.runs, cost: planCost(plan) })
+    await printTable(terminal, planTable(plan), flags)
+    if (!flags.csv && !flags.md) terminal.print(`\n${planCost(plan).text}`)
   })
 }
