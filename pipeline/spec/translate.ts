@@ -55,6 +55,8 @@ export function translate(error: ErrorObject): SchemaFault[] {
         if (hasPath(schema) && error.data.every((one) => typeof one === 'number'))
           return fault(what, `write {path: {values: ${listed(error.data)}}}, or ${oneEach(error.data, path)}`)
       }
+      if (typeof error.data === 'number' && [error.params.type].flat().includes('string') && kinds.length === 0)
+        return fault(what, `put it in quotes: "${error.data}"`)
       // A number for a number: what it means is known, and a search may have made it.
       if (error.params.type === 'integer' && typeof error.data === 'number')
         return fault(
@@ -81,6 +83,8 @@ export function translate(error: ErrorObject): SchemaFault[] {
       )
     case 'maxItems':
     case 'maxLength':
+      if (error.data === '\\t')
+        return fault(`${shown()} is two characters`, 'write "\\t" in double quotes, which is a tab')
       return fault(`${shown()} is too long`, `give at most ${error.params.limit}`)
     case 'uniqueItems':
       return fault(`${show(getAt(error.data, [error.params.i]))} is here twice`, 'name each once')
