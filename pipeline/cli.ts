@@ -21,6 +21,9 @@ const terminal: Terminal = {
   },
 }
 
+/** Whether a disk was full, or a terminal gone, before the answer was out. */
+let unsaid = false
+
 // A reader that has seen enough (`lariat show … | head`) is no fault: the command goes on to the exit code that is its own. Where
 // warnings cannot be written there is no place to say so.
 process.stderr.on('error', () => {})
@@ -32,9 +35,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.on('exit', () => {
   if (unsaid && (process.exitCode ?? EXIT.ok) === EXIT.ok) process.exitCode = EXIT.unfinished
 })
-
-/** Whether a disk was full, or a terminal gone, before the answer was out. */
-let unsaid = false
 
 const words = process.argv.slice(2)
 if (words.length === 1 && words[0] === '--version') terminal.print(packageVersion())

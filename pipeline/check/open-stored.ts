@@ -4,10 +4,10 @@ import { followStored, readStored } from '../launch/stored-runs.ts'
 import { select } from '../select/index.ts'
 import { type LoadedSpec, loadSpec } from '../spec/load.ts'
 import { suggest } from '../spec/suggest.ts'
-import { experimentNames, isSearchOpen, readEnvironment, readPlan } from '../store/experiment-folder.ts'
+import { experimentNames, isExperiment, isSearchOpen, readEnvironment, readPlan } from '../store/experiment-folder.ts'
 import { type PlannedRun, planExperiment } from '../store/plan.ts'
 import { resultRows } from '../store/results.ts'
-import { findTarget, isExperiment } from '../store/target.ts'
+import { findTarget } from '../store/target.ts'
 import type { Trained } from './judge.ts'
 
 /** What is on the disk of an experiment. */

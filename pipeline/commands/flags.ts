@@ -48,8 +48,12 @@ export function jsonOption(): Option {
 }
 
 export function tableOptions(command: Command): Command {
+  return formatOptions(command.addOption(outOption()))
+}
+
+/** How a table is printed. */
+export function formatOptions(command: Command): Command {
   return command
-    .addOption(outOption())
     .addOption(jsonOption())
     .option('--csv', 'print CSV', false)
     .option('--md', 'print a Markdown table', false)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { jsonOption, limitOptions, limitsOf, type SpecFlags, setOption } from './flags.ts'
+import { formatOptions, limitOptions, limitsOf, type SpecFlags, setOption } from './flags.ts'
 import { printTable, warn } from './say.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -16,10 +16,7 @@ export function addPlan(program: Command, terminal: Terminal): void {
     .argument('<spec>', 'a YAML spec')
     .addOption(setOption())
     .option('--rows', 'list the rows of the table instead: their roles and folds in the first run', false)
-    .addOption(jsonOption())
-    .option('--csv', 'print CSV', false)
-    .option('--md', 'print a Markdown table', false)
-  limitOptions(command).action(async (spec: string, flags: PlanFlags) => {
+  limitOptions(formatOptions(command)).action(async (spec: string, flags: PlanFlags) => {
     const [{ loadSpec }, { planExperiment }, { planTable, planCost }, { rowParts, rowsTable }] = await Promise.all([
       import('../spec/load.ts'),
       import('../store/plan.ts'),

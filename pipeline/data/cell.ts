@@ -3,9 +3,8 @@ const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/
 const INFINITE = /^\s*[+-]?inf(?:inity)?\s*$/i
 /** What a person reads as a number, with a comma, a space or an apostrophe between some digits. */
 const GROUPED = /^\s*[+-]?\d[\d.]*(?:[,' ]\d[\d.]*)+\s*$/
-/** The same with signs of money or percent, another minus, or what typesetters put between thousands. */
-const DECORATED =
-  /^(?=.*[−$€£¥%\u00a0\u202f_’])\s*[+\-−$€£¥]*\s*\d[\d.]*(?:[,' \u00a0\u202f_’]\d[\d.]*)*\s*[%$€£¥]?\s*$/
+/** The same with signs of money or percent, another minus, or what typesetters put between thousands; without blanks around it. */
+const DECORATED = /^(?=.*[−$€£¥%\u00a0\u202f_’])[+\-−$€£¥]*\s*\d[\d.]*(?:[,' \u00a0\u202f_’]\d[\d.]*)*\s*[%$€£¥]?$/
 const DATE = /^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$/
 const MISSING: ReadonlySet<string> = new Set([
   '',
@@ -45,5 +44,5 @@ export function rewriting(cell: string): string | null {
   if (BLANK.test(cell)) return 'leave a cell without a value empty, or write NA'
   if (GROUPED.test(cell)) return 'write numbers as 1234.5, with a point and nothing between the thousands'
   if (DATE.test(cell)) return 'write dates as numbers, or leave the column out'
-  return DECORATED.test(cell) ? 'write the number alone, as in -1234.5' : null
+  return DECORATED.test(cell.trim()) ? 'write the number alone, as in -1234.5' : null
 }

@@ -3,7 +3,7 @@ import type { Data } from '../spec/experiment.gen.ts'
 import type { Fault } from '../spec/faults.ts'
 import { MOST_FAULTS } from '../spec/limits.ts'
 import { suggest } from '../spec/suggest.ts'
-import type { AnyColumn, Column, Table } from './dataset.ts'
+import type { AnyColumn, Column, SparseColumn, Table } from './dataset.ts'
 import type { SchemeColumn } from './validation/scheme.ts'
 
 /** A feature before it is encoded, and the place in the spec that a fault of it points to. */
@@ -112,10 +112,7 @@ function misuse(
 
 /** A column that is more than a feature, with its zeros. */
 function writtenOut(column: AnyColumn | null): Column | null {
-  if (column?.kind !== 'sparse') return column
-  const values = new Float64Array(column.of.rows)
-  writeSparseColumn(column.of, column.index, values)
-  return { name: column.name, kind: 'number', values }
+  return column?.kind === 'sparse' ? { name: column.name, kind: 'number', values: numbersOf(column) } : column
 }
 
 /** The same columns with these rows of them; sparse features stay whole, and are taken by rows when they are encoded. */
@@ -139,4 +136,11 @@ export function gatherColumn(column: Column, rows: Int32Array): Column {
   const values = new Float64Array(rows.length)
   for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i]]
   return { ...column, values }
+}
+
+/** Row by row, with its zeros. */
+export function numbersOf({ of, index }: SparseColumn): Float64Array<ArrayBuffer> {
+  const values = new Float64Array(of.rows)
+  writeSparseColumn(of, index, values)
+  return values
 }

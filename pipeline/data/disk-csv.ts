@@ -34,7 +34,9 @@ export async function diskCsv(data: CsvSource, context: SourceContext, least: nu
   const disk = await findDiskFile(data.path, [context.directory, ...(context.alternatives ?? [])])
   // However its bytes part into lines and cells.
   if (textBytes(disk.sizeBytes, disk.sizeBytes) < least) return null
-  if (endsLinesInCr(disk)) {
+  const beginning = new Uint8Array(Math.min(HEAD, disk.sizeBytes))
+  readDisk(disk, (read) => read(beginning, 0))
+  if (endsLinesInCr(beginning)) {
     if (least > 0) return null
     throw diskFault(
       disk,
@@ -42,7 +44,7 @@ export async function diskCsv(data: CsvSource, context: SourceContext, least: nu
       'end them in a line feed, or write stream: never',
     )
   }
-  const head = await readHead(disk, data.delimiter)
+  const head = await readHead(disk, beginning, data.delimiter)
   const { names, likelyRows } = head
   return {
     names,
@@ -54,16 +56,12 @@ export async function diskCsv(data: CsvSource, context: SourceContext, least: nu
 }
 
 /** As old Macintoshes did: such a file is read in one piece. */
-function endsLinesInCr(disk: DiskFile): boolean {
-  const bytes = new Uint8Array(Math.min(HEAD, disk.sizeBytes))
-  readDisk(disk, (read) => read(bytes, 0))
+function endsLinesInCr(bytes: Uint8Array): boolean {
   const end = bytes.indexOf(CARRIAGE_RETURN)
   return end !== -1 && end < bytes.length - 1 && !bytes.includes(NEWLINE)
 }
 
-async function readHead(disk: DiskFile, delimiter: string): Promise<Head> {
-  const bytes = new Uint8Array(Math.min(HEAD, disk.sizeBytes))
-  readDisk(disk, (read) => read(bytes, 0))
+async function readHead(disk: DiskFile, bytes: Uint8Array, delimiter: string): Promise<Head> {
   const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   let end = mark
   let lines = 0

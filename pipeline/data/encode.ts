@@ -1,10 +1,9 @@
 import { roomBehind, tableNumbers } from '../kernels/table-memory.ts'
 import { column, type Matrix, sharedVector, zeros } from '../math/matrix.ts'
-import { writeSparseColumn } from '../math/sparse-matrix.ts'
 import type { Fault } from '../spec/faults.ts'
 import { inGigabytes, LIMITS } from '../spec/limits.ts'
 import { parseNumber, rewriting } from './cell.ts'
-import type { Feature } from './choose.ts'
+import { type Feature, numbersOf } from './choose.ts'
 import type { Column, SparseColumn, Target } from './dataset.ts'
 import { levelsOf, vagueLevels } from './levels.ts'
 
@@ -106,12 +105,11 @@ export function encodeFurther(target: Column, faults: Fault[]): Target {
 }
 
 /** A column that is stored without its zeros, beside others that are not. */
-function sparsePart({ name, of, index }: SparseColumn, rowNumbers: Int32Array): Part {
+function sparsePart(column: SparseColumn, rowNumbers: Int32Array): Part {
   return {
-    name,
+    name: column.name,
     write(into) {
-      const whole = new Float64Array(of.rows)
-      writeSparseColumn(of, index, whole)
+      const whole = numbersOf(column)
       for (let i = 0; i < into.length; i++) into[i] = whole[rowNumbers[i] - 1]
     },
   }

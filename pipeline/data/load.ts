@@ -54,9 +54,11 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   faults.push(...valueFaults(columns, rowNumbers, data.missing === 'mean'))
   const weights = observationWeights(columns.weights, roles, rowNumbers, faults)
   const { names, X } = encode(columns.features, data, rows, rowNumbers, memory, faults)
-  // What a hold-out judges has no part in what is judged.
-  const fitted = validation.kind === 'holdout' ? rowsWithRole({ roles }, ROLE.train) : fitRows({ roles })
-  if (data.missing === 'mean' && !('entries' in X)) fillMissing(X, names, fitted, weights, faults)
+  if (data.missing === 'mean' && !('entries' in X)) {
+    // What a hold-out judges has no part in what is judged.
+    const fitted = validation.kind === 'holdout' ? rowsWithRole({ roles }, ROLE.train) : fitRows({ roles })
+    fillMissing(X, names, fitted, weights, faults)
+  }
   const folds = foldsOf(columns.fold, validation, roles, rowNumbers, faults)
 
   if (classes && columns.target !== null) faults.push(...vagueLevels(columns.target, rowNumbers, 'data.target'))
@@ -93,8 +95,8 @@ function encode(
 ): EncodedSparse {
   const sparse = sparseFeatures(features)
   const full = features.find(({ column }) => column.kind !== 'sparse')
-  const isMixed = full !== undefined && features.some(({ column }) => column.kind === 'sparse')
-  if (data.kind === 'svmlight' && data.dense === false && isMixed) {
+  const isMixed = features.some(({ column }) => column.kind === 'sparse')
+  if (data.kind === 'svmlight' && data.dense === false && full !== undefined && isMixed) {
     const what = `"${full.column.name}" among the features has no zeros to leave out`
     faults.push({ path: 'data.dense', what, fix: `put "${full.column.name}" into data.exclude, or write dense: auto` })
   }

@@ -51,10 +51,11 @@ export async function trainRounds(
       const { stored, left } = all
       const whole = left === 0 && round.runs.every(({ id }) => stored.has(id))
       const next = whole ? await plan.next(stored) : null
+      const over = whole && next === null
       // Who asks for an end when all is done has asked for nothing.
-      const stopped = whole && next === null && all.stopped?.why !== 'unwritable' ? null : all.stopped
+      const stopped = over && all.stopped?.why !== 'unwritable' ? null : all.stopped
       if (next === null || stopped !== null) {
-        await write((whole && next === null) || plan.bounds.rounds === 1)
+        await write(over || plan.bounds.rounds === 1)
         return { ...all, stopped, plan }
       }
       plan = next

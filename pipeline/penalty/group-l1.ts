@@ -35,22 +35,21 @@ export const groupL1: PenaltyKind<GroupL1Penalty> = {
 export function groupsIn(spec: GroupL1Penalty, { units, inputs, factors, groups = null }: Shape): Group[] {
   if (spec.groups === 'neurons') {
     if (factors !== null) throw new RangeError('factors of features need `groups: inputs`: a neuron has one factor')
-    return Array.from({ length: units }, (_, o) => groupOf(weightsOf(o, 1, inputs, everyOne(inputs)), 1))
+    return Array.from({ length: units }, (_, o) =>
+      groupOf(
+        Int32Array.from({ length: inputs }, (_, j) => o * inputs + j),
+        1,
+      ),
+    )
   }
   const lists = groups ?? Array.from({ length: inputs }, (_, j) => Int32Array.of(j))
-  return lists.map((list) => groupOf(weightsOf(0, units, inputs, list), factors === null ? 1 : factors[list[0]]))
+  return lists.map((list) => groupOf(weightsOf(list, units, inputs), factors === null ? 1 : factors[list[0]]))
 }
 
-/** The weights that lead from some inputs to `count` units from the one numbered `first` on. */
-function weightsOf(first: number, count: number, inputs: number, some: Int32Array): Int32Array {
-  return Int32Array.from(
-    { length: count * some.length },
-    (_, k) => (first + Math.floor(k / some.length)) * inputs + some[k % some.length],
-  )
-}
-
-function everyOne(count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, j) => j)
+/** The weights that leave some of the inputs, unit by unit. */
+function weightsOf(some: Int32Array, units: number, inputs: number): Int32Array {
+  const { length } = some
+  return Int32Array.from({ length: units * length }, (_, k) => Math.floor(k / length) * inputs + some[k % length])
 }
 
 /** Weights that are zero together. */

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { choose } from '../select/choose.ts'
 import { linearWeights } from '../select/linear-weights.ts'
@@ -6,6 +5,7 @@ import { isRecord } from '../spec/paths.ts'
 import { byValidation, THE_ONLY_ONE } from '../spec/resolve.ts'
 import { readPlan } from '../store/experiment-folder.ts'
 import type { PlannedRun } from '../store/plan.ts'
+import { readJson } from '../store/read-json.ts'
 import { inspectRun } from '../store/read-run.ts'
 import { resultRows } from '../store/results.ts'
 import { findTarget, type Unfound } from '../store/target.ts'
@@ -73,12 +73,4 @@ function numbersOf(metrics: Readonly<Record<string, unknown>>): Record<string, n
   return Object.fromEntries(
     Object.entries(metrics).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])),
   )
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'))
-  } catch {
-    return null
-  }
 }

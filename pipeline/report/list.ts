@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Selected } from '../select/index.ts'
 import { rules } from '../select/rules.ts'
 import { getAt, isRecord } from '../spec/paths.ts'
 import { experimentNames, isSearchOpen, readPlan } from '../store/experiment-folder.ts'
+import { readJson } from '../store/read-json.ts'
 import { inspectRun } from '../store/read-run.ts'
 import { openIndex } from '../store/run-index.ts'
 import { metricOf } from '../train/result.ts'
@@ -38,29 +38,19 @@ export async function experimentRecords(out: string): Promise<ExperimentRecord[]
       if (found === null || found.state === 'whole') finished++
       else if (found.state === 'damaged') damaged.push(`${join(folder, id)} is not whole (${found.why})`)
     }
-    const selected = await readSelected(join(folder, 'selected.json'))
     records.push({
       name,
       runs: plan.length,
       finished,
       open: await isSearchOpen(folder),
       damaged,
-      selected,
+      selected: selectedOf(await readJson(join(folder, 'selected.json'))),
     })
   }
   return records
 }
 
-/** What was chosen, or null where nothing was or the file is torn: the next run writes it anew. */
-async function readSelected(path: string): Promise<ExperimentRecord['selected']> {
-  try {
-    const selected: unknown = JSON.parse(await readFile(path, 'utf8'))
-    return selectedOf(selected)
-  } catch {
-    return null
-  }
-}
-
+/** What was chosen, or null where nothing was. */
 function selectedOf(value: unknown): ExperimentRecord['selected'] {
   if (!isRecord(value) || !isRecord(value.metrics) || typeof value.metric !== 'string' || !isRule(value.rule))
     return null

@@ -96,8 +96,9 @@ function valuesTwice({ parameters, zip }: SpaceSpec): Fault[] {
 
 /** Entries of `where` that leave out nothing of what a search lists. */
 export function idleExclusions(spec: SpaceSpec, loaded: LoadedSpec): Fault[] {
+  if (spec.where.length === 0) return []
   const all = openSpace({ ...spec, where: [] }, loaded)
-  if (spec.where.length === 0 || all.size === null || all.size > MOST_LOOKED_AT) return []
+  if (all.size === null || all.size > MOST_LOOKED_AT) return []
   const listed = combinations(all)
   return spec.where.flatMap((exclusion, i) => {
     const leavesOut = exclusionOf(exclusion, loaded)

@@ -1,8 +1,9 @@
+import { constraintsOf } from '../spec/constraints.ts'
 import type { Select } from '../spec/experiment.gen.ts'
 import type { ResultRow } from '../store/results.ts'
 import { lessIsBetter } from '../train/metrics.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
-import { constraintsOf, keepsTo } from './constraints.ts'
+import { keepsTo } from './constraints.ts'
 import { rules } from './rules.ts'
 
 /** What was chosen among rows of results, and from what. */

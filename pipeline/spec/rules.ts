@@ -1,3 +1,4 @@
+import { constraintsOf } from './constraints.ts'
 import { expectationFaults } from './expectation-rules.ts'
 import type { Fault } from './faults.ts'
 import { hasIntercept, type ResolvedExperiment } from './resolve.ts'
@@ -118,9 +119,7 @@ const RULES: readonly Rule[] = [
     )
   },
   function constraintsCanHold({ select }) {
-    return (select?.constraints ?? []).flatMap((constraint, i) => {
-      if (typeof constraint === 'string') return []
-      const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = constraint
+    return constraintsOf(select ?? { constraints: [] }).flatMap(({ min, max }, i) => {
       if (min <= max) return []
       const what = `nothing is at least ${min} and at most ${max}`
       return [{ path: `select.constraints[${i}]`, what, fix: 'write the lower one as min' }]

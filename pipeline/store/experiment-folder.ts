@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadedSpec } from '../spec/load.ts'
-import { getAt, isRecord } from '../spec/paths.ts'
+import { getAt } from '../spec/paths.ts'
 import { allWritten, makeFolder, writeFileWhole } from './atomic.ts'
 import { readableJson } from './canonical.ts'
 import type { Environment } from './environment.ts'
@@ -10,6 +10,7 @@ import { sweepLeftovers } from './leftovers.ts'
 import { type Lock, type Shard, takeLock } from './lock.ts'
 import type { PlannedRun } from './plan.ts'
 import { isPlannedRun, planLines } from './planned-run.ts'
+import { readJson } from './read-json.ts'
 import { StoreError } from './store-error.ts'
 
 const RECORD = 'experiment.json'
@@ -87,36 +88,28 @@ export async function readEnvironment(folder: string): Promise<Environment | nul
 
 /** Whether a search was left before its end: its plan is as long as it had become, and no longer. */
 export async function isSearchOpen(folder: string): Promise<boolean> {
-  try {
-    const record: unknown = JSON.parse(await readFile(join(folder, RECORD), 'utf8'))
-    return isRecord(record) && record.search === OPEN
-  } catch {
-    return false
-  }
+  return getAt(await readJson(join(folder, RECORD)), ['search']) === OPEN
 }
 
 /** The metric that an experiment selects by, or null where it selects nothing or cannot be read. */
 export async function selectingMetric(folder: string): Promise<string | null> {
-  try {
-    const metric = getAt(JSON.parse(await readFile(join(folder, RECORD), 'utf8')), ['experiment', 'select', 'metric'])
-    return typeof metric === 'string' ? metric : null
-  } catch {
-    return null
-  }
+  const metric = getAt(await readJson(join(folder, RECORD)), ['experiment', 'select', 'metric'])
+  return typeof metric === 'string' ? metric : null
 }
 
 /** The run that was chosen, or null where none was or that cannot be read. */
 export async function selectedRun(folder: string): Promise<string | null> {
-  try {
-    const run = getAt(JSON.parse(await readFile(join(folder, 'selected.json'), 'utf8')), ['run'])
-    return typeof run === 'string' ? run : null
-  } catch {
-    return null
-  }
+  const run = getAt(await readJson(join(folder, 'selected.json')), ['run'])
+  return typeof run === 'string' ? run : null
 }
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
+/** Whether it has what makes a folder one of an experiment, whole or torn. */
+export function isExperiment(folder: string): boolean {
+  return [PLAN, RECORD].some((name) => existsSync(join(folder, name)))
 }
 
 /** The folders under a folder of results, and links to such, by name. */
@@ -149,7 +142,7 @@ export async function readPlan(folder: string): Promise<PlannedRun[] | null> {
 async function refuseForeign(folder: string): Promise<void> {
   const names = await readdir(folder).catch((): string[] => [])
   const taken = OWN.filter((name) => names.includes(name))
-  const format = await formatOf(join(folder, RECORD))
+  const format = await formatOf(folder)
   if (format !== null && isNewer(format, FORMAT))
     throw new StoreError(`${folder} is of a newer lariat (${format}); use that one, or give --out another folder`)
   if (taken.length === 0 || format !== null || (await readPlan(folder))?.[0]?.dataDigest !== undefined) return
@@ -158,14 +151,9 @@ async function refuseForeign(folder: string): Promise<void> {
   )
 }
 
-async function formatOf(path: string): Promise<string | null> {
-  try {
-    const record: unknown = JSON.parse(await readFile(path, 'utf8'))
-    const format = isRecord(record) ? String(record.format) : ''
-    return format.startsWith('lariat-experiment/') ? format : null
-  } catch {
-    return null
-  }
+async function formatOf(folder: string): Promise<string | null> {
+  const format = getAt(await readJson(join(folder, RECORD)), ['format'])
+  return typeof format === 'string' && format.startsWith('lariat-experiment/') ? format : null
 }
 
 /** Whether `lariat-run/2` is later than `lariat-run/1`. */

@@ -4,7 +4,7 @@ import { openSearch, type RunBounds } from '../search/index.ts'
 import { placeInSearch } from '../search/place.ts'
 import type { Proposal, Round, TrialRun } from '../search/search.ts'
 import { unheededOverrides } from '../search/unheeded.ts'
-import type { Select } from '../spec/experiment.gen.ts'
+import { constraintsOf } from '../spec/constraints.ts'
 import { type Fault, type LocatedFault, SpecError } from '../spec/faults.ts'
 import { inGigabytes, LIMITS, type Limits } from '../spec/limits.ts'
 import type { LoadedSpec } from '../spec/load.ts'
@@ -198,20 +198,15 @@ function undecided(
   if (select === undefined) return []
   const asked = [
     { metric: select.metric, path: 'select.metric' },
-    ...constraintMetrics(select).map((metric, i) => ({ metric, path: `select.constraints[${i}]` })),
+    ...constraintsOf(select).map(({ metric }, i) => ({ metric, path: `select.constraints[${i}]` })),
   ]
   return asked.flatMap(({ metric, path }) => {
-    const faults = runs.map(({ id, spec }) => {
+    const faultsOf = ({ id, spec }: PlannedRun) => {
       const dataset = inputs.get(id)?.dataset
       return dataset === undefined ? [] : metricFaults(metric, path, spec, dataset)
-    })
-    return faults.every(({ length }) => length > 0) ? faults.flat().slice(0, 1) : []
+    }
+    return runs.every((run) => faultsOf(run).length > 0) ? runs.slice(0, 1).flatMap(faultsOf).slice(0, 1) : []
   })
-}
-
-/** `nonzeros <= 12` is of nonzeros. */
-function constraintMetrics({ constraints }: Select): string[] {
-  return constraints.map((written) => (typeof written === 'string' ? written.split(/<=|>=/)[0].trim() : written.metric))
 }
 
 function identify(

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { suggest } from '../spec/suggest.ts'
-import { experimentNames, readPlan } from './experiment-folder.ts'
+import { experimentNames, isExperiment, readPlan } from './experiment-folder.ts'
 import { RECORD } from './stored-run.ts'
 
 /** What a command line names: an experiment, or one of its runs. */
@@ -43,9 +43,4 @@ export async function findTarget(out: string, wanted: string): Promise<Target | 
   if (found.size === 1) return target
   const some = [...found.keys()].slice(0, 4).join(', ')
   return { problem: `"${wanted}" begins ${found.size} ids (${some}${found.size > 4 ? ', …' : ''}); write more of it` }
-}
-
-/** Whether it has what makes a folder one of an experiment, whole or torn. */
-export function isExperiment(folder: string): boolean {
-  return ['plan.jsonl', 'experiment.json'].some((name) => existsSync(join(folder, name)))
 }

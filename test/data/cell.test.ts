@@ -51,4 +51,6 @@ test('what a person alone reads as a number is to be written otherwise', () => {
   expect(rewriting('#DIV/0!')).toMatch(/empty, or write NA/)
   for (const cell of ['-', '--', '.', 'None', 'na', ' missing ']) expect(rewriting(cell)).toMatch(/empty, or write NA/)
   expect(rewriting(`${'1,'.repeat(1e5)}x`)).toBeNull()
+  expect(rewriting(`${' '.repeat(1e6)}$x`)).toBeNull()
+  expect(rewriting(`$1${' '.repeat(1e6)}x`)).toBeNull()
 })

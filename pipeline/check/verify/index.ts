@@ -12,7 +12,7 @@ import { trainRun } from '../../train/run.ts'
 import { beforeTraining, counterpart, missing } from './before-training.ts'
 import { type Inspected, inspect } from './inspect.ts'
 import { environmentNotes, specNotes } from './notes.ts'
-import { NOTHING, staleFiles, stalePlan } from './tables.ts'
+import { NOTHING, staleFiles } from './tables.ts'
 import { firstDifference } from './tell.ts'
 import type { VerifiedRun } from './verified-run.ts'
 
@@ -79,19 +79,14 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
     options.onProgress({ done: ++done, total: sound.length, fits: done })
   })
 
-  const tables = options.run === undefined ? await staleFiles(folder, recorded, loaded, basename(made.spec)) : NOTHING
-  const plans = options.run === undefined ? await stalePlan(folder, recorded, first) : []
+  const { stale, notes } =
+    options.run === undefined ? await staleFiles(folder, recorded, loaded, first, basename(made.spec)) : NOTHING
   return {
     experiment: basename(folder),
     planned: distinct.length,
     runs: chosen.flatMap(({ id }) => runs.get(id) ?? []),
-    tables: [...plans, ...tables.stale],
-    notes: [
-      ...environmentNotes(made, await environmentOf(loaded)),
-      ...specNotes(folder, made),
-      ...tables.notes,
-      ...strangers,
-    ],
+    tables: stale,
+    notes: [...environmentNotes(made, await environmentOf(loaded)), ...specNotes(folder, made), ...notes, ...strangers],
   }
 }
 

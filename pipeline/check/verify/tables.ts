@@ -18,7 +18,7 @@ import { junitXml } from '../junit.ts'
 import { difference } from './tell.ts'
 
 /** A search in several rounds, followed through the runs that are there, must come upon the plan that is there. */
-export async function stalePlan(folder: string, recorded: readonly PlannedRun[], first: Plan): Promise<string[]> {
+async function stalePlan(folder: string, recorded: readonly PlannedRun[], first: Plan): Promise<string[]> {
   if (first.bounds.rounds === 1) return []
   const { plan } = await followStored(first, folder)
   const follows = plan.runs.every(({ id }, k) => k >= recorded.length || recorded[k].id === id)
@@ -34,18 +34,20 @@ interface Stale {
 export const NOTHING: Stale = { stale: [], notes: [] }
 
 /**
- * experiment.json follows from the spec and its data, the tables and the verdict from the runs: made anew, they must be the files
+ * The plan follows from the search, experiment.json from the spec and its data, the tables and the verdict from the runs: made anew, they must be the files
  * that are there.
  *
+ * @param first the first round of the plan.
  * @param specName the name of the spec that was run, which the verdict tells places of.
  */
 export async function staleFiles(
   folder: string,
   recorded: readonly PlannedRun[],
   loaded: LoadedSpec,
+  first: Plan,
   specName: string,
 ): Promise<Stale> {
-  const stale = await staleRecord(folder, recorded, loaded)
+  const stale = [...(await stalePlan(folder, recorded, first)), ...(await staleRecord(folder, recorded, loaded))]
   const stored = new Map<string, StoredRun>()
   for (const { id } of recorded) {
     const run = await readRun(folder, id)

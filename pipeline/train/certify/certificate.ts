@@ -21,7 +21,7 @@ export interface PosedProblem {
 }
 
 /** Below this share of the target's mean square a gap is rounding, not a gap: it matters where the null model is exact. */
-export const SQUARES = 1e-28
+export const ROUNDING_OF_SQUARES = 1e-28
 
 /**
  * Duality gap, optimality violation and objective of given weights under squared loss.
@@ -40,9 +40,7 @@ export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64
   const { X, y } = problem
   const { rows: n, columns: p } = X
   const v = shares(problem.weights, n)
-  const r = new Float64Array(n)
-  for (let i = 0; i < n; i++) r[i] = y[i] - b
-  for (let j = 0; j < p; j++) if (w[j] !== 0) for (let i = 0; i < n; i++) r[i] -= w[j] * X.values[j * n + i]
+  const r = residualOf(problem, w, b)
 
   const free = orthogonaliser(problem, v, l1, l2)
   const nullResidual = free(y)
@@ -59,9 +57,18 @@ export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64
   const gap = objective - dual.value
   return {
     objective,
-    gap: relative(Math.max(gap, 0), nullObjective, SQUARES * posed),
-    kkt: relative(violation(problem, v, { l1, l2 }, w, r), zeroGradient, Math.sqrt(SQUARES * posed)),
+    gap: relative(Math.max(gap, 0), nullObjective, ROUNDING_OF_SQUARES * posed),
+    kkt: relative(violation(problem, v, { l1, l2 }, w, r), zeroGradient, Math.sqrt(ROUNDING_OF_SQUARES * posed)),
   }
+}
+
+/** y − Xw − b. */
+export function residualOf({ X, y }: PosedProblem, w: Float64Array, b: number): Float64Array {
+  const { rows: n, columns: p } = X
+  const r = new Float64Array(n)
+  for (let i = 0; i < n; i++) r[i] = y[i] - b
+  for (let j = 0; j < p; j++) if (w[j] !== 0) for (let i = 0; i < n; i++) r[i] -= w[j] * X.values[j * n + i]
+  return r
 }
 
 /**
@@ -178,7 +185,7 @@ export function product(v: Float64Array, a: Float64Array, b: Float64Array): numb
   return sum
 }
 
-function centred(a: Float64Array, v: Float64Array): Float64Array {
+export function centred(a: Float64Array, v: Float64Array): Float64Array {
   let mean = 0
   for (let i = 0; i < a.length; i++) mean += v[i] * a[i]
   return a.map((value) => value - mean)

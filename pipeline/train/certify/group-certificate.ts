@@ -4,15 +4,17 @@ import { plainArithmetic } from './arithmetic.ts'
 import {
   against,
   type Certificate,
+  centred,
   largest,
   orthogonaliser,
   product,
+  ROUNDING_OF_SQUARES,
   relative,
-  SQUARES,
+  residualOf,
   shares,
 } from './certificate.ts'
 import { candidatesOf } from './likelihood-candidates.ts'
-import { groundOf, mean } from './likelihood-ground.ts'
+import { groundOf, largestLevel, mean } from './likelihood-ground.ts'
 
 /** Coordinates j·K + k that are zero together, and what their length costs. */
 export interface PosedGroup {
@@ -74,14 +76,12 @@ export function certifyGroups(problem: PosedModel, groups: readonly PosedGroup[]
 function squares(problem: PosedModel, costs: Float64Array, { w, b }: PosedWeights): Proof {
   const { X, y, intercept } = problem
   const v = shares(problem.weights, X.rows)
-  const r = Float64Array.from(y, (value) => value - b[0])
-  for (let j = 0; j < X.columns; j++)
-    if (w[j] !== 0) for (let i = 0; i < X.rows; i++) r[i] -= w[j] * X.values[j * X.rows + i]
+  const r = residualOf(problem, w, b[0])
   const free = orthogonaliser(problem, v, costs, new Float64Array(w.length))
   const [theta, nullResidual] = [free(r), free(y)]
   const [linear, norm] = [product(v, y, theta), product(v, theta, theta)]
   const slopesOf = (a: Float64Array) => Float64Array.from(w, (_, j) => against(X, j, v, a))
-  const posed = SQUARES * product(v, y, y)
+  const posed = ROUNDING_OF_SQUARES * product(v, y, y)
   return {
     loss: 0.5 * product(v, r, r),
     slopes: slopesOf(r),
@@ -93,14 +93,14 @@ function squares(problem: PosedModel, costs: Float64Array, { w, b }: PosedWeight
       return Math.max(t * linear - 0.5 * t * t * norm, 0)
     },
     nullObjective: 0.5 * product(v, nullResidual, nullResidual),
-    nullSlope: largest(X, v, intercept ? y.map((value) => value - mean(y, v)) : y),
+    nullSlope: largest(X, v, intercept ? centred(y, v) : y),
     rounding: { gap: posed, kkt: Math.sqrt(posed) },
   }
 }
 
 /** Classes and counts: D(tθ) = −Σ v ℓ*(y − tθ), t ≤ 1. */
 function likelihood(problem: PosedModel, costs: Float64Array, weights: PosedWeights): Proof {
-  const { X, outputs, intercept } = problem
+  const { X, outputs } = problem
   const arithmetic = plainArithmetic(X)
   const ground = groundOf(problem, arithmetic)
   // A feature is free of the penalty, or none of its coordinates is.
@@ -111,13 +111,10 @@ function likelihood(problem: PosedModel, costs: Float64Array, weights: PosedWeig
   const byCoordinate = (slopes: Float64Array) =>
     Float64Array.from(weights.w, (_, c) => slopes[(c % outputs) * X.columns + Math.floor(c / outputs)])
   const slopes = byCoordinate(arithmetic.slopes(ground.features, residuals.weighted, outputs).view)
-  let level = 0
-  for (let k = 0; k < outputs && intercept; k++)
-    level = Math.max(level, Math.abs(mean(residual.subarray(k * X.rows, (k + 1) * X.rows), ground.at.v)))
   return {
     loss,
     slopes,
-    level,
+    level: largestLevel(ground, residual),
     inner: slack === null ? byCoordinate(arithmetic.slopes(ground.features, thetas, outputs).view) : slopes,
     slack: slack ?? 0,
     dual(longest) {

@@ -79,6 +79,16 @@ function vectorOf(values: Float64Array, arithmetic: Arithmetic): Vector {
   return vector
 }
 
+/** The largest mean of a residual, output by output: the slope in the intercept, and 0 where there is none. */
+export function largestLevel({ at, problem: { X, outputs, intercept } }: Ground, residual: Float64Array): number {
+  let worst = 0
+  for (let k = 0; k < outputs && intercept; k++) {
+    const run = residual.subarray(k * X.rows, (k + 1) * X.rows)
+    worst = Math.max(worst, Math.abs(mean(run, at.v)))
+  }
+  return worst
+}
+
 /** Of a run, by weight. */
 export function mean(values: Float64Array, v: Float64Array): number {
   return values.reduce((sum, value, i) => sum + v[i] * value, 0)

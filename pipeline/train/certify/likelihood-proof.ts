@@ -1,7 +1,7 @@
 import { square } from '../../math/power.ts'
 import { type Certificate, relative } from './certificate.ts'
 import type { Candidate } from './likelihood-candidates.ts'
-import { type Ground, mean } from './likelihood-ground.ts'
+import { type Ground, largestLevel } from './likelihood-ground.ts'
 
 /** The certificate of a fit, by the slopes of some features, at k·(how many they are) + c; all that others could say is nothing. */
 export function conclude(
@@ -59,16 +59,13 @@ function dualValue(
  * max dist( ⟨x_j,y−μ⟩ − l2_j w_j, l1_j ∂|w_j| ) over features and outputs; the intercept counts as a column of ones.
  */
 function violation(
-  { at, problem: { X, outputs, intercept } }: Ground,
+  ground: Ground,
   { strengths: { l1, l2 }, weights: { w }, residual }: Candidate,
   features: Int32Array,
   slopes: Float64Array,
 ): number {
-  let worst = 0
-  for (let k = 0; k < outputs && intercept; k++) {
-    const run = residual.subarray(k * X.rows, (k + 1) * X.rows)
-    worst = Math.max(worst, Math.abs(mean(run, at.v)))
-  }
+  const { outputs } = ground.problem
+  let worst = largestLevel(ground, residual)
   const m = features.length
   for (let i = 0; i < m; i++) {
     const j = features[i]

@@ -1,9 +1,11 @@
 import type { OpenKernels } from '../../kernels/door.ts'
+import { square } from '../../math/power.ts'
 import { withInputs } from '../../model/network.ts'
 import { type Tensors, tensorShapes } from '../../model/tensors.ts'
 import type { Tuning } from '../../spec/experiment.gen.ts'
 import { isNetRun, type NetRunSpec, type RunSpec } from '../../spec/resolve.ts'
 import { effectiveLambda } from '../../update/effective-lambda.ts'
+import { unitOf } from '../net/net-metrics.ts'
 import type { NetProblem, NetResult } from '../net/net-problem.ts'
 import { type NetFit, type NetTask, netProblem, settingsOf } from '../net/net-task.ts'
 import { trainNet } from '../net/train-net.ts'
@@ -99,7 +101,7 @@ export function tuneNet(task: NetTuneTask, core: OpenKernels): NetTuneFit {
         problem.layers.map(({ name, penalty }) => [name, effectiveLambda(run.update, penalty, own.get(name) ?? 0)]),
       ),
     }
-    const scale = scaling.further.length > 0 ? 1 : scaling.targetScale * scaling.targetScale
+    const scale = square(unitOf(scaling))
     const compared = alone.status === 'diverged' ? {} : comparison(problem, alone, best.weights, scale, core)
     return { result, shapes, scaling, metrics: { ...cost, ...compared }, tuned }
   })
