@@ -43,3 +43,10 @@ export function isEqual(some: Float64Array | Int32Array, others: Float64Array | 
   for (let i = 0; i < some.length; i++) if (!Object.is(some[i], others[i])) return false
   return true
 }
+
+/** Length of some entries of a vector. */
+export function lengthOf(values: Float64Array, places: Int32Array): number {
+  let sum = 0
+  for (let k = 0; k < places.length; k++) sum += values[places[k]] * values[places[k]]
+  return Math.sqrt(sum)
+}

@@ -8,6 +8,8 @@ export interface PenaltyFormula {
   readonly l1: string | null
   /** What w²/2 is multiplied by, or null where there is no such part. */
   readonly l2: string | null
+  /** What ‖w_g‖ is multiplied by, or null where the penalty is no such sum. */
+  readonly group: string | null
   /** Its subgradient without the L2 part; empty where nothing else is left. */
   readonly subgradient: string
   /** The proximal map of `h` with this step, without the L2 part; `perWeight` where the step differs from weight to weight. */
@@ -46,12 +48,16 @@ export function sumOfParts(
     ].join(' + '),
     l1: one === null ? null : times(one),
     l2: two === null ? null : times(two),
+    group: null,
     subgradient: one === null ? '' : `${times(one)}·sign w`,
     prox: (h, step) => (one === null ? h : `S(${h}, ${step}·${times(one)})`),
   }
 }
 
 /** A penalty that is no sum of |w| and w²: its text, and no parts. */
-export function ofItsOwn(formula: Pick<PenaltyFormula, 'value' | 'subgradient' | 'prox'>): PenaltyFormula {
-  return { ...formula, l1: null, l2: null }
+export function ofItsOwn(
+  formula: Pick<PenaltyFormula, 'value' | 'subgradient' | 'prox'>,
+  group: string | null = null,
+): PenaltyFormula {
+  return { ...formula, l1: null, l2: null, group }
 }

@@ -19,14 +19,17 @@ export const groupL1: PenaltyKind<GroupL1Penalty> = {
   parts: () => null,
   formula(_spec, { lambda, factors }) {
     const strength = `${shareOf(lambda, 1)}·${factors ? 'f_g' : ''}√|g|`
-    return ofItsOwn({
-      value: `${shareOf(lambda, 1)} Σ_g ${factors ? 'f_g' : ''}√|g|·‖w_g‖`,
-      subgradient: `${strength}·w_g/‖w_g‖`,
-      prox: (h, step, perWeight) =>
-        perWeight
-          ? `argmin_u Σ (u − (${h}))²/(2s) + ${strength}·‖u‖ for each group, s = ${step}`
-          : `${h}·max(0, 1 − ${step}·${strength}/‖${h}‖) for each group`,
-    })
+    return ofItsOwn(
+      {
+        value: `${shareOf(lambda, 1)} Σ_g ${factors ? 'f_g' : ''}√|g|·‖w_g‖`,
+        subgradient: `${strength}·w_g/‖w_g‖`,
+        prox: (h, step, perWeight) =>
+          perWeight
+            ? `argmin_u Σ (u − (${h}))²/(2s) + ${strength}·‖u‖ for each group, s = ${step}`
+            : `${h}·max(0, 1 − ${step}·${strength}/‖${h}‖) for each group`,
+      },
+      strength,
+    )
   },
   create: (spec, shape) => groupNorms(groupsIn(spec, shape)),
 }

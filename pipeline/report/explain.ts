@@ -107,9 +107,9 @@ function explainLayer(
     return {
       ...shared,
       update: coordinateFormula(term, loss === 'squared'),
-      zeros: zerosText('exact', term.l1 ?? term.subgradient),
+      zeros: zerosText(term.group === null ? 'exact' : 'exact, whole groups', term.l1 ?? term.subgradient),
       effectiveLambda: single ? digits(lambdas[0]) : 'λ',
-      why: 'it minimises the objective itself, one weight at a time, and every fit states its duality gap',
+      why: `it minimises the objective itself, one ${term.group === null ? 'weight' : 'group'} at a time, and every fit states its duality gap`,
     }
   }
   const solved = effectiveLambda(update, penalty, single ? lambdas[0] : 1)

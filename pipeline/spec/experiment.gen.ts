@@ -855,7 +855,7 @@ factors: Factors
 bias: PenalisedBias
 }
 /**
- * λ Σ_g √|g| ‖w_g‖: a group is zero as a whole or not at all.
+ * λ Σ_g √|g| ‖w_g‖: a group is zero as a whole or not at all. Along a λ path by coordinate-descent, or over epochs.
  */
 export interface GroupL1Penalty {
 /**
@@ -903,7 +903,7 @@ factors: Factors
 bias: PenalisedBias
 }
 /**
- * w_j ← S(⟨x_j,r⟩/n + v_j·w_j, λ·a·f_j) / (v_j + λ(1−a)f_j), one weight after the other, finished by an exact solve on the support. Solves the objective itself.
+ * w_j ← S(⟨x_j,r⟩/n + v_j·w_j, λ·a·f_j) / (v_j + λ(1−a)f_j), one weight after the other, finished by an exact solve on the support; under group-l1 one group after the other. Solves the objective itself.
  */
 export interface CoordinateDescentUpdate {
 /**

@@ -35,9 +35,9 @@ export function ownPenalty(run: PathRunSpec, dataset: AnyDataset | StreamedDatas
     ? fromTarget(run, penalty.lambda, dataset, rows)
     : fromFeatures(run, dataset, rows)
 
-  // λ = 1 without factors says what the convention makes of the two parts.
-  const unit = strengthsAt(unitStrengths({ ...penalty, factors: {} }, context), 1)
-  const [l1, l2] = [unit.l1[0] ?? 0, unit.l2[0] ?? 0]
+  // λ = 1 without factors says what the convention makes of the two parts; lengths of groups have none to choose.
+  const unit = penalty.kind === 'group-l1' ? null : strengthsAt(unitStrengths({ ...penalty, factors: {} }, context), 1)
+  const [l1, l2] = unit === null ? [1, 0] : [unit.l1[0] ?? 0, unit.l2[0] ?? 0]
   const scale = l1 + l2
   const factors = factorsOf(penalty, dataset.features)
   const own = 'convention' in penalty ? { ...penalty, convention: 'lariat' as const } : penalty

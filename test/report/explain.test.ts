@@ -379,6 +379,9 @@ describe('every update is written out', () => {
       '0.1 Σ_g √|g|·‖w_g‖ | h = w − 0.01·g | w ← h·max(0, 1 − 0.01·0.1·√|g|/‖h‖) for each group',
     )
     const adam = 'update: {kind: proximal, optimizer: {kind: adam}}'
+    const [path] = (await of(`${LINEAR}penalty: {kind: group-l1, lambda: 0.1}`)).layers
+    expect(path.update[0]).toContain('w_g ← 0 where ‖z_g‖ ≤ 0.1·√|g|, else (H_g + μI)⁻¹z_g')
+    expect(path.zeros).toBe('exact, whole groups')
     const [group] = (await of(`${LINEAR}penalty: {kind: group-l1, lambda: 0.1}\n${adam}`)).layers
     expect(group.update[2]).toBe(
       'w ← argmin_u Σ (u − (w − 0.001·m̂/(√v̂ + 1e-8)))²/(2s) + 0.1·√|g|·‖u‖ for each group, s = 0.001/(√v̂ + 1e-8)',

@@ -58,13 +58,16 @@ function drawDataset(n: number, p: number, draw: Draw): Dataset {
   }
 }
 
-async function runOf(l1Ratio: number, tolerance: string): Promise<PathRunSpec> {
+const mixed = (l1Ratio: number) => `kind: elastic-net, l1_ratio: ${l1Ratio}`
+const GROUPS = 'kind: group-l1, groups: [[x1, x2, x6], [x3, x5]]'
+
+async function runOf(penalty: string, tolerance: string): Promise<PathRunSpec> {
   const file = write(
     'degenerate.yaml',
     `name: degenerate
 data: {kind: synthetic, rows: 12, columns: 6, informative: 1}
 model: {kind: linear}
-penalty: {kind: elastic-net, l1_ratio: ${l1Ratio}, lambda: {path: {count: 20, min_ratio: 1.0e-3}}}
+penalty: {${penalty}, lambda: {path: {count: 20, min_ratio: 1.0e-3}}}
 validation: {kind: cross-validation, folds: 3}
 ${tolerance}
 `,
@@ -76,11 +79,13 @@ ${tolerance}
 
 describe.for(designs)('%s', ([, n, p, draw]) => {
   test.for([
-    [1, '', 1e-7],
-    [0.5, '', 1e-7],
-    [1, 'train: {tolerance: 1.0e-12}', 1e-12],
-  ] as const)('l1_ratio %d, %s: ends with certificates of that kind', async ([l1Ratio, asked, tolerance]) => {
-    const result = await trainPath(await runOf(l1Ratio, asked), drawDataset(n, p, draw), units)
+    [mixed(1), '', 1e-7],
+    [mixed(0.5), '', 1e-7],
+    [mixed(1), 'train: {tolerance: 1.0e-12}', 1e-12],
+    [GROUPS, '', 1e-7],
+    [GROUPS, 'train: {tolerance: 1.0e-12}', 1e-12],
+  ] as const)('%s, %s: ends with certificates of that kind', async ([penalty, asked, tolerance]) => {
+    const result = await trainPath(await runOf(penalty, asked), drawDataset(n, p, draw), units)
     expect(result.status).toBe('completed')
     if (result.status !== 'completed') return
     for (const { metrics, converged } of pointList(result.points)) {
@@ -92,7 +97,7 @@ describe.for(designs)('%s', ([, n, p, draw]) => {
 })
 
 test('a path that is given too few passes says that it is not there, and no more', async () => {
-  const run = await runOf(1, 'update: {kind: coordinate-descent, max_passes: 1}')
+  const run = await runOf(mixed(1), 'update: {kind: coordinate-descent, max_passes: 1}')
   const [, n, p, draw] = designs[1]
   const result = await trainPath(run, drawDataset(n, p, draw), units)
   expect(result.status).toBe('unconverged')

@@ -1,11 +1,12 @@
+import type { OpenKernels } from '../../kernels/door.ts'
 import { square } from '../../math/power.ts'
+import { lengthOf, maxAbs } from '../../math/vector.ts'
+import { groupsAt, type PosedGroup } from '../posed-groups.ts'
 import type { PosedModel, PosedWeights } from '../posed-model.ts'
-import { plainArithmetic } from './arithmetic.ts'
+import { type Arithmetic, kernelArithmetic, plainArithmetic } from './arithmetic.ts'
 import {
-  against,
   type Certificate,
   centred,
-  largest,
   orthogonaliser,
   product,
   ROUNDING_OF_SQUARES,
@@ -15,13 +16,6 @@ import {
 } from './certificate.ts'
 import { candidatesOf } from './likelihood-candidates.ts'
 import { groundOf, largestLevel, mean } from './likelihood-ground.ts'
-
-/** Coordinates j·K + k that are zero together, and what their length costs. */
-export interface PosedGroup {
-  readonly members: Int32Array
-  /** c_g ≥ 0; every coordinate is in one group. */
-  readonly strength: number
-}
 
 /** What a loss knows of given weights; slopes are by coordinate. */
 interface Proof {
@@ -49,9 +43,34 @@ interface Proof {
  * Source: Ndiaye et al. (2017), J. Mach. Learn. Res. 18(128), section 4.
  */
 export function certifyGroups(problem: PosedModel, groups: readonly PosedGroup[], weights: PosedWeights): Certificate {
-  const costs = new Float64Array(weights.w.length)
-  for (const { members, strength } of groups) for (const c of members) costs[c] = strength
-  const proof = (problem.loss === 'squared' ? squares : likelihood)(problem, costs, weights)
+  return concluded(groups, weights, proverOf(problem, plainArithmetic(problem.X))(groups, weights))
+}
+
+/** The same for the weights at every λ of a path, by the kernels. @param groups for λ = 1. */
+export function certifyGroupPath(
+  problem: PosedModel,
+  groups: readonly PosedGroup[],
+  lambdas: readonly number[],
+  fits: readonly PosedWeights[],
+  core: OpenKernels,
+): Certificate[] {
+  return core.arena.scoped(() => {
+    const arithmetic = kernelArithmetic(problem.X, core)
+    const prove = proverOf(problem, arithmetic)
+    return fits.map((weights, l) => {
+      const own = groupsAt(groups, lambdas[l])
+      return arithmetic.scoped(() => concluded(own, weights, prove(own, weights)))
+    })
+  })
+}
+
+type Prover = (groups: readonly PosedGroup[], weights: PosedWeights) => Proof
+
+function proverOf(problem: PosedModel, arithmetic: Arithmetic): Prover {
+  return problem.loss === 'squared' ? squares(problem, arithmetic) : likelihood(problem, arithmetic)
+}
+
+function concluded(groups: readonly PosedGroup[], weights: PosedWeights, proof: Proof): Certificate {
   let objective = proof.loss
   let worst = Math.abs(proof.level)
   let longest = Number.POSITIVE_INFINITY
@@ -72,65 +91,76 @@ export function certifyGroups(problem: PosedModel, groups: readonly PosedGroup[]
   }
 }
 
+/** What each coordinate's length costs. */
+function costsOf(groups: readonly PosedGroup[], { w }: PosedWeights): Float64Array {
+  const costs = new Float64Array(w.length)
+  for (const { members, strength } of groups) for (const c of members) costs[c] = strength
+  return costs
+}
+
 /** ½⟨r,r⟩, with D(tθ) = t⟨y,θ⟩ − ½t²⟨θ,θ⟩. */
-function squares(problem: PosedModel, costs: Float64Array, { w, b }: PosedWeights): Proof {
+function squares(problem: PosedModel, arithmetic: Arithmetic): Prover {
   const { X, y, intercept } = problem
   const v = shares(problem.weights, X.rows)
-  const r = residualOf(problem, w, b[0])
-  const free = orthogonaliser(problem, v, costs, new Float64Array(w.length))
-  const [theta, nullResidual] = [free(r), free(y)]
-  const [linear, norm] = [product(v, y, theta), product(v, theta, theta)]
-  const slopesOf = (a: Float64Array) => Float64Array.from(w, (_, j) => against(X, j, v, a))
+  const features = Int32Array.from({ length: X.columns }, (_, j) => j)
+  const weighted = arithmetic.vector(X.rows)
+  const slopesOf = (a: Float64Array) => {
+    for (let i = 0; i < a.length; i++) weighted.view[i] = v[i] * a[i]
+    return arithmetic.slopes(features, weighted, 1).view
+  }
+  const nullSlope = maxAbs(slopesOf(intercept ? centred(y, v) : y))
   const posed = ROUNDING_OF_SQUARES * product(v, y, y)
-  return {
-    loss: 0.5 * product(v, r, r),
-    slopes: slopesOf(r),
-    level: intercept ? mean(r, v) : 0,
-    inner: slopesOf(theta),
-    slack: 0,
-    dual(longest) {
-      const t = Math.min(longest, norm > 0 ? Math.max(linear / norm, 0) : 0)
-      return Math.max(t * linear - 0.5 * t * t * norm, 0)
-    },
-    nullObjective: 0.5 * product(v, nullResidual, nullResidual),
-    nullSlope: largest(X, v, intercept ? centred(y, v) : y),
-    rounding: { gap: posed, kkt: Math.sqrt(posed) },
+  return (groups, weights) => {
+    const r = residualOf(problem, weights.w, weights.b[0])
+    const free = orthogonaliser(problem, v, costsOf(groups, weights), new Float64Array(X.columns))
+    const [theta, nullResidual] = [free(r), free(y)]
+    const [linear, norm] = [product(v, y, theta), product(v, theta, theta)]
+    return {
+      loss: 0.5 * product(v, r, r),
+      slopes: slopesOf(r),
+      level: intercept ? mean(r, v) : 0,
+      inner: slopesOf(theta),
+      slack: 0,
+      dual(longest) {
+        const t = Math.min(longest, norm > 0 ? Math.max(linear / norm, 0) : 0)
+        return Math.max(t * linear - 0.5 * t * t * norm, 0)
+      },
+      nullObjective: 0.5 * product(v, nullResidual, nullResidual),
+      nullSlope,
+      rounding: { gap: posed, kkt: Math.sqrt(posed) },
+    }
   }
 }
 
 /** Classes and counts: D(tθ) = −Σ v ℓ*(y − tθ), t ≤ 1. */
-function likelihood(problem: PosedModel, costs: Float64Array, weights: PosedWeights): Proof {
+function likelihood(problem: PosedModel, arithmetic: Arithmetic): Prover {
   const { X, outputs } = problem
-  const arithmetic = plainArithmetic(X)
   const ground = groundOf(problem, arithmetic)
-  // A feature is free of the penalty, or none of its coordinates is.
-  const l1 = Float64Array.from({ length: X.columns }, (_, j) => costs[j * outputs])
-  const strengths = { l1, l2: new Float64Array(X.columns) }
-  const { fits, residuals, thetas } = candidatesOf(ground, [strengths], [weights])
-  const [{ loss, theta, residual, slack }] = fits
-  const byCoordinate = (slopes: Float64Array) =>
-    Float64Array.from(weights.w, (_, c) => slopes[(c % outputs) * X.columns + Math.floor(c / outputs)])
-  const slopes = byCoordinate(arithmetic.slopes(ground.features, residuals.weighted, outputs).view)
-  return {
-    loss,
-    slopes,
-    level: largestLevel(ground, residual),
-    inner: slack === null ? byCoordinate(arithmetic.slopes(ground.features, thetas, outputs).view) : slopes,
-    slack: slack ?? 0,
-    dual(longest) {
-      const t = Math.min(longest, 1)
-      const m = arithmetic.vector(theta.view.length)
-      for (let i = 0; i < m.view.length; i++) m.view[i] = ground.y[i] - t * theta.view[i]
-      return Math.max(ground.loss.dual(ground.at, m), ground.perfect)
-    },
-    nullObjective: ground.nullExcess,
-    nullSlope: ground.nullSlope,
-    rounding: { gap: ground.floor, kkt: ground.floor },
+  return (groups, weights) => {
+    const costs = costsOf(groups, weights)
+    // A feature is free of the penalty, or none of its coordinates is.
+    const l1 = Float64Array.from({ length: X.columns }, (_, j) => costs[j * outputs])
+    const strengths = { l1, l2: new Float64Array(X.columns) }
+    const { fits, residuals, thetas } = candidatesOf(ground, [strengths], [weights])
+    const [{ loss, theta, residual, slack }] = fits
+    const byCoordinate = (slopes: Float64Array) =>
+      Float64Array.from(weights.w, (_, c) => slopes[(c % outputs) * X.columns + Math.floor(c / outputs)])
+    const slopes = byCoordinate(arithmetic.slopes(ground.features, residuals.weighted, outputs).view)
+    return {
+      loss,
+      slopes,
+      level: largestLevel(ground, residual),
+      inner: slack === null ? byCoordinate(arithmetic.slopes(ground.features, thetas, outputs).view) : slopes,
+      slack: slack ?? 0,
+      dual(longest) {
+        const t = Math.min(longest, 1)
+        const m = arithmetic.vector(theta.view.length)
+        for (let i = 0; i < m.view.length; i++) m.view[i] = ground.y[i] - t * theta.view[i]
+        return Math.max(ground.loss.dual(ground.at, m), ground.perfect)
+      },
+      nullObjective: ground.nullExcess,
+      nullSlope: ground.nullSlope,
+      rounding: { gap: ground.floor, kkt: ground.floor },
+    }
   }
-}
-
-function lengthOf(values: Float64Array, members: Int32Array): number {
-  let sum = 0
-  for (const c of members) sum += square(values[c])
-  return Math.sqrt(sum)
 }

@@ -19,8 +19,8 @@ export function coordinateDescentFits({ model, penalty }: RunSpec): Fault[] {
   }
   if (penalty.kind === 'none') return []
   const faults: Fault[] = []
-  if (parts(penalty) === null) {
-    const what = `${penalty.kind} is no sum of |w| and w², which coordinate-descent needs`
+  if (parts(penalty) === null && penalty.kind !== 'group-l1') {
+    const what = `${penalty.kind} is no sum of |w|, w² and lengths of groups, which coordinate-descent needs`
     const fix = `with ${penalty.kind} use update ${updatesFor(penalty).join(', ')}`
     faults.push({ path: 'penalty.kind', what, fix })
   }
@@ -84,7 +84,8 @@ export function freeOfPenalty({ penalty }: RunSpec, { features }: Outline): Faul
 export function stabilityFits({ penalty, stability }: RunSpec): Fault[] {
   const faults: Fault[] = []
   const path = penalty.kind !== 'none' && typeof penalty.lambda !== 'number' && penalty.lambda.path !== undefined
-  if (stability !== undefined && (!path || (parts(penalty)?.l1 ?? 0) === 0)) {
+  const selects = penalty.kind === 'group-l1' || (parts(penalty)?.l1 ?? 0) > 0
+  if (stability !== undefined && !(path && selects)) {
     const what = 'stability selection watches features enter along a λ path, and there is none with an L1 part'
     faults.push({ path: 'stability', what, fix: 'write penalty: {kind: l1, lambda: {path: {count: 100}}}' })
   }

@@ -1,13 +1,39 @@
-import type { Outline } from '../../data/dataset.ts'
+import { type AnyDataset, isSparse, isStreamed, type Outline, type StreamedDataset } from '../../data/dataset.ts'
 import { featureGroups, placesOf } from '../../penalty/feature-groups.ts'
+import { factorsOf } from '../../penalty/strengths.ts'
 import type { GroupL1Penalty } from '../../spec/experiment.gen.ts'
 import type { Fault } from '../../spec/faults.ts'
+import type { RunSpec } from '../../spec/resolve.ts'
 import { suggest } from '../../spec/suggest.ts'
 import type { PenalisedAt } from './penalised.ts'
 
+/** What is asked of a layer with groups. */
+type GroupedAt = Pick<PenalisedAt, 'written' | 'path' | 'first' | 'name' | 'factors'>
+
+/** The same of a run along a λ path, and what such cannot do for groups. */
+export function checkPathGroups({ penalty, validation }: RunSpec, dataset: AnyDataset | StreamedDataset): Fault[] {
+  if (penalty.kind !== 'group-l1') return []
+  const { features } = dataset
+  const factors = Object.keys(penalty.factors).length === 0 ? null : factorsOf(penalty, features)
+  const faults = checkGroups([{ written: penalty, path: 'penalty', first: true, name: 'output', factors }], dataset)
+  if (validation.kind === 'alo') {
+    const what = 'alo is worked out for weights that are penalised one by one'
+    faults.push({ path: 'validation.kind', what, fix: 'use cross-validation' })
+  }
+  if (!isStreamed(dataset) && isSparse(dataset)) {
+    const what = 'groups are fitted on a dense table, and this one is sparse'
+    faults.push({ path: 'penalty.kind', what, fix: 'write data.dense: true, or use l1' })
+  }
+  return faults
+}
+
 /** Lists of features that are zero together: whether there are such features, each in one list, in the layer that has features. */
-export function checkGroups(layers: readonly PenalisedAt[], { features }: Outline): Fault[] {
-  return layers.flatMap(({ written, path, first, name, factors }) => {
+export function checkGroups(layers: readonly GroupedAt[], { features }: Pick<Outline, 'features'>): Fault[] {
+  return layers.flatMap(({ written, path, first, name, factors }): Fault[] => {
+    if (written.kind === 'group-l1' && written.groups === 'neurons' && first && factors !== null) {
+      const what = 'a group of `groups: neurons` holds weights of all features, and has no factor of one of them'
+      return [{ path: `${path}.factors`, what, fix: 'write groups: inputs, or take factors out' }]
+    }
     if (written.kind !== 'group-l1' || typeof written.groups === 'string') return []
     if (first) {
       const faults = namesIn(written, `${path}.groups`, features)

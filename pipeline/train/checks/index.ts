@@ -14,7 +14,7 @@ import {
   unknownFactors,
 } from './coordinate-descent.ts'
 import { fractionalCounts } from './counts.ts'
-import { checkGroups } from './groups.ts'
+import { checkGroups, checkPathGroups } from './groups.ts'
 import { idlePenalties } from './idle.ts'
 import { checkLayers } from './layers.ts'
 import { tooManyFolds } from './many-folds.ts'
@@ -53,6 +53,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
       ...oneTarget(dataset),
       ...targetOrClasses(run, dataset),
       ...freeOfPenalty(run, dataset),
+      ...checkPathGroups(run, dataset),
       ...tuningGroups(run, dataset),
       ...relaxedFits(run),
     ]

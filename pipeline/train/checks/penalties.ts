@@ -55,16 +55,9 @@ function checkConvention({ written, path }: PenalisedAt): Fault[] {
 function checkFactors({ written, path, first, name }: PenalisedAt): Fault[] {
   if (!hasFactors(written)) return []
   const at = `${path}.factors`
-  if (!first) {
-    if (path === 'penalty') return []
-    const what = `factors are of features, and the inputs of layer "${name}" are none`
-    return [{ path: at, what, fix: 'put them into the first layer, or take them out' }]
-  }
-  if (written.kind === 'group-l1' && written.groups === 'neurons') {
-    const what = 'a group of `groups: neurons` holds weights of all features, and has no factor of one of them'
-    return [{ path: at, what, fix: 'write groups: inputs, or take factors out' }]
-  }
-  return []
+  if (first || path === 'penalty') return []
+  const what = `factors are of features, and the inputs of layer "${name}" are none`
+  return [{ path: at, what, fix: 'put them into the first layer, or take them out' }]
 }
 
 /** Factors of the experiment's penalty, where the first layer has a penalty of its own. */

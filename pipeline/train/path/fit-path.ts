@@ -4,17 +4,14 @@ import type { FittedScaling } from '../../data/scaling.ts'
 import { weightsOf } from '../../data/weights.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Matrix } from '../../math/matrix.ts'
-import { relaxOf } from '../../penalty/relax.ts'
-import { strengthsAt, translateLambda, unitStrengths } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { Certificate } from '../certify/certificate.ts'
-import { families } from '../family.ts'
 import type { FitMetrics } from '../metrics.ts'
-import { relaxLikelihood } from '../relax/relax-likelihood.ts'
 import { centre } from '../solve/newton/frame.ts'
 import { roomsOf } from '../solve/newton-path.ts'
 import { poseFit } from './pose.ts'
 import { rowScores } from './row-scores.ts'
+import { walkPath } from './walk.ts'
 
 /** One unit of work: a whole λ path on some rows, judged on others. Plain data, so that it can go to another thread. */
 export interface FitTask<Kind extends AnyDataset = Dataset> {
@@ -53,19 +50,10 @@ export type FoldPoint = Pick<
 
 /** Fits a λ path and certifies every point of it. A pure function of its task: the same on every thread. */
 export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: OpenKernels): FittedPoint[] {
-  const { problem, scaling, context } = poseFit(run, dataset, train)
+  const posed = poseFit(run, dataset, train)
+  const { problem, scaling } = posed
   const { loss, outputs } = problem
-  const family = families[loss]
-  const unit = unitStrengths(run.penalty, context)
-  const path = lambdas.map((lambda) => strengthsAt(unit, translateLambda(run.penalty, context, lambda)))
-  const walked = family.solve(problem, path, run.update.max_passes, core)
-  const proved = { solutions: walked, certificates: family.certifyPath(problem, path, walked, core) }
-  const gamma = relaxOf(run.penalty)
-  const { solutions, certificates } =
-    // Squares come here without an L1 part only: then they are what a refit would be.
-    gamma === null || loss === 'squared'
-      ? proved
-      : relaxLikelihood(gamma, problem, path, proved, run.update.max_passes, core)
+  const { solutions, certificates } = walkPath(run, posed, lambdas, core)
 
   return core.arena.scoped(() => {
     const scores = (rows: Int32Array, X: Matrix) => {

@@ -1,9 +1,11 @@
 import { type AnyDataset, isSparse, type Outline, ROLE } from '../../data/dataset.ts'
 import { geometricGrid } from '../../math/geometric.ts'
-import { maxAbs } from '../../math/vector.ts'
+import { lengthOf, maxAbs } from '../../math/vector.ts'
 import { type ConventionContext, factorsOf, lambdaMax, translateLambda } from '../../penalty/strengths.ts'
+import type { GroupL1Penalty } from '../../spec/experiment.gen.ts'
 import type { PathRunSpec, RunSpec } from '../../spec/resolve.ts'
 import { families } from '../family.ts'
+import { posedGroups } from '../posed-groups.ts'
 import { fitSparseNull } from '../sparse/null-sparse.ts'
 import { type PosedFit, poseFit } from './pose.ts'
 
@@ -24,7 +26,20 @@ export function lambdaGrid(run: PathRunSpec, dataset: AnyDataset, rows: Int32Arr
     return gridOf(run, context, slopes, { rows: rows.length, columns: dataset.X.columns })
   }
   const posed = poseFit(run, dataset, rows)
+  if (run.penalty.kind === 'group-l1') {
+    const max = groupsMax(run, run.penalty, posed)
+    return { lambdaMax: max, lambdas: lambdasOf(run.penalty.lambda, max, (lambda) => lambda, posed.problem.X) }
+  }
   return gridOf(run, posed.context, nullGradient(run, posed), posed.problem.X)
+}
+
+/** The smallest λ at which every group is zero: max_g ‖slope_g‖/c_g over those that bear a penalty. */
+function groupsMax(run: PathRunSpec, penalty: GroupL1Penalty, posed: PosedFit): number {
+  const slopes = nullSlopes(run, posed)
+  return posedGroups(penalty, posed.context.features, posed.problem.outputs).reduce(
+    (max, { members, strength }) => (strength > 0 ? Math.max(max, lengthOf(slopes, members) / strength) : max),
+    0,
+  )
 }
 
 /** The same from the largest slope in each feature at the null model, and the shape of the rows. */
@@ -46,11 +61,16 @@ interface Shape {
 }
 
 /** The largest slope over outputs, feature by feature, at the null model: intercept and unpenalised features fitted. */
-function nullGradient({ penalty, update }: PathRunSpec, { problem, context }: PosedFit): Float64Array {
+function nullGradient(run: PathRunSpec, posed: PosedFit): Float64Array {
+  const { outputs, X } = posed.problem
+  const slopes = nullSlopes(run, posed)
+  return Float64Array.from({ length: X.columns }, (_, j) => maxAbs(slopes.subarray(j * outputs, (j + 1) * outputs)))
+}
+
+function nullSlopes({ penalty, update }: PathRunSpec, { problem, context }: PosedFit): Float64Array {
   const factors = factorsOf(penalty, context.features)
   const free = Array.from(factors.keys()).filter((j) => factors[j] === 0)
-  const slopes = families[problem.loss].nullSlopes(problem, free, update.max_passes)
-  return factors.map((_, j) => maxAbs(slopes.subarray(j * problem.outputs, (j + 1) * problem.outputs)))
+  return families[problem.loss].nullSlopes(problem, free, update.max_passes)
 }
 
 type Lambda = Exclude<RunSpec['penalty'], { kind: 'none' }>['lambda']

@@ -15,10 +15,10 @@ import { Trail } from './trail.ts'
  * Largest violation of the optimality conditions that is left, relative to the largest slope of the null model or, where it is
  * smaller, the least L1 strength: a dual point is shrunk by violations as a share of that.
  */
-const KKT_TOLERANCE = 1e-12
+export const KKT_TOLERANCE = 1e-12
 
 /** No sum of slopes is known better than to this share of the slopes in it. */
-const SLOPE_ROUNDING = 5e-16
+export const SLOPE_ROUNDING = 5e-16
 
 /** Logistic, multinomial and Poisson paths, at each λ from the solution at the last. */
 export function newtonPath(
@@ -106,7 +106,7 @@ function lookThrough(posed: Strengths, { l1, l2 }: Strengths, largest: number): 
 }
 
 /** Σ |∂ℓ/∂η| over rows and outputs, at η = 0: what the slopes are rounded against. */
-function sizeOfSlopes({ loss, outputs, y, weights, X }: PosedOutcome): number {
+export function sizeOfSlopes({ loss, outputs, y, weights, X }: PosedOutcome): number {
   const gradient = new Float64Array(X.rows * outputs)
   const eta = new Float64Array(X.rows * outputs)
   losses[loss].gradient({ rows: X.rows, outputs, eta, y, weights: withMeanOne(weights) }, gradient)

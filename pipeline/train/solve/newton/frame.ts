@@ -34,10 +34,16 @@ const ORDINARY = [1e-100, 1e100] as const
 
 /** The frame of a problem, its columns in the memory of the kernels. */
 export function newtonFrame(problem: PosedModel, core: OpenKernels): NewtonFrame {
-  const { X, weights, intercept, outputs } = problem
+  const { X, intercept, outputs } = problem
+  const { Z, means, scales } = standardisedColumns(problem, core)
+  const columns = denseColumns(Z, X.rows, X.columns + Number(intercept), outputs, core)
+  return frameOf(problem, columns, means, scales)
+}
+
+/** The columns of a problem in the memory of the kernels, centred and of unit length, and ones for the intercept. */
+export function standardisedColumns({ X, weights, intercept }: PosedModel, core: OpenKernels) {
   const { rows, columns: p } = X
-  const columns = p + Number(intercept)
-  const Z = core.arena.unset(rows * columns)
+  const Z = core.arena.unset(rows * (p + Number(intercept)))
   const means = new Float64Array(p)
   const scales = new Float64Array(p)
   core.arena.scoped(() => {
@@ -50,7 +56,7 @@ export function newtonFrame(problem: PosedModel, core: OpenKernels): NewtonFrame
     }
   })
   if (intercept) Z.view.fill(1, p * rows)
-  return frameOf(problem, denseColumns(Z, rows, columns, outputs, core), means, scales)
+  return { Z, means, scales }
 }
 
 /** @param means that are taken off the columns of X as posed, and `scales` that they are divided by then. */

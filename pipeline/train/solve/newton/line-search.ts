@@ -1,7 +1,6 @@
-import type { Strengths } from '../../../penalty/strengths.ts'
 import type { Hessian } from './hessian.ts'
 import type { Link } from './link.ts'
-import { type Point, penaltyOf } from './point.ts'
+import type { Point } from './point.ts'
 
 /** The share of the promised fall of the objective that a step must bring. */
 const ARMIJO = 1e-4
@@ -16,7 +15,8 @@ const OBJECTIVE_ROUNDING = 1e-13
 export interface Step {
   readonly link: Link
   readonly hessian: Hessian
-  readonly strengths: Strengths
+  /** What the penalty makes of weights, those of members. */
+  readonly penalty: (u: Float64Array) => number
   /** The weights it aims at; they become those it gets to. */
   readonly u: Float64Array
   /** Weights and slope where it starts, by place. */
@@ -32,15 +32,15 @@ export interface Step {
  *
  * @returns the share of the way, 1, ½, ¼, …; 0, at the weights where it started, where none falls.
  */
-export function search({ link, hessian, strengths, u, start, slope, from, to }: Step): number {
+export function search({ link, hessian, penalty, u, start, slope, from, to }: Step): number {
   const { members } = hessian
-  let promised = penaltyOf(u, members, strengths) - (from.objective - from.loss)
+  let promised = penalty(u) - (from.objective - from.loss)
   for (let a = 0; a < members.length; a++) promised -= slope[a] * (u[members[a]] - start[a])
   const slack = OBJECTIVE_ROUNDING * Math.abs(from.objective)
   hessian.predict(u, to.eta)
   for (let halving = 0, t = 1; halving <= MAX_HALVINGS; halving++, t /= 2) {
     to.loss = link.evaluate(to.eta, to.residual)
-    to.objective = to.loss + penaltyOf(u, members, strengths)
+    to.objective = to.loss + penalty(u)
     if (to.objective <= from.objective + ARMIJO * t * Math.min(promised, 0) + slack) return t
     for (let a = 0; a < members.length; a++) u[members[a]] = start[a] + (u[members[a]] - start[a]) / 2
     for (let i = 0; i < to.eta.view.length; i++) {

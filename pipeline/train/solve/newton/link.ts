@@ -1,10 +1,12 @@
 import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
+import type { LossKind } from '../../../loss/index.ts'
 import type { PosedOutcome } from '../../posed-model.ts'
 import { normalised } from '../design.ts'
 import { classLink } from './class-link.ts'
 import { countLink } from './count-link.ts'
 import { logisticLink } from './logistic-link.ts'
+import { squareLink } from './square-link.ts'
 
 /**
  * What a solver asks of a loss, for all rows at once and in the memory of the kernels. A block of K outputs has those of the
@@ -33,6 +35,12 @@ export function linkOf({ loss, X, y, weights, outputs }: PosedOutcome, core: Ope
   const v = core.arena.float64(X.rows)
   v.view.set(normalised(weights, X.rows))
   const data = { rows: X.rows, outputs, y, v }
-  if (loss === 'logistic') return logisticLink(data, core)
-  return loss === 'poisson' ? countLink(data, core) : classLink(data, core)
+  return links[loss](data, core)
+}
+
+const links: { readonly [K in LossKind]: (data: LinkData, core: OpenKernels) => Link } = {
+  squared: squareLink,
+  logistic: logisticLink,
+  'cross-entropy': classLink,
+  poisson: countLink,
 }

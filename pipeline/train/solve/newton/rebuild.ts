@@ -32,6 +32,8 @@ export interface Work {
   /** Coordinates that the Hessian is made of, and those of them that carry a weight. */
   readonly members: number
   readonly support: number
+  /** Factors of the support that a step makes anew. */
+  readonly factored?: number
 }
 
 /**
@@ -45,8 +47,9 @@ export function worthRebuilding(rate: number, reduction: number, work: Work): bo
 }
 
 /** Products with the columns there and back, functions of the outputs, products with H and its factor. */
-function stepWork({ rows, outputs, members, support }: Work): number {
-  return rows * (members + support + FUNCTIONS * outputs) + 3 * support * support + 2 * support * members
+function stepWork({ rows, outputs, members, support, factored = 0 }: Work): number {
+  const factors = (factored * support * support * support) / 3 / SPEED_OF_PRODUCTS
+  return rows * (members + support + FUNCTIONS * outputs) + 3 * support * support + 2 * support * members + factors
 }
 
 /** Weighted columns and curvatures for each pair of outputs; H, half of it; its factor. */

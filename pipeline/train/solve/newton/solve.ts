@@ -251,7 +251,7 @@ export class NewtonSolver {
       slope: this.#slope,
       u: this.u,
       start: this.#start,
-      strengths,
+      penalty: (u) => penaltyOf(u, this.#hessian.members, strengths),
       from: this.#here,
       to: this.#there,
     })

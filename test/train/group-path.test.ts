@@ -1,0 +1,189 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readWeights } from '../../pipeline/store/read-run.ts'
+import { certifyGroups } from '../../pipeline/train/certify/group-certificate.ts'
+import { groupsAt, type PosedGroup } from '../../pipeline/train/posed-groups.ts'
+import type { PosedModel } from '../../pipeline/train/posed-model.ts'
+import { groupPath } from '../../pipeline/train/solve/groups/group-path.ts'
+import { runHere } from '../in-process.ts'
+import { distance, fittedRows, oracle } from '../oracle/fitted.ts'
+import { normals } from '../random.ts'
+import { scratch } from '../scratch.ts'
+import { drawLikelihood } from './naive-likelihood.ts'
+import { core } from './problems.ts'
+
+const { write, fresh } = scratch()
+const LOSSES = ['squared', 'logistic', 'cross-entropy', 'poisson'] as const
+const LAMBDAS = [0.3, 0.1, 0.06, 0.03, 0.01, 0.003, 0.001]
+
+interface Draw {
+  readonly seed: number
+  readonly n: number
+  readonly p: number
+  readonly outputs: number
+  readonly weighted: boolean
+  readonly intercept: boolean
+}
+const draws: fc.Arbitrary<Draw> = fc.record({
+  seed: fc.nat(1_000_000),
+  n: fc.integer({ min: 10, max: 60 }),
+  p: fc.integer({ min: 2, max: 14 }),
+  outputs: fc.constantFrom(2, 3),
+  weighted: fc.boolean(),
+  intercept: fc.boolean(),
+})
+
+function drawn(loss: (typeof LOSSES)[number], own: Draw): PosedModel {
+  if (loss !== 'squared') return drawLikelihood({ loss, ...own })
+  const problem = drawLikelihood({ loss: 'logistic', ...own })
+  const noise = normals(own.seed + 1, own.n)
+  const y = noise.map((value, i) => 2 + problem.X.values[i] - problem.X.values[own.n + i] + value)
+  return { ...problem, y, loss, outputs: 1 }
+}
+
+/** Features in lists of three, with all of their outputs; the first may bear no penalty. */
+function groupsOf({ X, outputs }: PosedModel, free = false): PosedGroup[] {
+  const groups: PosedGroup[] = []
+  for (let j = 0; j < X.columns; j += 3) {
+    const size = (Math.min(j + 3, X.columns) - j) * outputs
+    const members = Int32Array.from({ length: size }, (_, c) => j * outputs + c)
+    groups.push({ members, strength: free && j === 0 ? 0 : Math.sqrt(size) })
+  }
+  return groups
+}
+
+describe.for(LOSSES)('a path of groups under %s loss', (loss) => {
+  test('is proved by code that shares nothing with the solver, and its groups are zero as a whole', () => {
+    fc.assert(
+      fc.property(draws, (own) => {
+        const problem = drawn(loss, own)
+        const groups = groupsOf(problem)
+        for (const [l, fit] of groupPath(problem, groups, LAMBDAS, 100_000, core).entries()) {
+          const { gap, kkt } = certifyGroups(problem, groupsAt(groups, LAMBDAS[l]), fit)
+          expect(gap).toBeLessThan(1e-11)
+          expect(kkt).toBeLessThan(1e-9)
+          for (const { members } of groups) {
+            const zeros = members.filter((c) => fit.w[c] === 0).length
+            expect([0, members.length]).toContain(zeros)
+          }
+        }
+      }),
+      { numRuns: 80, seed: 1 },
+    )
+  })
+
+  test('leaves alone what bears no penalty', () => {
+    fc.assert(
+      fc.property(draws, (own) => {
+        const problem = drawn(loss, { ...own, n: own.n + 40 })
+        const groups = groupsOf(problem, true)
+        for (const [l, fit] of groupPath(problem, groups, LAMBDAS, 100_000, core).entries()) {
+          // Weights without a penalty may tell the classes of a small table apart.
+          if (!fit.attained) continue
+          expect(certifyGroups(problem, groupsAt(groups, LAMBDAS[l]), fit).kkt).toBeLessThan(1e-8)
+        }
+      }),
+      { numRuns: 40, seed: 2 },
+    )
+  })
+
+  test('takes λ in any order', () => {
+    const problem = drawn(loss, { seed: 5, n: 50, p: 9, outputs: 3, weighted: true, intercept: true })
+    const groups = groupsOf(problem)
+    const [down, up] = [LAMBDAS, LAMBDAS.toReversed()].map((path) => groupPath(problem, groups, path, 100_000, core))
+    for (const [l, { w }] of down.entries())
+      expect(distance([...up[LAMBDAS.length - 1 - l].w], [...w])).toBeLessThan(1e-9)
+  })
+})
+
+interface Asked {
+  readonly model: string
+  readonly dataset: string
+  readonly penalty: string
+}
+
+const spec = ({ model, dataset, penalty }: Asked) =>
+  write(
+    'groups.yaml',
+    `name: groups
+data: {kind: bundled, dataset: ${dataset}}
+model: {kind: ${model}}
+penalty: ${penalty}
+train: {tolerance: 1.0e-12}
+validation: {kind: cross-validation, folds: 4}
+`,
+  )
+
+test.for([
+  ['linear', 'diabetes'],
+  ['logistic', 'breast-cancer'],
+])('groups of one weight are the lasso: %s', async ([model, dataset]) => {
+  const path = 'lambda: {path: {count: 20, min_ratio: 0.01}}'
+  const lasso = await runHere(spec({ model, dataset, penalty: `{kind: l1, ${path}}` }), fresh())
+  const groups = await runHere(spec({ model, dataset, penalty: `{kind: group-l1, groups: inputs, ${path}}` }), fresh())
+  expect(groups.rows.length).toBe(20)
+  for (const [l, { metrics }] of groups.rows.entries()) {
+    const right = lasso.rows[l].metrics
+    expect(metrics.gap).toBeLessThan(1e-12)
+    expect(metrics.nonzeros).toBe(right.nonzeros)
+    for (const name of ['lambda', 'train.loss', 'train.objective', 'validation.loss', 'validation.loss_se', 'l1_norm'])
+      expect(Math.abs(metrics[name] - right[name])).toBeLessThan(1e-9 * (1 + Math.abs(right[name])))
+  }
+})
+
+test('least squares are those of Newton steps in 80-bit arithmetic', async () => {
+  const right: {
+    readonly groups: readonly (readonly string[])[]
+    readonly points: readonly {
+      readonly lambda: number
+      readonly coef: readonly number[]
+      readonly intercept: number
+      readonly objective: number
+    }[]
+  } = JSON.parse(oracle('diabetes-groups.json'))
+  const lambdas = right.points.map(({ lambda }) => lambda)
+  const lists = right.groups.map((group) => `[${group.join(', ')}]`).join(', ')
+  const penalty = `{kind: group-l1, lambda: {path: {values: [${lambdas}]}}, groups: [${lists}]}`
+  const outcome = await runHere(spec({ model: 'linear', dataset: 'diabetes', penalty }), fresh())
+  const { coef, intercept } = await fittedRows(outcome)
+  for (const [l, point] of right.points.entries()) {
+    expect(distance(coef[l], point.coef)).toBeLessThan(1e-12)
+    expect(Math.abs(intercept[l] / point.intercept - 1)).toBeLessThan(1e-12)
+    expect(Math.abs(outcome.rows[l].metrics['train.objective'] / point.objective - 1)).toBeLessThan(1e-13)
+  }
+})
+
+test('classes are those of glmnet, grouped', async () => {
+  const points: readonly {
+    readonly lambda: number
+    readonly intercept: readonly number[]
+    readonly coef: readonly (readonly number[])[]
+  }[] = JSON.parse(oracle('iris-grouped.json'))
+  // glmnet does not take the root of the number of classes into its penalty.
+  const lambdas = points.map(({ lambda }) => lambda / Math.sqrt(3))
+  const penalty = `{kind: group-l1, lambda: {path: {values: [${lambdas}]}}}`
+  const { folder, plan, rows } = await runHere(spec({ model: 'multinomial', dataset: 'iris', penalty }), fresh())
+  const file = await readWeights(folder, plan.runs[0].id, 'path')
+  for (const [l, { coef, intercept }] of points.entries()) {
+    expect(rows[l].metrics.gap).toBeLessThan(1e-12)
+    const at = (name: string, size: number) => [
+      ...(file?.tensors[name].values.subarray(l * size, (l + 1) * size) ?? []),
+    ]
+    expect(distance(at('coef', 12), coef.flat())).toBeLessThan(1e-10)
+    expect(distance(at('intercept', 3), intercept)).toBeLessThan(1e-10)
+  }
+})
+
+test('λ_max is where the first group opens', async () => {
+  const penalty =
+    '{kind: group-l1, lambda: {path: {values: [X]}}, groups: [[s1, s2, s3], [age, sex, bmi]], factors: {bp: 0}}'
+  const max = await runHere(
+    spec({ model: 'linear', dataset: 'diabetes', penalty: penalty.replace('values: [X]', 'count: 3') }),
+    fresh(),
+  )
+  const [{ metrics }] = max.rows
+  expect(metrics).toMatchObject({ lambda_fraction: 1, nonzeros: 1 })
+  const below = penalty.replace('X', `${0.999 * metrics.lambda}`)
+  const [next] = (await runHere(spec({ model: 'linear', dataset: 'diabetes', penalty: below }), fresh())).rows
+  expect(next.metrics.nonzeros).toBe(2)
+})
