@@ -1,3 +1,4 @@
+import { lengthOf } from '../math/vector.ts'
 import { featureGroups } from '../penalty/feature-groups.ts'
 import { groupsIn } from '../penalty/group-l1.ts'
 import { factorsOf } from '../penalty/strengths.ts'
@@ -26,4 +27,12 @@ export function posedGroups(penalty: GroupL1Penalty, features: readonly string[]
 /** c_g λ. */
 export function groupsAt(groups: readonly PosedGroup[], lambda: number): PosedGroup[] {
   return groups.map(({ members, strength }) => ({ members, strength: lambda * strength }))
+}
+
+/** The smallest λ at which every group is zero, from the slopes at the null model: max_g ‖slope_g‖/c_g over those that bear a penalty. */
+export function groupsMax(groups: readonly PosedGroup[], slopes: Float64Array): number {
+  return groups.reduce(
+    (max, { members, strength }) => (strength > 0 ? Math.max(max, lengthOf(slopes, members) / strength) : max),
+    0,
+  )
 }

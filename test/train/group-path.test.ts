@@ -187,3 +187,21 @@ test('λ_max is where the first group opens', async () => {
   const [next] = (await runHere(spec({ model: 'linear', dataset: 'diabetes', penalty: below }), fresh())).rows
   expect(next.metrics.nonzeros).toBe(2)
 })
+
+test('cross-products and rows have the same paths', async () => {
+  const penalty =
+    '{kind: group-l1, lambda: {path: {count: 30, min_ratio: 1.0e-3}}, groups: [[s1, s2, s3], [age, sex, bmi]], factors: {bp: 0}}'
+  const file = spec({ model: 'linear', dataset: 'diabetes', penalty })
+  // Folds with a grid each are fitted on the rows.
+  const [products, rows] = await Promise.all(
+    ['common', 'per-fold'].map((grid) => runHere(file, fresh(), [`validation.grid=${grid}`])),
+  )
+  const [found, right] = await Promise.all([products, rows].map(fittedRows))
+  for (const [l, coef] of right.coef.entries()) {
+    expect(distance(found.coef[l], coef)).toBeLessThan(1e-11)
+    for (const name of ['train.loss', 'train.mae', 'train.objective', 'gap', 'kkt'])
+      expect(Math.abs(products.rows[l].metrics[name] - rows.rows[l].metrics[name])).toBeLessThan(
+        1e-11 * (1 + rows.rows[l].metrics[name]),
+      )
+  }
+})

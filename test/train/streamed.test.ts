@@ -51,6 +51,10 @@ describe('features on the disk give the bytes that features in memory give', () 
     ['unscaled', { data: `${data}, scaling: {features: none}` }],
     ['between 0 and 1', { data: `${data}, scaling: {features: min-max, target: standardize}` }],
     ['in another order', { data: 'kind: csv, path: table.csv, target: y, features: [x5, x1, x3]' }],
+    [
+      'in groups',
+      { penalty: '{kind: group-l1, groups: [[x1, x2], [x3, x4, x5]], factors: {x7: 0}, lambda: {path: {count: 10}}}' },
+    ],
     ['with a ridge', { penalty: '{kind: l2, lambda: 0.1}' }],
     [
       'with factors',

@@ -192,7 +192,7 @@ function freeColumns(posed: FramedProblem, places: readonly number[]): FreeColum
  * @param inner ⟨z_j, ·⟩ of the vector. @param norm ⟨·,·⟩ of it.
  * @returns ⟨·,·⟩ of what is left.
  */
-function project(
+export function project(
   { places, products, lengths, matrix }: FreeColumns,
   inner: Float64Array,
   norm: number,

@@ -7,6 +7,7 @@ import {
   certifyFramed,
   type Framed,
   type FramedProblem,
+  type FramedResidual,
   nullModels,
   residualOf,
   residualRoom,
@@ -32,40 +33,50 @@ const FEW = 0.25
  * objective. Nothing here is shared with a solver; the kernels multiply the matrices.
  */
 export function certifyByProducts(
-  { kernels, arena }: OpenKernels,
+  core: OpenKernels,
   posed: PosedByProducts,
   path: StrengthsAlong,
   fits: readonly ScaledFit[],
 ): Certificate[] {
-  const { products: S, features: p } = posed
-  const q = p + 2
-  const L = fits.length
-  return arena.scoped(() => {
-    const residuals = arena.unset(L * q)
-    const products = arena.float64(L * q)
-    const scratch = arena.unset(kernels.gemmScratchBytes() / Float64Array.BYTES_PER_ELEMENT)
-    // Along a path e has few entries at first: one product for each, and one of matrices from the first λ on that has many.
-    const bytes = q * Float64Array.BYTES_PER_ELEMENT
-    let sparse = 0
-    for (const [l, fit] of fits.entries()) {
-      const e = residuals.view.subarray(l * q, (l + 1) * q)
-      residualOf(posed, fit, e)
-      if (sparse < l || nonzeros(e) > FEW * q) continue
-      kernels.gemv(q, q, S.offset, q, residuals.offset + l * bytes, products.offset + l * bytes)
-      sparse++
-    }
-    const [from, into] = [residuals.offset + sparse * bytes, products.offset + sparse * bytes]
-    kernels.gemm(L - sparse, q, q, from, q, 1, S.offset, q, 1, into, q, scratch.offset)
-
+  return core.arena.scoped(() => {
+    const at = residualsOf(core, posed, fits)
     const framed = framedByProducts(posed)
-    const { bounds, left } = residualRoom(p)
+    const { bounds, left } = residualRoom(posed.features)
     const nothing = nullModels(framed)
     return fits.map((_, l) => {
-      const residual = residuals.view.subarray(l * q, (l + 1) * q)
-      const inner = products.view.subarray(l * q, (l + 1) * q)
       const strengths = path.at(l)
-      return certifyFramed(framed, strengths, nothing(strengths), { residual, inner, bounds, left })
+      return certifyFramed(framed, strengths, nothing(strengths), { ...at(l), bounds, left })
     })
+  })
+}
+
+/** e and S·e of each fit's residual; within `arena.scoped`. */
+export function residualsOf(
+  { kernels, arena }: OpenKernels,
+  posed: PosedByProducts,
+  fits: readonly ScaledFit[],
+): (l: number) => Pick<FramedResidual, 'residual' | 'inner'> {
+  const { products: S, features } = posed
+  const q = features + 2
+  const L = fits.length
+  const residuals = arena.unset(L * q)
+  const products = arena.float64(L * q)
+  const scratch = arena.unset(kernels.gemmScratchBytes() / Float64Array.BYTES_PER_ELEMENT)
+  // Along a path e has few entries at first: one product for each, and one of matrices from the first λ on that has many.
+  const bytes = q * Float64Array.BYTES_PER_ELEMENT
+  let sparse = 0
+  for (const [l, fit] of fits.entries()) {
+    const e = residuals.view.subarray(l * q, (l + 1) * q)
+    residualOf(posed, fit, e)
+    if (sparse < l || nonzeros(e) > FEW * q) continue
+    kernels.gemv(q, q, S.offset, q, residuals.offset + l * bytes, products.offset + l * bytes)
+    sparse++
+  }
+  const [from, into] = [residuals.offset + sparse * bytes, products.offset + sparse * bytes]
+  kernels.gemm(L - sparse, q, q, from, q, 1, S.offset, q, 1, into, q, scratch.offset)
+  return (l) => ({
+    residual: residuals.view.subarray(l * q, (l + 1) * q),
+    inner: products.view.subarray(l * q, (l + 1) * q),
   })
 }
 

@@ -18,7 +18,7 @@ import { candidatesOf } from './likelihood-candidates.ts'
 import { groundOf, largestLevel, mean } from './likelihood-ground.ts'
 
 /** What a loss knows of given weights; slopes are by coordinate. */
-interface Proof {
+export interface Proof {
   readonly loss: number
   /** ⟨x_j, y − μ⟩, and the mean of y − μ where there is an intercept. */
   readonly slopes: Float64Array
@@ -70,7 +70,7 @@ function proverOf(problem: PosedModel, arithmetic: Arithmetic): Prover {
   return problem.loss === 'squared' ? squares(problem, arithmetic) : likelihood(problem, arithmetic)
 }
 
-function concluded(groups: readonly PosedGroup[], weights: PosedWeights, proof: Proof): Certificate {
+export function concluded(groups: readonly PosedGroup[], weights: PosedWeights, proof: Proof): Certificate {
   let objective = proof.loss
   let worst = Math.abs(proof.level)
   let longest = Number.POSITIVE_INFINITY

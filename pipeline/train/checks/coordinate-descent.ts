@@ -84,6 +84,10 @@ export function freeOfPenalty({ penalty }: RunSpec, { features }: Outline): Faul
 export function stabilityFits({ penalty, stability }: RunSpec): Fault[] {
   const faults: Fault[] = []
   const path = penalty.kind !== 'none' && typeof penalty.lambda !== 'number' && penalty.lambda.path !== undefined
+  if (stability !== undefined && penalty.kind === 'group-l1' && penalty.groups !== 'inputs') {
+    const what = 'stability selection counts features that enter one by one, and groups of several enter together'
+    return [{ path: 'stability', what, fix: 'take it out, or write penalty.groups: inputs' }]
+  }
   const selects = penalty.kind === 'group-l1' || (parts(penalty)?.l1 ?? 0) > 0
   if (stability !== undefined && !(path && selects)) {
     const what = 'stability selection watches features enter along a λ path, and there is none with an L1 part'

@@ -22,12 +22,9 @@ export function needsRows({ model, penalty, update, tuning, stability }: RunSpec
     const what = 'halves of the rows are fitted again and again'
     return { path: 'stability', what, fix: 'leave stability out' }
   }
-  if (penalty.kind === 'group-l1') {
-    return { path: 'penalty.kind', what: 'groups are fitted on the rows', fix: 'use l1, l2 or elastic-net' }
-  }
   if (penalty.kind === 'none') {
     const what = 'least squares without a penalty are solved on the rows'
-    return { path: 'penalty.kind', what, fix: 'use l1, l2 or elastic-net' }
+    return { path: 'penalty.kind', what, fix: 'use l1, l2, elastic-net or group-l1' }
   }
   return null
 }

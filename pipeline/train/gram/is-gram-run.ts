@@ -31,6 +31,7 @@ export function isGramRun(run: PathRunSpec, dataset: Outline, { final, folds }: 
 export function isOfTallProducts(run: PathRunSpec, features: readonly string[], rows: number): boolean {
   const p = features.length
   if (run.model.kind !== 'linear' || p > MOST_FEATURES || rows < p) return false
+  if (run.penalty.kind === 'group-l1') return isHeld(run.penalty, 'some')
   const shares = parts(run.penalty)
   if (shares === null || run.penalty.kind === 'none') return false
   if (shares.l1 > 0) return isHeld(run.penalty, 'some')

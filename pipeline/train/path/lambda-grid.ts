@@ -1,11 +1,10 @@
 import { type AnyDataset, isSparse, type Outline, ROLE } from '../../data/dataset.ts'
 import { geometricGrid } from '../../math/geometric.ts'
-import { lengthOf, maxAbs } from '../../math/vector.ts'
+import { maxAbs } from '../../math/vector.ts'
 import { type ConventionContext, factorsOf, lambdaMax, translateLambda } from '../../penalty/strengths.ts'
-import type { GroupL1Penalty } from '../../spec/experiment.gen.ts'
 import type { PathRunSpec, RunSpec } from '../../spec/resolve.ts'
 import { families } from '../family.ts'
-import { posedGroups } from '../posed-groups.ts'
+import { groupsMax, posedGroups } from '../posed-groups.ts'
 import { fitSparseNull } from '../sparse/null-sparse.ts'
 import { type PosedFit, poseFit } from './pose.ts'
 
@@ -26,31 +25,26 @@ export function lambdaGrid(run: PathRunSpec, dataset: AnyDataset, rows: Int32Arr
     return gridOf(run, context, slopes, { rows: rows.length, columns: dataset.X.columns })
   }
   const posed = poseFit(run, dataset, rows)
-  if (run.penalty.kind === 'group-l1') {
-    const max = groupsMax(run, run.penalty, posed)
-    return { lambdaMax: max, lambdas: lambdasOf(run.penalty.lambda, max, (lambda) => lambda, posed.problem.X) }
-  }
-  return gridOf(run, posed.context, nullGradient(run, posed), posed.problem.X)
+  return gridOf(run, posed.context, nullSlopes(run, posed), posed.problem.X)
 }
 
-/** The smallest λ at which every group is zero: max_g ‖slope_g‖/c_g over those that bear a penalty. */
-function groupsMax(run: PathRunSpec, penalty: GroupL1Penalty, posed: PosedFit): number {
-  const slopes = nullSlopes(run, posed)
-  return posedGroups(penalty, posed.context.features, posed.problem.outputs).reduce(
-    (max, { members, strength }) => (strength > 0 ? Math.max(max, lengthOf(slopes, members) / strength) : max),
-    0,
-  )
-}
-
-/** The same from the largest slope in each feature at the null model, and the shape of the rows. */
+/**
+ * The same from the slopes at the null model, and the shape of the rows.
+ *
+ * @param slopes that of feature j for output k of K at j·K + k; intercept and unpenalised features are fitted.
+ */
 export function gridOf(
   { penalty }: PathRunSpec,
   context: ConventionContext,
-  gradient: Float64Array,
+  slopes: Float64Array,
   shape: Shape,
 ): LambdaGrid {
   if (penalty.kind === 'none') return { lambdas: [0], lambdaMax: 0 }
-  const max = lambdaMax(penalty, context, gradient)
+  const outputs = slopes.length / shape.columns
+  const max =
+    penalty.kind === 'group-l1'
+      ? groupsMax(posedGroups(penalty, context.features, outputs), slopes)
+      : lambdaMax(penalty, context, largestOf(slopes, outputs))
   const inConvention = (own: number) => translateLambda(penalty, context, own)
   return { lambdaMax: inConvention(max), lambdas: lambdasOf(penalty.lambda, max, inConvention, shape) }
 }
@@ -60,11 +54,11 @@ interface Shape {
   readonly columns: number
 }
 
-/** The largest slope over outputs, feature by feature, at the null model: intercept and unpenalised features fitted. */
-function nullGradient(run: PathRunSpec, posed: PosedFit): Float64Array {
-  const { outputs, X } = posed.problem
-  const slopes = nullSlopes(run, posed)
-  return Float64Array.from({ length: X.columns }, (_, j) => maxAbs(slopes.subarray(j * outputs, (j + 1) * outputs)))
+/** The largest slope over outputs, feature by feature. */
+function largestOf(slopes: Float64Array, outputs: number): Float64Array {
+  return Float64Array.from({ length: slopes.length / outputs }, (_, j) =>
+    maxAbs(slopes.subarray(j * outputs, (j + 1) * outputs)),
+  )
 }
 
 function nullSlopes({ penalty, update }: PathRunSpec, { problem, context }: PosedFit): Float64Array {

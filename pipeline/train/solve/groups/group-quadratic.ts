@@ -2,7 +2,6 @@ import type { Block } from '../../../kernels/arena.ts'
 import { factorInPlace } from '../../../kernels/cholesky.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
 import { lengthOf } from '../../../math/vector.ts'
-import type { Hessian } from '../newton/hessian.ts'
 import { ownMinimum } from './own-minimum.ts'
 
 /** A group whose weights are members of the Hessian. */
@@ -10,6 +9,13 @@ export interface OpenGroup {
   readonly places: Int32Array
   /** c_g λ; 0 for a single weight that bears no penalty. */
   readonly cost: number
+}
+
+/** H among members a and b at a·ld + b, both triangles; how many there are may change between two solves. */
+export interface SquareMatrix {
+  readonly block: Block<Float64Array>
+  readonly ld: number
+  readonly size: number
 }
 
 /** Rounds of a sweep and a Newton step after which rounding is all that is left. */
@@ -39,7 +45,7 @@ const MAX_HALVINGS = 30
 const FALL_ROUNDING = 1e-15
 
 /**
- * Minimises ½(w − u)ᵀH(w − u) − s·(w − u) + Σ_g c_g ‖w_g‖ over the members of a Hessian, from u, with s the slope there.
+ * Minimises ½(w − u)ᵀH(w − u) − s·(w − u) + Σ_g c_g ‖w_g‖ from u, with s the slope there.
  *
  * Sweeps bring one group after the other to its own minimum, which opens and closes groups exactly; when these no longer change,
  * Newton steps of all open ones together end it: away from 0 a group's length is smooth,
@@ -48,7 +54,7 @@ const FALL_ROUNDING = 1e-15
  */
 export class GroupQuadratic {
   readonly #core: OpenKernels
-  readonly #hessian: Hessian
+  readonly #hessian: SquareMatrix
   #places: Block<Int32Array>
   #factor: Block<Float64Array>
   #step: Block<Float64Array>
@@ -57,7 +63,7 @@ export class GroupQuadratic {
   #room = 0
   #damping = RIDGE
 
-  constructor(core: OpenKernels, hessian: Hessian) {
+  constructor(core: OpenKernels, hessian: SquareMatrix) {
     const { arena } = core
     this.#core = core
     this.#hessian = hessian
@@ -104,13 +110,13 @@ export class GroupQuadratic {
         if (curvature > 0) this.#move(w, r, first, r[first] / curvature)
         continue
       }
+      const isOpen = lengthOf(w, places) > 0
+      if (!isOpen && lengthOf(r, places) <= cost) continue
       const k = places.length
       const own = new Float64Array(k * k)
       const z = new Float64Array(k)
-      let isOpen = false
       for (let a = 0; a < k; a++) {
         z[a] = r[places[a]]
-        isOpen ||= w[places[a]] !== 0
         for (let b = 0; b < k; b++) {
           own[a * k + b] = H[places[a] * ld + places[b]]
           z[a] += own[a * k + b] * w[places[b]]
