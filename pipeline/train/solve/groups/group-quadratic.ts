@@ -1,8 +1,8 @@
 import type { Block } from '../../../kernels/arena.ts'
 import { factorInPlace } from '../../../kernels/cholesky.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
-import { lengthOf } from '../../../math/vector.ts'
-import { ownMinimum } from './own-minimum.ts'
+import { isEqual, isZero, lengthOf } from '../../../math/vector.ts'
+import { type GroupRoom, ownMinimum } from './own-minimum.ts'
 
 /** A group whose weights are members of the Hessian. */
 export interface OpenGroup {
@@ -16,6 +16,13 @@ export interface SquareMatrix {
   readonly block: Block<Float64Array>
   readonly ld: number
   readonly size: number
+}
+
+/** What a group's own minimum is found with: its part of H, its slope with itself left out, its weights. */
+interface SweepRoom extends GroupRoom {
+  readonly own: Float64Array
+  readonly z: Float64Array
+  readonly to: Float64Array
 }
 
 /** Rounds of a sweep and a Newton step after which rounding is all that is left. */
@@ -41,6 +48,14 @@ const ARMIJO = 1e-4
 
 const MAX_HALVINGS = 30
 
+/** A factor whose step leaves more of the violation than this is made anew. */
+const SLOW = 0.1
+
+/** Steps that leave more than this wait for groups to open or close. */
+const SETTLING = 0.3
+
+const NONE = new Int32Array()
+
 /** Falls are known to this share of what the groups cost; smaller ones prove nothing. */
 const FALL_ROUNDING = 1e-15
 
@@ -51,6 +66,8 @@ const FALL_ROUNDING = 1e-15
  * Newton steps of all open ones together end it: away from 0 a group's length is smooth,
  *
  *     d = (H + C)⁻¹ (r − c w/‖w‖),   C_gg = c_g/‖w_g‖ (I − w_g w_gᵀ/‖w_g‖²),   r = s − H(w − u)
+ *
+ * A factor of H + C serves for as long as its steps leave little, from one λ to the next.
  */
 export class GroupQuadratic {
   readonly #core: OpenKernels
@@ -61,7 +78,10 @@ export class GroupQuadratic {
   /** H·step. */
   #pull: Block<Float64Array>
   #room = 0
+  readonly #rooms = new Map<number, SweepRoom>()
   #damping = RIDGE
+  /** The members whose factor there is, in its order. */
+  #factored = NONE
 
   constructor(core: OpenKernels, hessian: SquareMatrix) {
     const { arena } = core
@@ -92,10 +112,34 @@ export class GroupQuadratic {
       sweeps = 0
       stalls = violation < 0.5 * least ? 0 : stalls + 1
       least = Math.min(least, violation)
-      do passes++
-      while (this.#newton(w, r, groups))
+      const { systems, left } = this.#descend(w, r, groups, { tolerance, violation })
+      passes += systems
+      if (left <= tolerance) break
     }
     return passes
+  }
+
+  /** H is another one from now on. */
+  forget(): void {
+    this.#factored = NONE
+  }
+
+  /** Newton steps for as long as each leaves little of the violation; the factor of one serves the next while these do. */
+  #descend(
+    w: Float64Array,
+    r: Float64Array,
+    groups: readonly OpenGroup[],
+    { tolerance, violation }: { readonly tolerance: number; readonly violation: number },
+  ): { readonly systems: number; readonly left: number } {
+    let systems = 0
+    for (let before = violation; ; ) {
+      do systems++
+      while (this.#newton(w, r, groups))
+      const left = largestViolation(w, r, groups)
+      if (left > SLOW * before) this.forget()
+      if (left <= tolerance || left > SETTLING * before) return { systems, left }
+      before = left
+    }
   }
 
   /** Brings each group to its own minimum. @returns whether none opened or closed. */
@@ -113,18 +157,18 @@ export class GroupQuadratic {
       const isOpen = lengthOf(w, places) > 0
       if (!isOpen && lengthOf(r, places) <= cost) continue
       const k = places.length
-      const own = new Float64Array(k * k)
-      const z = new Float64Array(k)
+      const room = this.#roomFor(k)
+      const { own, z, to } = room
       for (let a = 0; a < k; a++) {
         z[a] = r[places[a]]
+        to[a] = w[places[a]]
         for (let b = 0; b < k; b++) {
           own[a * k + b] = H[places[a] * ld + places[b]]
           z[a] += own[a * k + b] * w[places[b]]
         }
       }
-      const to = new Float64Array(k)
-      ownMinimum(own, z, cost, to)
-      if (isOpen === to.every((weight) => weight === 0)) isSettled = false
+      ownMinimum(own, z, cost, to, room)
+      if (isOpen === isZero(to)) isSettled = false
       for (let a = 0; a < k; a++) {
         this.#move(w, r, places[a], to[a] - w[places[a]])
         w[places[a]] = to[a]
@@ -150,27 +194,18 @@ export class GroupQuadratic {
     const { kernels } = this.#core
     const { block, ld, size: members } = this.#hessian
     const open = groups.filter(({ places, cost }) => cost === 0 || lengthOf(w, places) > 0)
-    const [list, step, L, pull] = [this.#places.view, this.#step.view, this.#factor.view, this.#pull.view]
+    const [list, step, pull] = [this.#places.view, this.#step.view, this.#pull.view]
     let size = 0
-    for (const { places } of open) for (const a of places) list[size++] = a
-    kernels.gatherLower(size, this.#places.offset, block.offset, ld, this.#factor.offset, size)
-    let largest = 0
-    for (let a = 0; a < size; a++) largest = Math.max(largest, L[a * (size + 1)])
-    let at = 0
     for (const { places, cost } of open) {
-      const length = lengthOf(w, places)
-      const bend = cost === 0 ? 0 : cost / length
-      for (let b = 0; b < places.length; b++) {
-        const share = cost === 0 ? 0 : w[places[b]] / length
-        step[at + b] = r[places[b]] - cost * share
-        const column = (at + b) * size + at
-        L[column + b] += bend + this.#damping * largest
-        for (let a = b; a < places.length; a++) L[column + a] -= cost === 0 ? 0 : (bend * share * w[places[a]]) / length
+      const share = cost === 0 ? 0 : cost / lengthOf(w, places)
+      for (const a of places) {
+        step[size] = r[a] - share * w[a]
+        list[size++] = a
       }
-      at += places.length
     }
     const downhill = step.slice(0, size)
-    if (factorInPlace(this.#core, size, this.#factor.offset, size, DEPENDENT) < size) {
+    const isNew = !isEqual(this.#factored, list.subarray(0, size))
+    if (isNew && !this.#factorise(w, open, size)) {
       this.#damp(0)
       return false
     }
@@ -208,10 +243,46 @@ export class GroupQuadratic {
     return false
   }
 
-  /** After a step of which so much could be gone. */
+  /** Cholesky's factor of H + C among the open groups, in the order in which they are listed. False where it has none. */
+  #factorise(w: Float64Array, open: readonly OpenGroup[], size: number): boolean {
+    const { block, ld } = this.#hessian
+    const L = this.#factor.view
+    this.#core.kernels.gatherLower(size, this.#places.offset, block.offset, ld, this.#factor.offset, size)
+    let largest = 0
+    for (let a = 0; a < size; a++) largest = Math.max(largest, L[a * (size + 1)])
+    for (let a = 0; a < size; a++) L[a * (size + 1)] += this.#damping * largest
+    let at = 0
+    for (const { places, cost } of open) {
+      const length = lengthOf(w, places)
+      const bend = cost === 0 ? 0 : cost / length
+      for (let b = 0; b < places.length; b++) {
+        const share = bend === 0 ? 0 : (bend * w[places[b]]) / (length * length)
+        const column = (at + b) * size + at
+        L[column + b] += bend
+        for (let a = b; a < places.length; a++) L[column + a] -= share * w[places[a]]
+      }
+      at += places.length
+    }
+    const isWhole = factorInPlace(this.#core, size, this.#factor.offset, size, DEPENDENT) === size
+    this.#factored = isWhole ? this.#places.view.slice(0, size) : NONE
+    return isWhole
+  }
+
+  /** After a step of which so much could be gone: with a short one the factor is done for. */
   #damp(share: number): void {
+    if (share < 1) this.forget()
     if (share === 1) this.#damping = Math.max(this.#damping / 10, RIDGE)
     else if (share < SHORT) this.#damping = Math.min(this.#damping * 100, 1)
+  }
+
+  #roomFor(k: number): SweepRoom {
+    const known = this.#rooms.get(k)
+    if (known !== undefined) return known
+    const [own, factor] = [new Float64Array(k * k), new Float64Array(k * k)]
+    const [z, to, along] = [new Float64Array(k), new Float64Array(k), new Float64Array(k)]
+    const room = { own, factor, z, to, along }
+    this.#rooms.set(k, room)
+    return room
   }
 
   #grow(): void {
@@ -223,6 +294,7 @@ export class GroupQuadratic {
     this.#step = arena.float64(ld)
     this.#pull = arena.float64(ld)
     this.#room = ld
+    this.forget()
   }
 }
 

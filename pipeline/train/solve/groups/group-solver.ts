@@ -219,6 +219,7 @@ export class GroupSolver {
       return this.#isMember[g] === 1 && (isNear || lengthOf(this.u, own) > 0)
     })
     this.#hessian.fill()
+    this.#quadratic.forget()
     this.#state = isBound ? 'bound' : 'fresh'
   }
 
