@@ -6,7 +6,8 @@ import type { Solution } from '../active-set.ts'
 import type { CrossProducts } from '../gram-correlations.ts'
 import type { NormalForm } from '../normal-form.ts'
 import { Trail } from '../trail.ts'
-import { GroupQuadratic, largestViolation, type OpenGroup } from './group-quadratic.ts'
+import { GroupQuadratic } from './group-quadratic.ts'
+import { largestViolation, type OpenGroup } from './open-group.ts'
 
 /** Violations up to this share of the largest slope at w = 0 are rounding. */
 const ROUNDING = 2e-13

@@ -11,7 +11,8 @@ import { newPoint, type Point, reachOf } from '../newton/point.ts'
 import { Progress } from '../newton/progress.ts'
 import { following, type HessianState, worthRebuilding } from '../newton/rebuild.ts'
 import type { NewtonEnd } from '../newton/solve.ts'
-import { GroupQuadratic, largestViolation, type OpenGroup } from './group-quadratic.ts'
+import { GroupQuadratic } from './group-quadratic.ts'
+import { largestViolation, type OpenGroup } from './open-group.ts'
 
 /** Steps of one λ. */
 const MAX_STEPS = 500

@@ -1,0 +1,32 @@
+import type { Block } from '../../../kernels/arena.ts'
+import { lengthOf } from '../../../math/vector.ts'
+
+/** A group whose weights are members of the Hessian. */
+export interface OpenGroup {
+  readonly places: Int32Array
+  /** c_g λ; 0 for a single weight that bears no penalty. */
+  readonly cost: number
+}
+
+/** H among members a and b at a·ld + b, both triangles; how many there are may change between two solves. */
+export interface SquareMatrix {
+  readonly block: Block<Float64Array>
+  readonly ld: number
+  readonly size: number
+}
+
+/** How far the farthest group is from optimal: the distance of its slopes from c ∂‖w_g‖. */
+export function largestViolation(w: Float64Array, r: Float64Array, groups: readonly OpenGroup[]): number {
+  let worst = 0
+  for (const { places, cost } of groups) {
+    const length = lengthOf(w, places)
+    const pull = length === 0 ? 0 : cost / length
+    let off = 0
+    for (let a = 0; a < places.length; a++) {
+      const rest = r[places[a]] - pull * w[places[a]]
+      off += rest * rest
+    }
+    worst = Math.max(worst, Math.sqrt(off) - (length === 0 ? cost : 0))
+  }
+  return worst
+}
