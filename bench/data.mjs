@@ -1,8 +1,10 @@
 // The data of a workload, made once and kept as .npy files: X (column after column), y, and the λ grid.
+
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { correlate } from './design.mjs'
 import { normal, uniform } from './draws.mjs'
+import { penaltyOf } from './judge.mjs'
 import { readNpy, writeNpy } from './npy.mjs'
 
 const FOLDER = process.env.BENCH_DATA ?? fileURLToPath(new URL('data', import.meta.url))
@@ -13,7 +15,8 @@ export function dataOf(workload) {
   if (!existsSync(folder)) write(folder, sources[workload.data.source](workload.data))
   const problem = read(folder, workload)
   if (workload.kind === 'net') return { folder, problem }
-  const grid = `${folder}/lambda-${workload.minRatio}-${workload.l1Ratio}-${workload.count}.npy`
+  const { minRatio, l1Ratio, count, group = 0 } = workload
+  const grid = `${folder}/lambda-${minRatio}-${l1Ratio}-${count}${group > 0 ? `-by-${group}` : ''}.npy`
   if (!existsSync(grid)) writeNpy(grid, lambdaGrid(problem, workload))
   return { folder, grid, problem, lambdas: readNpy(grid).values }
 }
@@ -28,25 +31,27 @@ function write(folder, arrays) {
 }
 
 /** A design with `indices` is in compressed columns, any other dense. */
-function read(folder, { family, outputs = 1, data }) {
+function read(folder, { family, outputs = 1, group, data }) {
   const y = readNpy(`${folder}/y.npy`).values
   if (data.source === 'sparse') {
     const [values, indices, pointers] = ['data', 'indices', 'indptr'].map(
       (name) => readNpy(`${folder}/${name}.npy`).values,
     )
-    return { family, outputs, y, X: { rows: data.n, columns: data.p, values, indices, pointers } }
+    return { family, outputs, group, y, X: { rows: data.n, columns: data.p, values, indices, pointers } }
   }
   const { values, shape } = readNpy(`${folder}/X.npy`)
-  return { family, outputs, y, X: { rows: shape[0], columns: shape[1], values } }
+  return { family, outputs, group, y, X: { rows: shape[0], columns: shape[1], values } }
 }
 
 /** `count` λ from λ_max down, evenly spaced in their logarithms. Nothing has an intercept: columns and targets are centred. */
-function lambdaGrid({ X, y, family, outputs }, { l1Ratio, minRatio, count }) {
-  const slopes = Array.from({ length: outputs }, (_, k) => {
+function lambdaGrid({ X, y, family, outputs, group }, { l1Ratio, minRatio, count }) {
+  const slopes = new Float64Array(X.columns * outputs)
+  for (let k = 0; k < outputs; k++) {
     const residual = { squared: (v) => v, logistic: (v) => v - 0.5, multinomial: (v) => Number(v === k) - 1 / outputs }
-    return correlate(X, y.map(residual[family])).reduce((max, c) => Math.max(max, Math.abs(c)), 0)
-  })
-  const largest = Math.max(...slopes) / X.rows / l1Ratio
+    for (const [j, slope] of correlate(X, Float64Array.from(y, residual[family])).entries())
+      slopes[j * outputs + k] = slope
+  }
+  const largest = penaltyOf(group, outputs).largest(slopes) / X.rows / l1Ratio
   return Float64Array.from({ length: count }, (_, k) => largest * minRatio ** (k / (count - 1)))
 }
 

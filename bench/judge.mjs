@@ -6,15 +6,33 @@
 import { correlate, multiply, product } from './design.mjs'
 
 /** The worst gap over a path. */
-export function worstGap({ X, y, family, outputs }, weights, lambdas, l1Ratio) {
+export function worstGap({ X, y, family, outputs, group }, weights, lambdas, l1Ratio) {
   const size = X.columns * outputs
   if (weights.length !== size * lambdas.length) return Number.POSITIVE_INFINITY
+  const penalty = penaltyOf(group, outputs)
   let worst = 0
   for (const [l, lambda] of lambdas.entries()) {
-    const gap = gaps[family](X, y, weights.subarray(l * size, (l + 1) * size), lambda, l1Ratio, outputs)
+    const gap = gaps[family](X, y, weights.subarray(l * size, (l + 1) * size), lambda, l1Ratio, outputs, penalty)
     if (!(gap <= worst)) worst = gap
   }
   return worst
+}
+
+/**
+ * Σ_g c_g ‖w_g‖ and the largest ‖s_g‖/c_g of slopes, c_g the root of how many weights a group has: those of `group` features side by
+ * side with all of their outputs, or each weight by itself.
+ */
+export function penaltyOf(group, outputs) {
+  const width = group === undefined ? 1 : group * outputs
+  const lengths = (values) =>
+    Float64Array.from({ length: values.length / width }, (_, g) => {
+      const own = values.subarray(g * width, (g + 1) * width)
+      return Math.sqrt(product(own, own))
+    })
+  return {
+    norm: (w) => Math.sqrt(width) * lengths(w).reduce((sum, length) => sum + length, 0),
+    largest: (slopes) => lengths(slopes).reduce((max, length) => Math.max(max, length), 0) / Math.sqrt(width),
+  }
 }
 
 const gaps = {
@@ -22,7 +40,7 @@ const gaps = {
    * P = 1/(2n) ‖y − Xw‖² + λ₁ Σ|w| + λ₂/2 Σ w². With λ₂ the problem is a lasso with √(nλ₂)·I below X and zeros below y; its
    * dual point is the longer residual, shrunk by the best factor that keeps every slope within λ₁.
    */
-  squared(X, y, w, lambda, l1Ratio) {
+  squared(X, y, w, lambda, l1Ratio, _outputs, { norm, largest }) {
     const n = X.rows
     const [l1, l2] = [lambda * l1Ratio, lambda * (1 - l1Ratio)]
     const fitted = multiply(X, w)
@@ -32,13 +50,13 @@ const gaps = {
     const long = squares + n * l2 * ownSquares
     const within = slope > 0 ? l1 / slope : 1
     const s = Math.min(Math.max(long > 0 ? aligned / long : 1, -within), within)
-    const primal = squares / (2 * n) + l1 * norm1(w) + (l2 / 2) * ownSquares
+    const primal = squares / (2 * n) + l1 * norm(w) + (l2 / 2) * ownSquares
     const dual = (s * aligned) / n - (s * s * long) / (2 * n)
     return (primal - dual) / (product(y, y) / (2 * n))
   },
 
   /** P = 1/n Σ log(1 + e^η) − yη + λ Σ|w|, y 0 or 1. The dual is the mean entropy of shrunk probabilities of the other class. */
-  logistic(X, y, w, lambda) {
+  logistic(X, y, w, lambda, _l1Ratio, _outputs, { norm, largest }) {
     const n = X.rows
     const eta = multiply(X, w)
     const margin = eta.map((value, i) => (y[i] > 0.5 ? value : -value))
@@ -57,11 +75,11 @@ const gaps = {
       const u = Math.min(Math.max(s * wrong[i], 1e-300), 1 - 1e-16)
       entropy -= u * Math.log(u) + (1 - u) * Math.log1p(-u)
     }
-    return (loss / n + lambda * norm1(w) - entropy / n) / Math.LN2
+    return (loss / n + lambda * norm(w) - entropy / n) / Math.LN2
   },
 
   /** P = 1/n Σ logsumexp(η) − η_y + λ Σ|W|. The dual is the mean entropy of probabilities moved towards the truth. */
-  multinomial(X, y, w, lambda, _l1Ratio, K) {
+  multinomial(X, y, w, lambda, _l1Ratio, K, { norm, largest }) {
     const n = X.rows
     const eta = Array.from({ length: K }, (_, k) =>
       multiply(
@@ -78,16 +96,12 @@ const gaps = {
       for (const [k, column] of eta.entries()) probability[k][i] = Math.exp(column[i] - most) / sum
       loss += most + Math.log(sum) - eta[y[i]][i]
     }
-    const slope = Math.max(
-      ...probability.map((q, k) =>
-        largest(
-          correlate(
-            X,
-            q.map((value, i) => Number(y[i] === k) - value),
-          ),
-        ),
-      ),
-    )
+    const slopes = new Float64Array(w.length)
+    for (const [k, q] of probability.entries()) {
+      const residual = q.map((value, i) => Number(y[i] === k) - value)
+      for (const [j, slope] of correlate(X, residual).entries()) slopes[j * K + k] = slope
+    }
+    const slope = largest(slopes)
     const s = Math.min(1, (lambda * n) / slope)
     let entropy = 0
     for (const [k, column] of probability.entries()) {
@@ -96,14 +110,6 @@ const gaps = {
         entropy -= q * Math.log(q)
       }
     }
-    return (loss / n + lambda * norm1(w) - entropy / n) / Math.log(K)
+    return (loss / n + lambda * norm(w) - entropy / n) / Math.log(K)
   },
-}
-
-function norm1(w) {
-  return w.reduce((sum, value) => sum + Math.abs(value), 0)
-}
-
-function largest(values) {
-  return values.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
 }

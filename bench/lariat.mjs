@@ -134,13 +134,25 @@ function clockToWeights(units) {
   }
 }
 
-function pathRun({ l1Ratio, lambdas, gap }, model, validation) {
+function pathRun({ l1Ratio, lambdas, gap, group, X }, model, validation) {
+  const penalty =
+    group === undefined
+      ? `kind: elastic-net, l1_ratio: ${l1Ratio}`
+      : `kind: group-l1, groups: ${listsOf(X.columns, Number(group))}`
   return resolved(`
       model: ${JSON.stringify(model)}
       data: {kind: csv, path: x.csv, target: y, scaling: {features: none}}
-      penalty: {kind: elastic-net, l1_ratio: ${l1Ratio}, lambda: {path: {values: [${[...lambdas].join(', ')}]}}}
+      penalty: {${penalty}, lambda: {path: {values: [${[...lambdas].join(', ')}]}}}
       train: {tolerance: ${gap}}
       ${validation}`)
+}
+
+/** Features side by side, as datasetOf names them. */
+function listsOf(columns, size) {
+  const lists = Array.from({ length: columns / size }, (_, g) =>
+    Array.from({ length: size }, (_, i) => `x${g * size + i + 1}`),
+  )
+  return `[${lists.map((list) => `[${list.join(', ')}]`).join(', ')}]`
 }
 
 /** (L, p), or with classes (L, p, K). */

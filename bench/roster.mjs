@@ -16,15 +16,16 @@ const isTall = ({ data: { n, p } }) => n > p
 const isDense = ({ data }) => data.source !== 'sparse'
 const isLasso = ({ l1Ratio }) => l1Ratio === 1
 const isBinary = ({ family }) => family === 'logistic'
+const isSingle = ({ group }) => group === undefined
 
 const squaredPaths = [
-  { name: 'sklearn-gram', does: (w) => isDense(w) && isTall(w), ladder: powers(-2, -10) },
-  { name: 'sklearn-cd', does: () => true, ladder: powers(-2, -10) },
-  { name: 'sklearn-lars', does: (w) => isDense(w) && isLasso(w), ladder: EXACT },
-  { name: 'glmnet', does: () => true, ladder: powers(-5, -15, 2) },
+  { name: 'sklearn-gram', does: (w) => isSingle(w) && isDense(w) && isTall(w), ladder: powers(-2, -10) },
+  { name: 'sklearn-cd', does: isSingle, ladder: powers(-2, -10) },
+  { name: 'sklearn-lars', does: (w) => isSingle(w) && isDense(w) && isLasso(w), ladder: EXACT },
+  { name: 'glmnet', does: isSingle, ladder: powers(-5, -15, 2) },
   { name: 'adelie', does: () => true, ladder: powers(-3, -13, 2) },
   { name: 'adelie-cov', does: (w) => isDense(w) && isTall(w), ladder: powers(-3, -13, 2) },
-  { name: 'celer', does: () => true, ladder: powers(-2, -10) },
+  { name: 'celer', does: isSingle, ladder: powers(-2, -10) },
   { name: 'skglm', does: () => true, ladder: powers(-2, -8) },
 ]
 const curves = [
@@ -37,7 +38,7 @@ const curves = [
 ]
 const classes = [
   { name: 'sklearn-liblinear', does: isBinary, ladder: powers(-2, -8) },
-  { name: 'sklearn-saga', does: () => true, ladder: powers(-2, -6) },
+  { name: 'sklearn-saga', does: isSingle, ladder: powers(-2, -6) },
   { name: 'glmnet', does: () => true, ladder: powers(-5, -15, 2) },
   { name: 'adelie', does: () => true, ladder: powers(-3, -11, 2) },
   { name: 'celer', does: isBinary, ladder: powers(-2, -8) },

@@ -2,6 +2,7 @@
 //
 // kind      path: one λ path · cv: ten folds of it · net: steps of training
 // family    squared | logistic | multinomial
+// group     features side by side that are zero together, with all of their classes; else every weight is by itself
 // data      what bench/data.mjs makes
 // minRatio  the last of `count` log-spaced λ, as a share of λ_max
 // gaps      what a contestant's worst duality gap has to reach (cv: what its curve may be off); each gives a row of its own
@@ -46,6 +47,20 @@ export const workloads = [
     minRatio: 1e-2,
     l1Ratio: 0.5,
     quick: true,
+  },
+
+  { ...path, name: 'group-1000x200-1e-2', data: regression(1000, 200, 0.5, 21), minRatio: 1e-2, group: 5, quick: true },
+  { ...path, name: 'group-100000x50-1e-2', data: regression(100_000, 50, 0.5, 22), minRatio: 1e-2, group: 5 },
+  { ...path, name: 'group-200x2000-1e-1', data: regression(200, 2000, 0.5, 18), minRatio: 1e-1, group: 5 },
+  {
+    ...path,
+    name: 'group-digits-1e-1',
+    family: 'multinomial',
+    data: digits,
+    outputs: 10,
+    minRatio: 1e-1,
+    group: 1,
+    gaps: [1e-3, 1e-6],
   },
 
   { ...cv, name: 'cv-1000x200', data: regression(1000, 200, 0, 11), quick: true },

@@ -68,14 +68,40 @@ def adelie():
     import adelie as ad
 
     one_hot = np.eye(int(y.max()) + 1)[y.astype(int)]
+    ends = dict(adev_tol=1.0, ddev_tol=0, early_exit=False)
+
+    def two(options):
+        design = ad.matrix.dense(X, method="naive", n_threads=1)
+        state = ad.grpnet(design, ad.glm.binomial(y), lmda_path=lambdas, progress_bar=False, **options, **ends)
+        return state.betas.toarray()
+
+    def grouped(options):
+        # Its loss is a mean over rows and classes, so that λ is divided by the classes.
+        design = ad.matrix.dense(X, method="naive", n_threads=1)
+        family = ad.glm.multinomial(one_hot)
+        state = ad.grpnet(design, family, lmda_path=lambdas / one_hot.shape[1], progress_bar=False, **options, **ends)
+        return state.betas.toarray()
+
+    def more(options):
+        # `grpnet` groups the weights of a column over the classes; this is what it does, with each weight its own group.
+        # The loss is a mean over rows and classes, so that λ is divided by the classes.
+        K = one_hot.shape[1]
+        P = p * K
+        glm = ad.glm.multinomial(one_hot)
+        eta, resid, grad = np.zeros((n, K)), np.empty((n, K)), np.empty(P)
+        glm.gradient(eta, resid)
+        ad.matrix.kronecker_eye(X, K, n_threads=1).mul(resid.ravel(), np.ones(n * K), grad)
+        nothing = dict(screen_set=np.empty(0, int), screen_beta=np.empty(0), screen_is_active=np.empty(0, bool))
+        state = ad.state.multiglm_naive(
+            X=X, glm=glm, constraints=None, groups=np.arange(P), group_sizes=np.ones(P, int), alpha=1, penalty=np.ones(P),
+            offsets=np.zeros((n, K)), active_set_size=0, active_set=np.empty(P, int), lmda=np.inf, grad=grad,
+            eta=eta.ravel(), resid=resid.ravel(), loss_full=glm.loss_full(), lmda_path=lambdas / K, **nothing, **options, **ends)
+        state = state.solve(progress_bar=False)
+        return state.betas.toarray()
 
     def path(tolerance):
-        family = ad.glm.binomial(y) if binary else ad.glm.multinomial(one_hot)
-        groups = {} if binary else dict(groups=np.arange(p * one_hot.shape[1]))
-        ends = dict(adev_tol=1.0, ddev_tol=0, early_exit=False, progress_bar=False)
-        options = dict(lmda_path=lambdas, intercept=False, tol=tolerance, irls_tol=tolerance, n_threads=1)
-        design = ad.matrix.dense(X, method="naive", n_threads=1)
-        return ad.grpnet(design, family, **groups, **options, **ends).betas.toarray()
+        options = dict(intercept=False, tol=tolerance, irls_tol=tolerance, n_threads=1)
+        return (two if binary else grouped if "group" in words else more)(options)
 
     return ad.__version__, path
 

@@ -29,13 +29,17 @@ alpha <- as.numeric(words["l1Ratio"])
 # What glmnet's own manual advises for either shape.
 gaussian <- if (ncol(X) < 500) "covariance" else "naive"
 
+# Its cost of a group is 1, whatever its size.
+type.multinomial <- if (is.na(words["group"])) "ungrouped" else "grouped"
+root <- if (is.na(words["group"])) 1 else sqrt(length(unique(y)))
+
 work <- list(
   squared = function(tolerance) glmnet(X, y, lambda = lambda, alpha = alpha, intercept = FALSE, standardize = FALSE,
     thresh = tolerance, type.gaussian = gaussian, maxit = 1e8),
   logistic = function(tolerance) glmnet(X, factor(y), family = "binomial", lambda = lambda, intercept = FALSE,
     standardize = FALSE, thresh = tolerance, maxit = 1e8),
-  multinomial = function(tolerance) glmnet(X, factor(y), family = "multinomial", lambda = lambda, intercept = FALSE,
-    standardize = FALSE, thresh = tolerance, maxit = 1e8),
+  multinomial = function(tolerance) glmnet(X, factor(y), family = "multinomial", type.multinomial = type.multinomial,
+    lambda = lambda * root, intercept = FALSE, standardize = FALSE, thresh = tolerance, maxit = 1e8),
   cv = function(tolerance) cv.glmnet(X, y, lambda = lambda, foldid = (seq_along(y) - 1) %% as.numeric(words["folds"]) + 1,
     standardize = FALSE, thresh = tolerance, type.gaussian = gaussian, maxit = 1e8))
 # λ after λ, and within it feature after feature, its classes side by side.

@@ -1,7 +1,7 @@
 import type { OpenKernels } from '../../../kernels/door.ts'
 import { GroupStep } from './group-step.ts'
 import { GroupSweep } from './group-sweep.ts'
-import { largestViolation, type OpenGroup, type SquareMatrix } from './open-group.ts'
+import { largestViolation, type OpenGroup, openViolation, type SquareMatrix } from './open-group.ts'
 
 /** Rounds of a sweep and a Newton step after which rounding is all that is left. */
 const MAX_ROUNDS = 200
@@ -42,18 +42,18 @@ export class GroupQuadratic {
     let least = Number.POSITIVE_INFINITY
     let stalls = 0
     let sweeps = 0
-    let passes = 0
+    // Where groups are open already, most that seem to open now will not when these have followed.
+    let passes = this.#descend(w, r, groups, tolerance)
     for (let round = 0; round < MAX_ROUNDS && stalls <= MAX_STALLS; round++) {
-      const isSettled = this.#sweep.go(w, r, groups)
+      if (largestViolation(w, r, groups) <= tolerance) break
+      const isSettled = this.#sweep.go(w, r, groups, tolerance)
       const violation = largestViolation(w, r, groups)
       if (violation <= tolerance) break
       if (!isSettled && ++sweeps < MAX_SWEEPS) continue
       sweeps = 0
       stalls = violation < 0.5 * least ? 0 : stalls + 1
       least = Math.min(least, violation)
-      const { systems, left } = this.#descend(w, r, groups, { tolerance, violation })
-      passes += systems
-      if (left <= tolerance) break
+      passes += this.#descend(w, r, groups, tolerance)
     }
     return passes
   }
@@ -63,21 +63,21 @@ export class GroupQuadratic {
     this.#step.forget()
   }
 
-  /** Newton steps for as long as each leaves little of the violation; the factor of one serves the next while these do. */
-  #descend(
-    w: Float64Array,
-    r: Float64Array,
-    groups: readonly OpenGroup[],
-    { tolerance, violation }: { readonly tolerance: number; readonly violation: number },
-  ): { readonly systems: number; readonly left: number } {
+  /**
+   * Newton steps of open groups for as long as each leaves little of their violation; the factor of one serves the next while these do.
+   *
+   * @returns linear systems that were solved.
+   */
+  #descend(w: Float64Array, r: Float64Array, groups: readonly OpenGroup[], tolerance: number): number {
     let systems = 0
-    for (let before = violation; ; ) {
+    for (let before = openViolation(w, r, groups); before > tolerance; ) {
       do systems++
       while (this.#step.take(w, r, groups))
-      const left = largestViolation(w, r, groups)
+      const left = openViolation(w, r, groups)
       if (left > SLOW * before) this.#step.forget()
-      if (left <= tolerance || left > SETTLING * before) return { systems, left }
+      if (left > SETTLING * before) break
       before = left
     }
+    return systems
   }
 }

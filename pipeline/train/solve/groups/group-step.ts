@@ -2,7 +2,7 @@ import type { Block } from '../../../kernels/arena.ts'
 import { factorInPlace } from '../../../kernels/cholesky.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
 import { isEqual, lengthOf } from '../../../math/vector.ts'
-import type { OpenGroup, SquareMatrix } from './open-group.ts'
+import { isOpen, type OpenGroup, type SquareMatrix } from './open-group.ts'
 
 /** Added to the diagonal, as a share of its largest entry: where columns hang together, a step along what changes nothing is none. */
 const RIDGE = 1e-13
@@ -68,7 +68,7 @@ export class GroupStep {
     this.#grow()
     const { kernels } = this.#core
     const { block, ld, size: members } = this.#hessian
-    const open = groups.filter(({ places, cost }) => cost === 0 || lengthOf(w, places) > 0)
+    const open = groups.filter((group) => isOpen(w, group))
     const [list, step, pull] = [this.#places.view, this.#step.view, this.#pull.view]
     let size = 0
     for (const { places, cost } of open) {

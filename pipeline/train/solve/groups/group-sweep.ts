@@ -1,5 +1,5 @@
-import { isZero, lengthOf } from '../../../math/vector.ts'
-import type { OpenGroup, SquareMatrix } from './open-group.ts'
+import { isZero } from '../../../math/vector.ts'
+import { isOpen, type OpenGroup, type SquareMatrix, violationOf } from './open-group.ts'
 import { type GroupRoom, ownMinimum } from './own-minimum.ts'
 
 /** What a group's own minimum is found with: its part of H, its slope with itself left out, its weights. */
@@ -19,20 +19,21 @@ export class GroupSweep {
     this.#hessian = hessian
   }
 
-  /** Brings each group to its own minimum. @returns whether none opened or closed. */
-  go(w: Float64Array, r: Float64Array, groups: readonly OpenGroup[]): boolean {
+  /** Brings each group that is further than `tolerance` from it to its own minimum. @returns whether none opened or closed. */
+  go(w: Float64Array, r: Float64Array, groups: readonly OpenGroup[], tolerance: number): boolean {
     const { block, ld } = this.#hessian
     const H = block.view
     let isSettled = true
-    for (const { places, cost } of groups) {
+    for (const group of groups) {
+      const { places, cost } = group
       const [first] = places
       if (cost === 0) {
         const curvature = H[first * (ld + 1)]
         if (curvature > 0) this.#move(w, r, first, r[first] / curvature)
         continue
       }
-      const isOpen = lengthOf(w, places) > 0
-      if (!isOpen && lengthOf(r, places) <= cost) continue
+      if (violationOf(w, r, group) <= tolerance) continue
+      const wasOpen = isOpen(w, group)
       const k = places.length
       const room = this.#roomFor(k)
       const { own, z, to } = room
@@ -45,7 +46,7 @@ export class GroupSweep {
         }
       }
       ownMinimum(own, z, cost, to, room)
-      if (isOpen === isZero(to)) isSettled = false
+      if (wasOpen === isZero(to)) isSettled = false
       for (let a = 0; a < k; a++) {
         this.#move(w, r, places[a], to[a] - w[places[a]])
         w[places[a]] = to[a]

@@ -18,15 +18,32 @@ export interface SquareMatrix {
 /** How far the farthest group is from optimal: the distance of its slopes from c ∂‖w_g‖. */
 export function largestViolation(w: Float64Array, r: Float64Array, groups: readonly OpenGroup[]): number {
   let worst = 0
-  for (const { places, cost } of groups) {
-    const length = lengthOf(w, places)
-    const pull = length === 0 ? 0 : cost / length
-    let off = 0
-    for (let a = 0; a < places.length; a++) {
-      const rest = r[places[a]] - pull * w[places[a]]
-      off += rest * rest
-    }
-    worst = Math.max(worst, Math.sqrt(off) - (length === 0 ? cost : 0))
-  }
+  for (const group of groups) worst = Math.max(worst, violationOf(w, r, group))
   return worst
+}
+
+/** The same of those that have weights. */
+export function openViolation(w: Float64Array, r: Float64Array, groups: readonly OpenGroup[]): number {
+  let worst = 0
+  for (const group of groups) if (isOpen(w, group)) worst = Math.max(worst, violationOf(w, r, group))
+  return worst
+}
+
+/** Whether it has weights, or bears no penalty. */
+export function isOpen(w: Float64Array, { places, cost }: OpenGroup): boolean {
+  if (cost === 0) return true
+  for (let a = 0; a < places.length; a++) if (w[places[a]] !== 0) return true
+  return false
+}
+
+/** How far one group is from optimal; below 0 where it is at rest with room to spare. */
+export function violationOf(w: Float64Array, r: Float64Array, { places, cost }: OpenGroup): number {
+  const length = lengthOf(w, places)
+  const pull = length === 0 ? 0 : cost / length
+  let off = 0
+  for (let a = 0; a < places.length; a++) {
+    const rest = r[places[a]] - pull * w[places[a]]
+    off += rest * rest
+  }
+  return Math.sqrt(off) - (length === 0 ? cost : 0)
 }
