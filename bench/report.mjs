@@ -24,7 +24,8 @@ function facedAt({ peers }, gap) {
   const reached = peers.flatMap(({ name, reached: all = [] }) =>
     all.filter(({ target }) => target === gap).map((one) => ({ name, ...one })),
   )
-  return reached.sort((a, b) => a.cpu - b.cpu)
+  // By how they compare with Lariat beside them: two peers may have been measured on two days.
+  return reached.sort((a, b) => (a.ratio ?? a.cpu) - (b.ratio ?? b.cpu))
 }
 
 /** Everybody's time, the best peer's in bold; and how that compares. */
@@ -149,6 +150,15 @@ function versions() {
   return [...new Map(all.map(({ name, version }) => [name, `${name} ${version}`])).values()].join(' · ')
 }
 
+/** Peers that joined rows on another day. */
+function joiners() {
+  const later = rows.flatMap(({ peers }) => peers.filter(({ date: day }) => day !== undefined))
+  if (later.length === 0) return ''
+  const names = [...new Set(later.map(({ name }) => name))].join(', ')
+  const days = [...new Set(later.map(({ date: day }) => day.slice(0, 10)))].join(', ')
+  return `\n${names}: ${days}, with a machine of the kind, and Lariat of that day beside them; their ratios are of these turns.\n`
+}
+
 function start({ rows: all }) {
   const body = all.map(({ command, wall, least, peakMb }) => [
     `\`${command}\``,
@@ -250,7 +260,7 @@ Written by bench/report.mjs; not by hand. [peers.md](peers.md) says how to measu
 ${date.slice(0, 10)} · ${machine.cpu}, ${machine.memoryGb} GB · ${machine.system} · Node ${machine.node} · Lariat ${machine.lariat} (${machine.commit ?? 'no commit'})
 
 ${versions()}
-
+${joiners()}
 One thread each (Node collects garbage on it, too); CPU time, median of rounds in which a peer and Lariat take turns; a ratio above 1 says that Lariat is faster. A peer runs at the
 loosest of its tolerances whose worst duality gap over the path, computed by one judge from its weights, is small enough. Load of the
 machine meanwhile: ${Math.min(...rows.map(({ load }) => load)).toFixed(1)} to ${Math.max(...rows.map(({ load }) => load)).toFixed(1)}.

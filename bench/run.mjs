@@ -3,7 +3,7 @@
 //
 //   --quick                    small workloads: seconds
 //   --only lasso-1000,sweep    workloads whose names begin so; also cores, sweep, many, start, scaling, disk
-//   --peer glmnet,celer        these peers only
+//   --peer glmnet,celer        these peers only; what others did in a row that is there already stays, with its date
 //   --rounds 5                 how often each is timed; the median counts
 //   --seconds 60               the longest that a call may take
 //   --out FILE                 where the JSON goes; rows that are there already and are not measured now stay
@@ -60,6 +60,12 @@ const keep = () => {
   mkdirSync(dirname(out), { recursive: true })
   writeFileSync(out, `${JSON.stringify({ ...results, date: new Date().toISOString(), machine: machine() }, null, 1)}\n`)
 }
+/** A row with the peers that were measured now, each beside Lariat of its day; Lariat's own time is that of the row. */
+const joined = (before, row) => {
+  if (before === undefined || options.only === null) return row
+  const now = row.peers.map((peer) => ({ ...peer, date: row.date }))
+  return { ...before, peers: [...before.peers.filter(({ name }) => now.every((peer) => peer.name !== name)), ...now] }
+}
 const chosen = workloads.filter(
   ({ name, quick }) => isWanted(name) && (!flags.quick || quick || flags.only !== undefined),
 )
@@ -69,7 +75,8 @@ for (const workload of chosen) {
   })
   if (row === undefined) continue
   const order = workloads.map(({ name }) => name)
-  results.rows = [...results.rows.filter((other) => other.workload !== row.workload), row].sort(
+  const before = results.rows.find((other) => other.workload === row.workload)
+  results.rows = [...results.rows.filter((other) => other !== before), joined(before, row)].sort(
     (a, b) => order.indexOf(a.workload) - order.indexOf(b.workload),
   )
   keep()

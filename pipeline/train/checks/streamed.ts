@@ -24,7 +24,7 @@ export function needsRows({ model, penalty, update, tuning, stability }: RunSpec
   }
   if (penalty.kind === 'none') {
     const what = 'least squares without a penalty are solved on the rows'
-    return { path: 'penalty.kind', what, fix: 'use l1, l2, elastic-net or group-l1' }
+    return { path: 'penalty.kind', what, fix: 'use l1, l2 or elastic-net' }
   }
   return null
 }
