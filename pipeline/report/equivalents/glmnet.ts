@@ -83,6 +83,8 @@ function elsewhere({ penalty }: PosedLayer, loss: LossKind): string {
   const { kind } = penalty
   if (kind === 'group-l1' && penalty.groups === 'inputs' && loss === 'cross-entropy')
     return ' of its own, but type.multinomial = "grouped", which is this one at lambda times the root of the number of classes'
+  if (kind === 'group-l1' && typeof penalty.groups !== 'string' && (loss === 'squared' || loss === 'logistic'))
+    return '; the packages gglasso and grpreg have it'
   if (kind === 'adaptive-l1') return ': give it v_j as penalty.factor once there is a pilot'
   return kind === 'mcp' || kind === 'scad' ? `; the package ncvreg has ${kind.toUpperCase()}` : ''
 }

@@ -22,7 +22,10 @@ export function sklearn(posed: Posed): Equivalent {
   const strengths = layers.map(strengthOf)
   const [strength] = strengths
   const other = layers.find((_, l) => strengths[l] === null)
-  if (other !== undefined || strength === null) return nothing(`scikit-learn has no ${other?.penalty.kind} penalty`)
+  if (other !== undefined || strength === null) {
+    const elsewhere = other?.penalty.kind === 'group-l1' ? '; skglm and adelie have it' : ''
+    return nothing(`scikit-learn has no ${other?.penalty.kind} penalty${elsewhere}`)
+  }
   if (isRelaxed(posed))
     return nothing('scikit-learn has no relaxed fits: refit on the columns where coef_ is not 0, and blend')
   if (layers.some(({ scheduled }) => scheduled)) return nothing('scikit-learn has no λ that changes during a fit')

@@ -38,8 +38,10 @@ const OPTIMIZERS: { readonly [K in Optimizer['kind']]?: string } = {
 export function torch(posed: Posed): Equivalent {
   const { layers, loss, update } = posed
   const other = layers.find((layer) => strengthOf(layer) === null)
-  if (other !== undefined)
-    return nothing(`torch.optim has no ${other.penalty.kind} penalty: take the proximal step above by hand`)
+  if (other !== undefined) {
+    const step = update.kind === 'coordinate-descent' ? 'a proximal step' : 'the proximal step above'
+    return nothing(`torch.optim has no ${other.penalty.kind} penalty: take ${step} by hand`)
+  }
   if (isRelaxed(posed)) return nothing('PyTorch has no relaxed fits: they are of λ paths')
   if (hasFactors(posed)) return nothing('torch.optim has no penalty factors: take the step above by hand')
   const { call, rate, step } = optimizerOf(update)
