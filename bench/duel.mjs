@@ -61,11 +61,16 @@ export async function measure(workload, { peers, rounds, seconds, only, tell }) 
 
 /** A peer's way up, and its turns with Lariat at each gap that it reaches. */
 async function face(arena, own, peer, rounds) {
-  const entered = await enter(arena, peer)
-  const { name, contestant, version } = entered
-  const say = (rest) => contestant.close().then(() => ({ name, version, ...rest }))
+  let entered = await enter(arena, peer)
+  const { name, version } = entered
+  const say = (rest) => entered.contestant.close().then(() => ({ name, version, ...rest }))
   if (entered.why) return say({ why: entered.why })
   const rungs = await climb(arena, entered, arena.workload.gaps)
+  // Who took too long on one rung was ended there, and comes back for those below it.
+  if (rungs.at(-1)?.why !== undefined && Number.isFinite(rungs[0].gap)) {
+    await entered.contestant.close().catch(() => {})
+    entered = await enter(arena, peer)
+  }
   const reached = []
   for (const target of arena.workload.gaps) {
     const rung = rungs.find(({ gap }) => gap <= target)

@@ -115,11 +115,16 @@ function losses() {
   const lost = ['path', 'cv', 'net']
     .flatMap(contests)
     .filter(({ lariat, faced }) => faced.length > 0 && (!lariat || faced[0].ratio < 1))
+  const told = new Map()
   const text = lost.map(({ workload, gap, gaps, lariat, faced: [best] }) => {
     const how = lariat
       ? `${best.name} takes ${best.ratio.toFixed(2)} of Lariat's time${profile(lariat)}`
       : `${best.name} does it, Lariat does not`
-    return [`- ${workload}${gaps.length > 1 ? ` at ${gap}` : ''}: ${how}.`, reasons[workload]].filter(Boolean).join(' ')
+    const reason = reasons[workload]
+    const first = told.get(reason)
+    if (first === undefined) told.set(reason, workload)
+    const why = reason === undefined || first === undefined || first === workload ? reason : `As ${first}.`
+    return [`- ${workload}${gaps.length > 1 ? ` at ${gap}` : ''}: ${how}.`, why].filter(Boolean).join(' ')
   })
   return `## Where Lariat is slower\n\n${text.join('\n') || 'In none of the rows that were measured.'}\n`
 }
