@@ -11,7 +11,7 @@ const THREADS = [1, 2]
 const isGram = ({ kind, family, data }) => kind === 'path' && family === 'squared' && data.n >= 100 * data.p
 
 /** The peers that are nearest in these rows, at a tolerance that reaches a gap of 1e-6 there. */
-const PEERS = { 'sklearn-lars': 0, 'sklearn-gram': 1e-6 }
+const PEERS = { 'sklearn-lars': 0, 'sklearn-gram': 1e-6, 'adelie-cov': 1e-11 }
 
 export async function measureCores({ peers, rounds, seconds, quick, tell }) {
   const rows = []

@@ -59,7 +59,9 @@ export function fitGram({ run, features, set, scaling, lambdas }: GramTask, core
   const posed = poseColumns(run, features, facts, scaling)
   const asPosed = posedFit(facts, posed, intercept)
   const way =
-    run.penalty.kind === 'group-l1' ? ofGroups(run.penalty, posed, lambdas, core) : ofWeights(run, posed, lambdas, core)
+    run.penalty.kind === 'group-l1'
+      ? ofGroups(run.penalty, run.update.max_passes, posed, lambdas, core)
+      : ofWeights(run, posed, lambdas, core)
   return arena.scoped(() => {
     const products = arena.unset(q * q)
     meansOf(set, facts.weight, products.view)
@@ -114,13 +116,14 @@ function ofWeights(
 
 function ofGroups(
   penalty: GroupL1Penalty,
+  maxPasses: number,
   { context, form }: PosedColumns,
   lambdas: readonly number[],
   core: OpenKernels,
 ): Way {
   const groups = posedGroups(penalty, context.features, 1)
   return {
-    solve: (problem) => ({ walked: groupGramPath(core, problem, form, groups, lambdas), again: [] }),
+    solve: (problem) => ({ walked: groupGramPath(core, problem, form, groups, lambdas, maxPasses), again: [] }),
     proofs: (framed) => ({
       path: (some) => certifyGroupsByProducts(core, framed, groups, lambdas, some),
       refits: () => [],

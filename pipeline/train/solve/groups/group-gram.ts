@@ -30,6 +30,7 @@ export function groupGramPath(
   form: NormalForm,
   groups: readonly PosedGroup[],
   lambdas: readonly number[],
+  maxPasses: number,
 ): Solution[] {
   const { dimension: p, gram, target } = problem
   const { shares, costs } = evened(problem, form, groups)
@@ -50,7 +51,8 @@ export function groupGramPath(
     trail.lead(lambda, w)
     slopeAt(w, r)
     let passes = 0
-    for (let round = 0; round < REFINEMENTS && largestViolation(w, r, open) > tolerance; round++) {
+    for (let round = 0; round < REFINEMENTS && passes < maxPasses; round++) {
+      if (largestViolation(w, r, open) <= tolerance) break
       passes += 1 + quadratic.minimise(w, r, open, 0.25 * tolerance)
       slopeAt(w, r)
     }

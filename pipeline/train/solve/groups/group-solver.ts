@@ -29,7 +29,7 @@ const LOOK_AGAIN = 1e-3
 /** At least so many groups may open at a time, and as many as are open. */
 const LEAST_JOINERS = 10
 
-/** Newton steps that a quadratic takes at least, with a factor of its own each. */
+/** A quadratic takes a factor or more, since lengths bend otherwise at other weights. */
 const FACTORS_OF_A_STEP = 1
 
 /** What one λ asks of the solver. */
