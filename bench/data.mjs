@@ -1,5 +1,4 @@
 // The data of a workload, made once and kept as .npy files: X (column after column), y, and the λ grid.
-
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { correlate } from './design.mjs'

@@ -121,9 +121,9 @@ function losses() {
       ? `${best.name} takes ${best.ratio.toFixed(2)} of Lariat's time${profile(lariat)}`
       : `${best.name} does it, Lariat does not`
     const reason = reasons[workload]
-    const first = told.get(reason)
-    if (first === undefined) told.set(reason, workload)
-    const why = reason === undefined || first === undefined || first === workload ? reason : `As ${first}.`
+    const first = told.get(reason) ?? workload
+    told.set(reason, first)
+    const why = reason === undefined || first === workload ? reason : `As ${first}.`
     return [`- ${workload}${gaps.length > 1 ? ` at ${gap}` : ''}: ${how}.`, why].filter(Boolean).join(' ')
   })
   return `## Where Lariat is slower\n\n${text.join('\n') || 'In none of the rows that were measured.'}\n`

@@ -34,6 +34,11 @@ export function parts(spec: Penalty): Parts | null {
   return partsOf(spec.kind, spec)
 }
 
+/** Whether it holds features at exactly 0, one by one or in groups, along a λ path. */
+export function selects(spec: Penalty): boolean {
+  return spec.kind === 'group-l1' || (parts(spec)?.l1 ?? 0) > 0
+}
+
 /** The penalty in words of mathematics, with its numbers filled in. */
 export function penaltyFormula(spec: Penalty, numbers: FormulaNumbers): PenaltyFormula {
   return formula(spec.kind, spec, numbers)

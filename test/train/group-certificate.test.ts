@@ -8,32 +8,18 @@ import type { PosedModel, PosedWeights } from '../../pipeline/train/posed-model.
 import { runHere } from '../in-process.ts'
 import { normals } from '../random.ts'
 import { scratch } from '../scratch.ts'
-import { drawLikelihood, likelihoodObjective, nullScale } from './naive-likelihood.ts'
+import { drawProblem, likelihoodObjective, nullScale } from './naive-likelihood.ts'
 
 const { write, fresh } = scratch()
 const LOSSES = ['squared', 'logistic', 'cross-entropy', 'poisson'] as const
 const P = 5
 
-interface Draw {
-  readonly seed: number
-  readonly outputs: number
-  readonly weighted: boolean
-  readonly intercept: boolean
-}
 const draws = fc.record({
   seed: fc.nat(1_000_000),
   outputs: fc.constantFrom(2, 3),
   weighted: fc.boolean(),
   intercept: fc.boolean(),
 })
-
-function drawn(loss: (typeof LOSSES)[number], own: Draw): PosedModel {
-  if (loss !== 'squared') return drawLikelihood({ loss, n: 40, p: P, ...own })
-  const problem = drawLikelihood({ loss: 'logistic', n: 40, p: P, ...own })
-  const noise = normals(own.seed + 1, 40)
-  const y = noise.map((value, i) => 2 + problem.X.values[i] - problem.X.values[40 + i] + value)
-  return { ...problem, y, loss, outputs: 1 }
-}
 
 /** Features 1 and 2 together, 3 and 5 together, and 4, which may bear no penalty. */
 function groupsOf({ outputs }: PosedModel, lambda: number, free: boolean): PosedGroup[] {
@@ -65,7 +51,7 @@ describe.for(LOSSES)('the certificate of groups under %s loss', (loss) => {
   test('is that of single weights where each is a group of its own', () => {
     fc.assert(
       fc.property(draws, fc.constantFrom(0.02, 0.2), fc.constantFrom(0.01, 0.3), (own, lambda, size) => {
-        const problem = drawn(loss, own)
+        const problem = drawProblem(loss, { ...own, n: 40, p: P })
         const weights = weightsAt(problem, own.seed, size)
         const strengths = { l1: new Float64Array(P).fill(lambda), l2: new Float64Array(P) }
         const singles = Array.from(weights.w, (_, c) => ({ members: Int32Array.of(c), strength: lambda }))
@@ -84,7 +70,7 @@ describe.for(LOSSES)('the certificate of groups under %s loss', (loss) => {
   test('is a bound that no other weights are below', () => {
     fc.assert(
       fc.property(draws, fc.boolean(), fc.constantFrom(0.01, 0.1, 1), (own, free, size) => {
-        const problem = drawn(loss, own)
+        const problem = drawProblem(loss, { ...own, n: 40, p: P })
         const groups = groupsOf(problem, 0.05, free)
         const at = weightsAt(problem, own.seed, size)
         const { gap, objective } = certifyGroups(problem, groups, at)

@@ -7,24 +7,15 @@ import type { PosedModel } from '../../pipeline/train/posed-model.ts'
 import { groupPath } from '../../pipeline/train/solve/groups/group-path.ts'
 import { runHere } from '../in-process.ts'
 import { distance, fittedRows, oracle } from '../oracle/fitted.ts'
-import { normals } from '../random.ts'
 import { scratch } from '../scratch.ts'
-import { drawLikelihood } from './naive-likelihood.ts'
+import { drawProblem, type ProblemShape } from './naive-likelihood.ts'
 import { core } from './problems.ts'
 
 const { write, fresh } = scratch()
 const LOSSES = ['squared', 'logistic', 'cross-entropy', 'poisson'] as const
 const LAMBDAS = [0.3, 0.1, 0.06, 0.03, 0.01, 0.003, 0.001]
 
-interface Draw {
-  readonly seed: number
-  readonly n: number
-  readonly p: number
-  readonly outputs: number
-  readonly weighted: boolean
-  readonly intercept: boolean
-}
-const draws: fc.Arbitrary<Draw> = fc.record({
+const draws: fc.Arbitrary<ProblemShape> = fc.record({
   seed: fc.nat(1_000_000),
   n: fc.integer({ min: 10, max: 60 }),
   p: fc.integer({ min: 2, max: 14 }),
@@ -32,14 +23,6 @@ const draws: fc.Arbitrary<Draw> = fc.record({
   weighted: fc.boolean(),
   intercept: fc.boolean(),
 })
-
-function drawn(loss: (typeof LOSSES)[number], own: Draw): PosedModel {
-  if (loss !== 'squared') return drawLikelihood({ loss, ...own })
-  const problem = drawLikelihood({ loss: 'logistic', ...own })
-  const noise = normals(own.seed + 1, own.n)
-  const y = noise.map((value, i) => 2 + problem.X.values[i] - problem.X.values[own.n + i] + value)
-  return { ...problem, y, loss, outputs: 1 }
-}
 
 /** Features in lists of three, with all of their outputs; the first may bear no penalty. */
 function groupsOf({ X, outputs }: PosedModel, free = false): PosedGroup[] {
@@ -56,7 +39,7 @@ describe.for(LOSSES)('a path of groups under %s loss', (loss) => {
   test('is proved by code that shares nothing with the solver, and its groups are zero as a whole', () => {
     fc.assert(
       fc.property(draws, (own) => {
-        const problem = drawn(loss, own)
+        const problem = drawProblem(loss, own)
         const groups = groupsOf(problem)
         for (const [l, fit] of groupPath(problem, groups, LAMBDAS, 100_000, core).entries()) {
           const { gap, kkt } = certifyGroups(problem, groupsAt(groups, LAMBDAS[l]), fit)
@@ -75,7 +58,7 @@ describe.for(LOSSES)('a path of groups under %s loss', (loss) => {
   test('leaves alone what bears no penalty', () => {
     fc.assert(
       fc.property(draws, (own) => {
-        const problem = drawn(loss, { ...own, n: own.n + 40 })
+        const problem = drawProblem(loss, { ...own, n: own.n + 40 })
         const groups = groupsOf(problem, true)
         for (const [l, fit] of groupPath(problem, groups, LAMBDAS, 100_000, core).entries()) {
           // Weights without a penalty may tell the classes of a small table apart.
@@ -88,7 +71,7 @@ describe.for(LOSSES)('a path of groups under %s loss', (loss) => {
   })
 
   test('takes λ in any order', () => {
-    const problem = drawn(loss, { seed: 5, n: 50, p: 9, outputs: 3, weighted: true, intercept: true })
+    const problem = drawProblem(loss, { seed: 5, n: 50, p: 9, outputs: 3, weighted: true, intercept: true })
     const groups = groupsOf(problem)
     const [down, up] = [LAMBDAS, LAMBDAS.toReversed()].map((path) => groupPath(problem, groups, path, 100_000, core))
     for (const [l, { w }] of down.entries())

@@ -1,6 +1,7 @@
+import type { LossKind } from '../../pipeline/loss/index.ts'
 import type { Strengths } from '../../pipeline/penalty/strengths.ts'
 import type { PosedModel, PosedWeights } from '../../pipeline/train/posed-model.ts'
-import { testRandom } from '../random.ts'
+import { normals, testRandom } from '../random.ts'
 
 /** The shape of a problem of classes or counts that is drawn. */
 export interface LikelihoodShape {
@@ -36,6 +37,18 @@ export function drawLikelihood({ loss, seed, n, p, outputs, weighted, intercept 
     loss,
     outputs: loss === 'cross-entropy' ? outputs : 1,
   }
+}
+
+/** The shape of a problem of any loss. */
+export type ProblemShape = Omit<LikelihoodShape, 'loss'>
+
+/** The same of any loss; the target of squares is off 0. */
+export function drawProblem(loss: LossKind, shape: ProblemShape): PosedModel {
+  if (loss !== 'squared') return drawLikelihood({ loss, ...shape })
+  const problem = drawLikelihood({ loss: 'logistic', ...shape })
+  const { rows, values } = problem.X
+  const y = normals(shape.seed + 1, rows).map((noise, i) => 2 + values[i] - values[rows + i] + noise)
+  return { ...problem, y, loss, outputs: 1 }
 }
 
 /** (1/Σv) Σ v ℓ + Σ_k Σ_j ( l1|w_jk| + l2/2 w_jk² ), row by row and as it is written in the books. */

@@ -191,11 +191,11 @@ export function centred(a: Float64Array, v: Float64Array): Float64Array {
   return a.map((value) => value - mean)
 }
 
-export function against(X: Matrix, j: number, v: Float64Array, a: Float64Array): number {
+function against(X: Matrix, j: number, v: Float64Array, a: Float64Array): number {
   return product(v, X.values.subarray(j * X.rows, (j + 1) * X.rows), a)
 }
 
-export function largest(X: Matrix, v: Float64Array, a: Float64Array): number {
+function largest(X: Matrix, v: Float64Array, a: Float64Array): number {
   let max = 0
   for (let j = 0; j < X.columns; j++) max = Math.max(max, Math.abs(against(X, j, v, a)))
   return max

@@ -1,5 +1,5 @@
 import type { Outline } from '../../data/dataset.ts'
-import { parts } from '../../penalty/index.ts'
+import { parts, selects } from '../../penalty/index.ts'
 import type { Fault } from '../../spec/faults.ts'
 import type { RunSpec } from '../../spec/resolve.ts'
 import { suggest } from '../../spec/suggest.ts'
@@ -88,8 +88,7 @@ export function stabilityFits({ penalty, stability }: RunSpec): Fault[] {
     const what = 'stability selection counts features that enter one by one, and groups of several enter together'
     return [{ path: 'stability', what, fix: 'take it out, or write penalty.groups: inputs' }]
   }
-  const selects = penalty.kind === 'group-l1' || (parts(penalty)?.l1 ?? 0) > 0
-  if (stability !== undefined && !(path && selects)) {
+  if (stability !== undefined && !(path && selects(penalty))) {
     const what = 'stability selection watches features enter along a λ path, and there is none with an L1 part'
     faults.push({ path: 'stability', what, fix: 'write penalty: {kind: l1, lambda: {path: {count: 100}}}' })
   }

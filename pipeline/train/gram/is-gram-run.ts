@@ -1,5 +1,5 @@
 import type { Outline } from '../../data/dataset.ts'
-import { parts } from '../../penalty/index.ts'
+import { parts, selects } from '../../penalty/index.ts'
 import { factorsOf } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { RowRoles } from '../path/row-roles.ts'
@@ -31,11 +31,12 @@ export function isGramRun(run: PathRunSpec, dataset: Outline, { final, folds }: 
 export function isOfTallProducts(run: PathRunSpec, features: readonly string[], rows: number): boolean {
   const p = features.length
   if (run.model.kind !== 'linear' || p > MOST_FEATURES || rows < p) return false
-  if (run.penalty.kind === 'group-l1') return isHeld(run.penalty, 'some')
-  const shares = parts(run.penalty)
-  if (shares === null || run.penalty.kind === 'none') return false
-  if (shares.l1 > 0) return isHeld(run.penalty, 'some')
-  return isHeld(run.penalty, 'every') && factorsOf(run.penalty, features).every((factor) => factor > 0)
+  const { penalty } = run
+  if (penalty.kind === 'none') return false
+  if (selects(penalty)) return isHeld(penalty, 'some')
+  return (
+    parts(penalty) !== null && isHeld(penalty, 'every') && factorsOf(penalty, features).every((factor) => factor > 0)
+  )
 }
 
 /** Whether λ is above 0 somewhere on the path, or all along. */

@@ -7,7 +7,7 @@ import type { CrossProducts } from '../gram-correlations.ts'
 import type { NormalForm } from '../normal-form.ts'
 import { Trail } from '../trail.ts'
 import { GroupQuadratic } from './group-quadratic.ts'
-import { largestViolation, type OpenGroup } from './open-group.ts'
+import { largestViolation, openedAt } from './open-group.ts'
 
 /** Violations up to this share of the largest slope at w = 0 are rounding. */
 const ROUNDING = 2e-13
@@ -42,12 +42,7 @@ export function groupGramPath(
   const weights = new Float64Array(p * lambdas.length)
   const slopeAt = slopes(core, gram, target)
   return lambdas.map((lambda, l) => {
-    const open = groups.flatMap(({ members }, g): OpenGroup[] => {
-      const cost = lambda * costs[g]
-      return cost > 0
-        ? [{ places: members, cost }]
-        : Array.from(members, (j) => ({ places: Int32Array.of(j), cost: 0 }))
-    })
+    const open = groups.flatMap(({ members }, g) => openedAt(members, lambda * costs[g]))
     trail.lead(lambda, w)
     slopeAt(w, r)
     let passes = 0

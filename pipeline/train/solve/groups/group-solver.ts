@@ -12,7 +12,7 @@ import { Progress } from '../newton/progress.ts'
 import { following, type HessianState, worthRebuilding } from '../newton/rebuild.ts'
 import type { NewtonEnd } from '../newton/solve.ts'
 import { GroupQuadratic } from './group-quadratic.ts'
-import { largestViolation, type OpenGroup } from './open-group.ts'
+import { largestViolation, type OpenGroup, openedAt } from './open-group.ts'
 
 /** Steps of one λ. */
 const MAX_STEPS = 500
@@ -39,6 +39,13 @@ export interface GroupTask {
   readonly maxPasses: number
   /** Whether every feature bears a penalty, so that there is a minimum and a Hessian may serve more than one step. */
   readonly isHeld: boolean
+}
+
+/** The groups among the members, and by place the weights and the slopes there. */
+interface Members {
+  readonly open: readonly OpenGroup[]
+  readonly weights: Float64Array
+  readonly slope: Float64Array
 }
 
 /**
@@ -78,15 +85,12 @@ export class GroupSolver {
     const { rows, count, outputs } = columns
     const size = count * outputs
     const grouped = groups.reduce((sum, { members }) => sum + members.length, 0)
-    const single = (c: number) => ({ members: Int32Array.of(c), strength: 0 })
     this.u = new Float64Array(size)
     this.#link = link
     this.#columns = columns
-    // Intercepts come last; what bears no penalty is in no group.
-    this.#groups = [
-      ...groups.flatMap((group) => (group.strength > 0 ? [group] : Array.from(group.members, single))),
-      ...Array.from({ length: size - grouped }, (_, k) => single(grouped + k)),
-    ]
+    // Intercepts come last.
+    const intercepts = Int32Array.from({ length: size - grouped }, (_, k) => grouped + k)
+    this.#groups = [...groups, { members: intercepts, strength: 0 }]
     this.#isQuadratic = isQuadratic
     this.#curvature = arena.float64(rows * outputs * outputs)
     this.#hessian = new Hessian(core, columns, this.#curvature)
@@ -115,21 +119,20 @@ export class GroupSolver {
     let passes = 0
     let reach = 0
     for (let step = 0; step <= MAX_STEPS; step++) {
-      const slope = new Float64Array(this.#hessian.size)
-      this.#hessian.project(this.#here.residual, slope)
-      let open = this.#open(task)
-      let violation = largestViolation(this.#weights(), slope, open)
+      let at = this.#look(task)
+      let violation = largestViolation(at.weights, at.slope, at.open)
+      let isChanged = false
       if (violation <= Math.max(lookAgain, tolerance)) {
         const outside = this.#join(task)
         violation = Math.max(violation, outside)
         lookAgain = LOOK_AGAIN * violation
-        if (outside > 0) progress.forget()
+        isChanged = outside > 0
+        if (isChanged) progress.forget()
       }
       progress.add(violation, this.u)
       if (violation <= tolerance || progress.isOver || passes >= maxPasses) break
-      this.#prepare(task, tolerance / violation)
-      open = this.#open(task)
-      passes += this.#step(open, violation, tolerance)
+      if (this.#prepare(task, tolerance / violation) || isChanged) at = this.#look(task)
+      passes += this.#step(at, violation, tolerance)
       if (!isHeld) reach = reachOf(this.#there.eta.view, this.#here.eta.view, this.#columns.rows)
       if (this.#state === 'exhausted') break
     }
@@ -170,20 +173,21 @@ export class GroupSolver {
     }
   }
 
-  /** The groups among the members at a λ; a group without a penalty is one of single weights. */
+  /** The groups among the members at a λ. */
   #open({ lambda }: GroupTask): OpenGroup[] {
     const { place } = this.#hessian
-    return this.#groups.flatMap(({ members, strength }, g): OpenGroup[] => {
+    return this.#groups.flatMap(({ members, strength }, g) => {
       if (this.#isMember[g] === 0) return []
       const places = members.map((c) => place[c])
-      const cost = lambda * strength
-      return cost > 0 ? [{ places, cost }] : Array.from(places, (at) => ({ places: Int32Array.of(at), cost: 0 }))
+      return openedAt(places, lambda * strength)
     })
   }
 
-  /** The weights of the members, by place. */
-  #weights(): Float64Array {
-    return Float64Array.from(this.#hessian.members, (c) => this.u[c])
+  /** What the members know of the weights as they are. */
+  #look(task: GroupTask): Members {
+    const slope = new Float64Array(this.#hessian.size)
+    this.#hessian.project(this.#here.residual, slope)
+    return { open: this.#open(task), weights: Float64Array.from(this.#hessian.members, (c) => this.u[c]), slope }
   }
 
   /** Lets the worst groups outside join. @returns the largest violation among all outside; 0 where there is none. */
@@ -201,8 +205,8 @@ export class GroupSolver {
     return found[0]?.excess ?? 0
   }
 
-  /** Makes H anew where it is due. */
-  #prepare({ lambda, isHeld }: GroupTask, reduction: number): void {
+  /** Makes H anew where it is due, among what members are then. @returns whether it was. */
+  #prepare({ lambda, isHeld }: GroupTask, reduction: number): boolean {
     const { rows, outputs } = this.#columns
     const { rate, isSlow } = this.#progress
     const { members } = this.#hessian
@@ -210,7 +214,7 @@ export class GroupSolver {
     const work = { rows, outputs, members: members.length, support, factored: FACTORS_OF_A_STEP }
     const isSpent = isSlow || (!Number.isNaN(rate) && worthRebuilding(rate, reduction, work))
     if (this.#state === 'old' && !this.#isQuadratic && (!isHeld || isSpent)) this.#state = 'unfit'
-    if (this.#state !== 'unfit' && this.#state !== 'outbid') return
+    if (this.#state !== 'unfit' && this.#state !== 'outbid') return false
     const isBound = this.#state === 'outbid' && this.#link.bound(this.#curvature)
     if (!isBound) this.#link.curvature(this.#here.eta, this.#curvature)
     this.#takeSlopes()
@@ -222,15 +226,13 @@ export class GroupSolver {
     this.#hessian.fill()
     this.#quadratic.forget()
     this.#state = isBound ? 'bound' : 'fresh'
+    return true
   }
 
   /** To the minimum of the quadratic, or so much of the way that the objective falls. @returns linear systems that were solved. */
-  #step(open: readonly OpenGroup[], violation: number, tolerance: number): number {
+  #step({ open, weights: start, slope }: Members, violation: number, tolerance: number): number {
     const { members, size } = this.#hessian
     const penalty = (u: Float64Array) => lengthsOf(u, members, open)
-    const start = this.#weights()
-    const slope = new Float64Array(size)
-    this.#hessian.project(this.#here.residual, slope)
     this.#here.objective = this.#here.loss + penalty(this.u)
     const aim = start.slice()
     const inner = this.#isQuadratic

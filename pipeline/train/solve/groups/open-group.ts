@@ -15,6 +15,11 @@ export interface SquareMatrix {
   readonly size: number
 }
 
+/** A group at a λ; where nothing holds it, each of its weights by itself. */
+export function openedAt(places: Int32Array, cost: number): OpenGroup[] {
+  return cost > 0 ? [{ places, cost }] : Array.from(places, (at) => ({ places: Int32Array.of(at), cost: 0 }))
+}
+
 /** How far the farthest group is from optimal: the distance of its slopes from c ∂‖w_g‖. */
 export function largestViolation(w: Float64Array, r: Float64Array, groups: readonly OpenGroup[]): number {
   let worst = 0

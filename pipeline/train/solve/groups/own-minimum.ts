@@ -46,8 +46,8 @@ export function ownMinimum(H: Float64Array, z: Float64Array, cost: number, w: Fl
   for (let step = 0; step < MAX_STEPS; step++) {
     factor.set(H)
     for (let i = 0; i < k; i++) factor[i * k + i] += mu
-    w.set(z)
     if (choleskyFactor(factor, k) < k) return
+    w.set(z)
     choleskySolve(factor, k, w)
     along.set(w)
     choleskySolve(factor, k, along)
