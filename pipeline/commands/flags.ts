@@ -30,9 +30,16 @@ export function setOption(): Option {
 }
 
 export function limitOptions(command: Command): Command {
-  return command
-    .option('--max-runs <n>', 'refuse specs that make more runs', wholeNumber, LIMITS.runs)
-    .option('--max-memory <GB>', 'refuse specs that need more memory, by estimate', gigabytes, LIMITS.memory / 1e9)
+  return memoryOption(command.option('--max-runs <n>', 'refuse specs that make more runs', wholeNumber, LIMITS.runs))
+}
+
+export function memoryOption(command: Command): Command {
+  return command.option(
+    '--max-memory <GB>',
+    'refuse what needs more memory, by estimate',
+    gigabytes,
+    LIMITS.memory / 1e9,
+  )
 }
 
 export function limitsOf({ maxRuns, maxMemory }: LimitFlags): Limits {

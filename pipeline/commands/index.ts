@@ -4,6 +4,7 @@ import { addCompare } from './compare.ts'
 import { addExplain } from './explain.ts'
 import { addList } from './list.ts'
 import { addPlan } from './plan.ts'
+import { addPredict } from './predict.ts'
 import { addRun } from './run.ts'
 import { addShow } from './show.ts'
 import type { Terminal } from './terminal.ts'
@@ -19,6 +20,7 @@ export const commands: readonly ((program: Command, terminal: Terminal) => void)
   addCheck,
   addList,
   addShow,
+  addPredict,
   addCompare,
   addVerify,
 ]

@@ -10,13 +10,17 @@ export function addShow(program: Command, terminal: Terminal): void {
     .description('print one run, its λ path and its status')
     .argument('<run>', "a run's id or the beginning of one, an experiment's name, or the folder of either")
   tableOptions(command).action(async (wanted: string, flags: TableFlags) => {
-    const { findRun, runRecord, runTable, runHeading } = await import('../report/show.ts')
+    const [{ findRun }, { placesOnFront, runRecord, runTable, runHeading }] = await Promise.all([
+      import('../store/found-run.ts'),
+      import('../report/show.ts'),
+    ])
     const found = await findRun(flags.out, wanted)
     if ('problem' in found) throw new Refusal(found.problem)
-    if (flags.json) terminal.json(runRecord(found))
+    const places = await placesOnFront(found)
+    if (flags.json) terminal.json(runRecord(found, places))
     else {
       if (!flags.csv && !flags.md) terminal.print(`${runHeading(found)}\n`)
-      await printTable(terminal, runTable(found, flags.csv || flags.md), flags)
+      await printTable(terminal, runTable(found, places, flags.csv || flags.md), flags)
     }
   })
 }

@@ -62,6 +62,18 @@ export interface Outline {
   readonly digest: string
   /** Planted coefficient of each feature, or null. */
   readonly truth: Float64Array | null
+  /** What stands for a missing value of each feature, where the spec has them filled in. */
+  readonly fill?: Float64Array
+}
+
+/** The same, as a part of what a result says. */
+export function fillOf({ fill }: Outline): Pick<Outline, 'fill'> {
+  return fill === undefined ? {} : { fill }
+}
+
+/** The names of all targets, in order. */
+export function targetNames({ target, further }: Outline): readonly string[] {
+  return [target, ...further.map(({ name }) => name)]
 }
 
 /** Numbers ready to be scaled and fitted. */

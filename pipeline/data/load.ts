@@ -54,10 +54,11 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
   faults.push(...valueFaults(columns, rowNumbers, data.missing === 'mean'))
   const weights = observationWeights(columns.weights, roles, rowNumbers, faults)
   const { names, X } = encode(columns.features, data, rows, rowNumbers, memory, faults)
+  let fill: Float64Array | null = null
   if (data.missing === 'mean' && !('entries' in X)) {
     // What a hold-out judges has no part in what is judged.
     const fitted = validation.kind === 'holdout' ? rowsWithRole({ roles }, ROLE.train) : fitRows({ roles })
-    fillMissing(X, names, fitted, weights, faults)
+    fill = fillMissing(X, names, fitted, weights, faults)
   }
   const folds = foldsOf(columns.fold, validation, roles, rowNumbers, faults)
 
@@ -74,6 +75,7 @@ export async function loadDataset(request: LoadRequest): Promise<Loaded> {
     rowNumbers,
     digest: table.digest,
     truth: columns.target.name === table.target ? plantedTruth(table, names) : null,
+    ...(fill === null ? {} : { fill }),
   }
   if (faults.length > 0) throw new DataError(faults)
   const dataset = 'entries' in X ? { ...observations, X } : { ...observations, X }

@@ -58,6 +58,8 @@ export function valueFaults(columns: Columns, rowNumbers: Int32Array, filled: bo
 /**
  * Puts the mean of a column over the rows that are fitted in the place of its missing values, in place. Rows weigh what they weigh
  * in the fit. An encoded column gets the share of its level.
+ *
+ * @returns the mean of every column, also of those that lack nothing here: further rows may.
  */
 export function fillMissing(
   X: Matrix,
@@ -65,10 +67,10 @@ export function fillMissing(
   fitted: Int32Array,
   weights: Float64Array | null,
   faults: Fault[],
-): void {
+): Float64Array {
+  const means = new Float64Array(X.columns)
   for (let j = 0; j < X.columns; j++) {
     const values = column(X, j)
-    if (!values.some(Number.isNaN)) continue
     const known = fitted.filter((i) => !Number.isNaN(values[i]))
     const heavy = weights === null ? known : known.filter((i) => weights[i] > 0)
     if (heavy.length === 0) {
@@ -77,9 +79,10 @@ export function fillMissing(
       continue
     }
     const gather = (from: Float64Array) => Float64Array.from(heavy, (i) => from[i])
-    const mean = weightedMean(gather(values), weights === null ? null : gather(weights))
-    for (let i = 0; i < X.rows; i++) if (Number.isNaN(values[i])) values[i] = mean
+    means[j] = weightedMean(gather(values), weights === null ? null : gather(weights))
+    for (let i = 0; i < X.rows; i++) if (Number.isNaN(values[i])) values[i] = means[j]
   }
+  return means
 }
 
 export function isMissingAt({ kind, values }: Column, row: number): boolean {

@@ -1,67 +1,21 @@
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { readStored } from '../launch/stored-runs.ts'
 import { paretoColumn } from '../select/front.ts'
 import { printable } from '../spec/printable.ts'
-import { readPlan, selectedRun, selectingMetric } from '../store/experiment-folder.ts'
-import type { PlannedRun } from '../store/plan.ts'
-import { inspectRun } from '../store/read-run.ts'
+import { selectingMetric } from '../store/experiment-folder.ts'
+import type { FoundRun } from '../store/found-run.ts'
 import { resultRows } from '../store/results.ts'
 import { openIndex } from '../store/run-index.ts'
-import type { StoredRun } from '../store/stored-run.ts'
-import { findTarget, type Unfound } from '../store/target.ts'
 import { pointList } from '../train/points.ts'
 import { short } from './numbers.ts'
 import type { TextTable } from './table.ts'
 import { evenly } from './text.ts'
 
-/** A run on disk and its place in its experiment. */
-export interface FoundRun {
-  readonly experiment: string
-  readonly folder: string
-  readonly planned: PlannedRun
-  readonly run: StoredRun
-  /** Of each point whether it is on the Pareto front of the experiment; null where that cannot be said. */
-  readonly pareto: readonly (boolean | null)[]
-}
-
-/** Reads a run, or of an experiment the one that was chosen; where none was, the first. */
-export async function findRun(out: string, wanted: string): Promise<FoundRun | Unfound> {
-  const target = await findTarget(out, wanted)
-  if ('problem' in target) return target
-  const { folder } = target
-  const experiment = basename(folder)
-  const plan = await readPlan(folder)
-  if (plan === null) return { problem: `${folder} has no whole plan.jsonl; lariat run writes it anew` }
-  const wantedRun = target.run ?? (await selectedRun(folder))
-  const planned = plan.find(({ id }) => id === wantedRun) ?? (target.run === null ? plan[0] : undefined)
-  if (planned === undefined) return { problem: `${target.run} is in no plan; lariat run makes one` }
-  const { id } = planned
-  const found = await inspectRun(folder, id)
-  switch (found.state) {
-    case 'whole':
-      return {
-        experiment,
-        folder,
-        planned,
-        run: found.run,
-        pareto: await placesOnFront(folder, planned, plan, found.run),
-      }
-    case 'missing':
-      return { problem: `run ${id} of ${experiment} is planned and not finished; run the spec again` }
-    case 'damaged':
-      return { problem: `${join(folder, id)} is not whole (${found.why}); lariat run trains it again` }
-    case 'newer':
-      return { problem: `${join(folder, id)} is of a newer lariat (${found.format}); use that one` }
-  }
-}
+/** Of each point of a run whether it is on the Pareto front of the experiment; null where that cannot be said. */
+export type Places = readonly (boolean | null)[]
 
 /** Where the points of a run stand among all that the experiment has trained, as the `pareto` of results.csv says it. */
-async function placesOnFront(
-  folder: string,
-  planned: PlannedRun,
-  plan: readonly PlannedRun[],
-  run: StoredRun,
-): Promise<(boolean | null)[]> {
+export async function placesOnFront({ folder, planned, plan, run }: FoundRun): Promise<Places> {
   const nowhere = Array<null>(run.points.count).fill(null)
   const metric = await selectingMetric(folder)
   if (metric === null) return nowhere
@@ -81,7 +35,7 @@ async function placesOnFront(
 }
 
 /** The run as one machine-readable document. */
-export function runRecord({ experiment, folder, planned, run, pareto }: FoundRun) {
+export function runRecord({ experiment, folder, planned, run }: FoundRun, pareto: Places) {
   return {
     experiment,
     folder: join(folder, run.id),
@@ -105,7 +59,7 @@ export function runHeading({ experiment, folder, planned, run }: FoundRun): stri
 }
 
 /** The λ path of a run: all of it, or so many rows as fit a screen. */
-export function runTable({ run, pareto }: FoundRun, whole: boolean): TextTable {
+export function runTable({ run }: FoundRun, pareto: Places, whole: boolean): TextTable {
   const { names } = run.points
   const wanted = [
     'lambda',

@@ -1,6 +1,6 @@
 import type { Subset } from '../math/subset.ts'
-import { readWeights } from '../store/read-run.ts'
 import type { ResultRow } from '../store/results.ts'
+import { readWeights } from '../store/weights-file.ts'
 import type { MetricRow, TensorFile } from '../train/result.ts'
 import { agreement, frequencies } from '../train/support-metrics.ts'
 import type { Candidate } from './candidates.ts'

@@ -1,6 +1,6 @@
-import { readWeights } from '../store/read-run.ts'
 import type { ResultRow } from '../store/results.ts'
-import type { Tensor, TensorFile } from '../train/result.ts'
+import { readWeights, type StoredWeights } from '../store/weights-file.ts'
+import type { Tensor } from '../train/result.ts'
 
 /** One number, or a list in the order of the classes where each has weights of its own. */
 export type PerClass = number | readonly number[]
@@ -29,30 +29,45 @@ export interface LinearWeights {
 /** Intercept and coefficients, where the model has no hidden layer. */
 export async function linearWeights(folder: string, { run, point }: ResultRow): Promise<LinearWeights> {
   const file = await readWeights(folder, run.id, 'path')
-  if (file === null) return {}
-  const { tensors, features, classes } = file
-  if (!isPath(tensors, features.length, point)) return {}
-  const outputs = tensors.coef.shape[2] ?? null
-  const coef = rowOf(tensors.coef, point)
-  const scaled = rowOf(tensors.coef_scaled, point)
+  const weights = file && pathWeights(file, point)
+  if (file === null || weights === null) return {}
+  const { features, classes } = file
+  const { coef, intercept, coefScaled, outputs } = weights
   return {
-    intercept: entry(rowOf(tensors.intercept, point), 0, outputs),
+    intercept: entry(intercept, 0, outputs),
     ...(classes === null ? {} : { classes }),
     coefficients: features.map((feature, j) => ({
       feature,
       value: entry(coef, j, outputs),
-      value_scaled: entry(scaled, j, outputs),
+      value_scaled: entry(coefScaled, j, outputs),
     })),
   }
 }
 
-/** Whether a file has what a path's has, for this many features and at this λ. */
-function isPath(tensors: TensorFile, features: number, point: number): boolean {
+/** The weights of one λ: entry j·K + k is that of feature j for output k, of K. */
+export interface PathWeights {
+  readonly coef: Float64Array
+  readonly intercept: Float64Array
+  readonly coefScaled: Float64Array
+  /** Null where a feature has one number and no list. */
+  readonly outputs: number | null
+}
+
+/** What a path's file has at one of its λ; null where it is not such a file. */
+export function pathWeights({ tensors, features }: StoredWeights, point: number): PathWeights | null {
   const fits = (name: string, ...after: number[]) => {
     const shape = tensors[name]?.shape ?? []
     return shape[0] > point && after.every((side, i) => shape[i + 1] === side)
   }
-  return fits('coef', features) && fits('coef_scaled', features) && fits('intercept') && fits('intercept_scaled')
+  const { length } = features
+  if (!fits('coef', length) || !fits('coef_scaled', length) || !fits('intercept') || !fits('intercept_scaled'))
+    return null
+  return {
+    coef: rowOf(tensors.coef, point),
+    intercept: rowOf(tensors.intercept, point),
+    coefScaled: rowOf(tensors.coef_scaled, point),
+    outputs: tensors.coef.shape[2] ?? null,
+  }
 }
 
 /** The j-th number, or where there are so many outputs the j-th list. */

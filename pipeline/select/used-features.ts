@@ -1,10 +1,9 @@
 import type { Subset } from '../math/subset.ts'
+import type { RunSpec } from '../spec/resolve.ts'
 import type { PlannedRun } from '../store/plan.ts'
-import { readWeights } from '../store/read-run.ts'
+import { readWeights, type StoredWeights } from '../store/weights-file.ts'
 import { usedAmong, usedInputs } from '../train/path/used-features.ts'
 import type { Tensor } from '../train/result.ts'
-
-type StoredWeights = NonNullable<Awaited<ReturnType<typeof readWeights>>>
 
 /** The features of a run, and which of them its reported weights use. */
 export interface UsedFeatures {
@@ -20,14 +19,18 @@ export async function usedFeatures(folder: string, run: PlannedRun, point: numbe
   return layer && { features: layer.features, used: usedInputs(layer.weight.values, layer.features.length) }
 }
 
+/** The weights file that a net is reported by: of its best epoch under early stopping, else of the last. */
+export function reportedWeights({ train: { early_stopping, average } }: RunSpec): 'best' | 'final' {
+  return early_stopping !== undefined && average === undefined ? 'best' : 'final'
+}
+
 /** What a net makes of its inputs first: a weight for each unit and input, row by row, as it is reported. Null where it is not kept. */
 export async function firstLayer(
   folder: string,
-  { id, spec: { model, train } }: PlannedRun,
+  { id, spec }: PlannedRun,
 ): Promise<{ features: readonly string[]; weight: Tensor } | null> {
-  const { early_stopping, average } = train
-  // The weights that a net is reported by: those of its best epoch under early stopping, else the last.
-  const net = await readWeights(folder, id, early_stopping !== undefined && average === undefined ? 'best' : 'final')
+  const net = await readWeights(folder, id, reportedWeights(spec))
+  const { model } = spec
   const name = model.kind === 'mlp' ? model.layers[0]?.name : 'output'
   const weight = net?.tensors[`${name}.weight`]
   if (net === null || weight === undefined || weight.shape[1] !== net.features.length) return null

@@ -48,3 +48,9 @@ export function formatFault(fault: LocatedFault): string {
   const path = fault.path === '' ? '' : ` ${shown(fault.path)}`
   return `${shown(fault.file)}:${fault.line}:${fault.column}${path}: ${shown(fault.what)}; ${shown(fault.fix)}`
 }
+
+/** The same of a table that a command line names: `new.csv: there is no column "bmi"; there are "age", "bp"`. */
+export function formatTableFault(file: string, { what, fix }: Fault): string {
+  const shown = (text: string) => printable(clipped(text))
+  return `${shown(file)}: ${shown(what)}; ${shown(fix.replace('data.delimiter', '--delimiter'))}`
+}

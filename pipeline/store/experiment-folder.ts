@@ -103,6 +103,13 @@ export async function selectedRun(folder: string): Promise<string | null> {
   return typeof run === 'string' ? run : null
 }
 
+/** The λ that was chosen, where it is one of this run's path. */
+export async function selectedLambda(folder: string, run: string): Promise<number | null> {
+  const selected = await readJson(join(folder, 'selected.json'))
+  const lambda = getAt(selected, ['lambda'])
+  return getAt(selected, ['run']) === run && typeof lambda === 'number' ? lambda : null
+}
+
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }

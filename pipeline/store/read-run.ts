@@ -1,14 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isRecord } from '../spec/paths.ts'
 import { type Points, pointsOf } from '../train/points.ts'
-import type { RunResult, TensorFile } from '../train/result.ts'
+import type { RunResult } from '../train/result.ts'
 import { canonicalJson, sha256 } from './canonical.ts'
 import { isNewer } from './experiment-folder.ts'
 import { type FileStamp, stampAt } from './file-stamp.ts'
-import { decodeTensors } from './safetensors.ts'
-import { FORMAT, METRICS, RECORD, type StoredRun, WEIGHTS } from './stored-run.ts'
+import { FORMAT, METRICS, RECORD, type StoredRun } from './stored-run.ts'
 
 /** What lies under a run's name. */
 export type RunState =
@@ -95,22 +93,6 @@ export function readPoints(folder: string, id: string): Points {
   return pathPoints(readFileSync(join(folder, id, METRICS), 'utf8'))
 }
 
-/** One weights file of a run, and the features and classes in order. Null where the run has no file of that name, or none that is one. */
-export async function readWeights(
-  folder: string,
-  id: string,
-  name: string,
-): Promise<{ tensors: TensorFile; features: string[]; classes: string[] | null } | null> {
-  try {
-    const { tensors, metadata } = decodeTensors(await readFile(join(folder, id, WEIGHTS, `${name}.safetensors`)))
-    const features: unknown = JSON.parse(metadata.features ?? '[]')
-    const classes: unknown = JSON.parse(metadata.classes ?? 'null')
-    return isTexts(features) && (classes === null || isTexts(classes)) ? { tensors, features, classes } : null
-  } catch {
-    return null
-  }
-}
-
 function pathPoints(lines: string): Points {
   return pointsOf(
     lines
@@ -123,10 +105,6 @@ function pathPoints(lines: string): Points {
 /** A training over epochs is judged by where it ends; one that has no metrics has no point. */
 function endOf({ metrics, converged }: Record<string, unknown>): Points {
   return pointsOf(isRecord(metrics) ? [{ ...metrics, converged }] : [])
-}
-
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
 function isStatus(status: unknown): status is RunResult['status'] {

@@ -9,6 +9,7 @@ import type { PlannedRun } from './plan.ts'
 import { type FolderFiles, publishFolder } from './publication.ts'
 import { encodeTensors } from './safetensors.ts'
 import { FORMAT, METRICS, RECORD, type StoredRun, TIMING, WEIGHTS } from './stored-run.ts'
+import { weightsMetadata } from './weights-file.ts'
 
 /** All that depends on the machine, and nothing else does. */
 export interface Timing {
@@ -87,11 +88,7 @@ function contents(run: PlannedRun, result: RunResult, points: Points): Map<strin
     files.set(METRICS, result.series.map((line) => `${compactJson(line)}\n`).join(''))
   else if ('points' in result) files.set(METRICS, metricLines(points))
   if ('weights' in result) {
-    const metadata = {
-      run: run.id,
-      features: JSON.stringify(result.features),
-      ...(result.classes === null ? {} : { classes: JSON.stringify(result.classes) }),
-    }
+    const metadata = weightsMetadata(run.id, result)
     for (const [name, tensors] of Object.entries(result.weights)) {
       files.set(`${WEIGHTS}/${name}.safetensors`, encodeTensors(tensors, metadata))
     }

@@ -1,3 +1,4 @@
+import type { FittedScaling } from '../data/scaling.ts'
 import type { EffectiveLambda } from '../update/effective-lambda.ts'
 import type { Certificate } from './certify/certificate.ts'
 import type { Points } from './points.ts'
@@ -35,7 +36,10 @@ export interface Fitted {
   /** A line of metrics.jsonl each, epoch after epoch; along a path the points are the lines. */
   readonly series?: Series
   readonly features: readonly string[]
+  readonly targets: readonly string[]
   readonly classes: readonly string[] | null
+  /** What the numbers of a table went through before they were fitted, as far as the weights do not say it. */
+  readonly prepared: Prepared
   /** Weights files by name: `path`, `final`, `best`, `epoch-000010`, … */
   readonly weights: Readonly<Record<string, TensorFile>>
   /** The worst of the final fit's certificates; null where the problem is not convex. */
@@ -44,6 +48,14 @@ export interface Fitted {
   readonly effectiveLambda: Readonly<Record<string, EffectiveLambda>> | null
   /** Where λ were found apart: what they are, and how they were found. */
   readonly tuned?: Tuned
+}
+
+/** What a further row has to go through as well. */
+export interface Prepared {
+  /** Stands for a missing value of each feature, where the spec has them filled in. */
+  readonly fill?: Float64Array
+  /** Of a net, whose weights are those of scaled features; along a path coefficients are there in units of the data. */
+  readonly scaling?: FittedScaling
 }
 
 /** What a round of a search walked, with how many epochs at each λ, and the best of it. */

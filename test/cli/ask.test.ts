@@ -117,6 +117,56 @@ describe.concurrent('list', () => {
   })
 })
 
+describe.concurrent('predict', () => {
+  const table = write('new.csv', 'x1,x2,x3,x4,x5,y\n1,0,0,0,0,0.5\n0,1,0,0,0,1\n')
+
+  test('prints CSV to its last digit, and beside it which model it was and how far off', async ({ expect }) => {
+    const { code, stdout, stderr } = await lariat('predict', 'asked', table, '--out', out)
+    const document = JSON.parse((await lariat('predict', 'asked', table, '--out', out, '--json')).stdout)
+    expect(code).toBe(0)
+    const [header, ...rows] = cells(stdout)
+    expect(header).toEqual(['row', 'prediction'])
+    expect(rows.map(([row, prediction]) => ({ row: Number(row), prediction: Number(prediction) }))).toEqual(
+      document.rows,
+    )
+    expect(document).toMatchObject({ experiment: 'asked', converged: true, targets: ['y'], lacking: [] })
+    expect(ids).toContain(document.run)
+    expect(stderr).toMatch(
+      /^2 rows by run [0-9a-f]{12} of asked, λ = \S+\nheld to "y" of the table: loss .*, rmse .*\n$/,
+    )
+  })
+
+  test('is refused with 2, each fault on a line with its file', async ({ expect }) => {
+    const other = write('other.csv', 'x1,x2,x3,x4,x5\nbig,,0,0,0\n')
+    const { code, stdout, stderr } = await lariat('predict', 'asked', other, '--out', out)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    for (const line of stderr.trimEnd().split('\n')) expect(line.startsWith(`lariat: ${other}: `)).toBe(true)
+    const nowhere = await lariat('predict', 'askd', table, '--out', out)
+    expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean "asked"?') })
+    const odd = await lariat('predict', 'asked', table, '--out', out, '--lambda', 'big')
+    expect(odd).toMatchObject({ code: 2, stderr: expect.stringContaining('It has to be a number, 0 or more.') })
+  })
+
+  test('shows names of classes that steer a terminal as what they are, but in the CSV that is asked for', async ({
+    expect,
+  }) => {
+    const lines = Array.from({ length: 12 }, (_, i) => `${i % 5},${i < 6 ? '\u001b[31mred' : 'blue'}`)
+    const classes = write('classes.csv', ['x,colour', ...lines, ''].join('\n'))
+    const own = write(
+      'classes.yaml',
+      'name: classes\ndata: {kind: csv, path: classes.csv, target: colour}\nmodel: {kind: logistic}\npenalty: {kind: l2, lambda: 1}\n',
+    )
+    const apart = fresh()
+    await lariatRun(own, '--out', apart)
+    const [shown, exact] = await Promise.all([
+      lariat('predict', 'classes', classes, '--out', apart),
+      lariat('predict', 'classes', classes, '--out', apart, '--csv'),
+    ])
+    expect(shown.stdout).not.toContain('\u001b')
+    expect(cells(exact.stdout)[0]).toEqual(['row', 'prediction', 'probability.\u001b[31mred', 'probability.blue'])
+  })
+})
+
 describe.concurrent('show', () => {
   test('finds a run by the beginning of its id, and by the name of its experiment', async ({ expect }) => {
     const [byId, byPrefix, byName] = await Promise.all(

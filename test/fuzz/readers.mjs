@@ -7,15 +7,19 @@ import { judge } from '../../dist/pipeline/check/judge.js'
 import { junitXml } from '../../dist/pipeline/check/junit.js'
 import { openStored } from '../../dist/pipeline/check/open-stored.js'
 import { openRows } from '../../dist/pipeline/data/row-file.js'
+import { predict } from '../../dist/pipeline/predict/index.js'
+import { PredictError } from '../../dist/pipeline/predict/predict-error.js'
 import { explain } from '../../dist/pipeline/report/explain.js'
 import { explainText } from '../../dist/pipeline/report/explain-text.js'
 import { experimentRecords, experimentsTable } from '../../dist/pipeline/report/list.js'
 import { planCost, planTable } from '../../dist/pipeline/report/plan-table.js'
-import { findRun, runHeading, runRecord, runTable } from '../../dist/pipeline/report/show.js'
+import { predictionLines, predictionNotes } from '../../dist/pipeline/report/predictions.js'
+import { placesOnFront, runHeading, runRecord, runTable } from '../../dist/pipeline/report/show.js'
 import { renderCsv, renderMarkdown, renderText } from '../../dist/pipeline/report/table.js'
-import { formatFault, SpecError } from '../../dist/pipeline/spec/faults.js'
+import { DataError, formatFault, SpecError } from '../../dist/pipeline/spec/faults.js'
 import { loadSpec } from '../../dist/pipeline/spec/load.js'
 import { canonicalJson, sha256 } from '../../dist/pipeline/store/canonical.js'
+import { findRun } from '../../dist/pipeline/store/found-run.js'
 import { planExperiment } from '../../dist/pipeline/store/plan.js'
 import { specOf, storedIn } from './workplace.mjs'
 
@@ -66,6 +70,16 @@ export function readers(folder) {
       if (!(error instanceof SpecError)) throw error
     }
   }
+  /** What is stored says something of a table, or why it cannot. */
+  const predicts = async (found) => {
+    try {
+      const said = await predict(found, {}, { path: join(folder, 'table.csv'), memory: LIMITS.memory })
+      for (const lines of predictionLines(said)) if (lines === '') throw new Error('an empty line')
+      checkText(predictionNotes(said).join('\n'))
+    } catch (error) {
+      if (!(error instanceof PredictError) && !(error instanceof DataError)) throw error
+    }
+  }
   const shows = (target) => async (bytes) => {
     writeFileSync(stored[target], target === 'run' ? withDigests(bytes) : bytes)
     if (target === 'metrics' || target === 'weights') answerFor()
@@ -75,11 +89,13 @@ export function readers(folder) {
       const id = basename(dirname(stored.run))
       const found = await findRun(out, id)
       if ('problem' in found) return 'not there'
-      JSON.stringify(runRecord(found))
+      const places = await placesOnFront(found)
+      JSON.stringify(runRecord(found, places))
       checkText(runHeading(found))
       await checks()
-      await checkTable(runTable(found, true))
-      await checkTable(runTable(found, false))
+      await checkTable(runTable(found, places, true))
+      await checkTable(runTable(found, places, false))
+      await predicts(found)
       return 'shown'
     } finally {
       for (const [name, content] of Object.entries(originals)) writeFileSync(stored[name], content)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outcome } from '../../pipeline/experiment.ts'
-import { readWeights } from '../../pipeline/store/read-run.ts'
+import { readWeights } from '../../pipeline/store/weights-file.ts'
 import type { Tensor } from '../../pipeline/train/result.ts'
 import { ROOT } from '../lariat.ts'
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { findRun, runRecord, runTable } from '../../pipeline/report/show.ts'
+import { placesOnFront, runRecord, runTable } from '../../pipeline/report/show.ts'
 import { paretoColumn } from '../../pipeline/select/front.ts'
+import { findRun } from '../../pipeline/store/found-run.ts'
 import { runHere } from '../in-process.ts'
 import { scratch } from '../scratch.ts'
 import { row } from './rows.ts'
@@ -66,11 +67,12 @@ search: {kind: grid, parameters: {penalty.relax: {values: [0, 1]}}}
     const told = lines.filter((line) => line.startsWith(id)).map((line) => line.at(-1))
     const found = await findRun(out, id)
     if ('problem' in found) throw new Error(found.problem)
-    expect(runTable(found, true).rows.map((cells) => cells.at(-1))).toEqual(told)
-    expect(runTable(found, false).rows.map((cells) => cells.at(-1))).toEqual(
+    const places = await placesOnFront(found)
+    expect(runTable(found, places, true).rows.map((cells) => cells.at(-1))).toEqual(told)
+    expect(runTable(found, places, false).rows.map((cells) => cells.at(-1))).toEqual(
       told.map((one) => (one === '1' ? '*' : '')),
     )
-    expect(runRecord(found).points.map((point) => 'pareto' in point && point.pareto)).toEqual(
+    expect(runRecord(found, places).points.map((point) => 'pareto' in point && point.pareto)).toEqual(
       told.map((one) => one === '1'),
     )
   }
@@ -80,6 +82,7 @@ search: {kind: grid, parameters: {penalty.relax: {values: [0, 1]}}}
   expect(readFileSync(join(plain.folder, 'results.csv'), 'utf8').split('\n')[0]).toMatch(/,passes$/)
   const found = await findRun(alone, plain.plan.runs[0].id)
   if ('problem' in found) throw new Error(found.problem)
-  expect(runTable(found, false).columns.at(-1)?.title).toBe('status')
-  expect(runRecord(found).points[0]).not.toHaveProperty('pareto')
+  const places = await placesOnFront(found)
+  expect(runTable(found, places, false).columns.at(-1)?.title).toBe('status')
+  expect(runRecord(found, places).points[0]).not.toHaveProperty('pareto')
 })

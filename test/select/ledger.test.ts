@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { validationRounds } from '../../pipeline/data/validation/index.ts'
 import { supportText } from '../../pipeline/report/support-text.ts'
-import { readWeights } from '../../pipeline/store/read-run.ts'
+import { readWeights } from '../../pipeline/store/weights-file.ts'
 import { runHere } from '../in-process.ts'
 import { inMemory } from '../plan.ts'
 import { scratch } from '../scratch.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { summary } from '../../pipeline/report/summary.ts'
-import { readWeights } from '../../pipeline/store/read-run.ts'
+import { readWeights } from '../../pipeline/store/weights-file.ts'
 import { runHere } from '../in-process.ts'
 import { scratch } from '../scratch.ts'
 

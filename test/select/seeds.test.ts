@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { experimentRecords, experimentsTable } from '../../pipeline/report/list.ts'
 import { short } from '../../pipeline/report/numbers.ts'
-import { findRun } from '../../pipeline/report/show.ts'
 import { summary } from '../../pipeline/report/summary.ts'
+import { findRun } from '../../pipeline/store/found-run.ts'
 import { runHere } from '../in-process.ts'
 import { scratch } from '../scratch.ts'
 

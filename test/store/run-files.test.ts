@@ -5,9 +5,10 @@ import { writeFileWhole } from '../../pipeline/store/atomic.ts'
 import { sha256 } from '../../pipeline/store/canonical.ts'
 import type { PlannedRun } from '../../pipeline/store/plan.ts'
 import { publishFolder } from '../../pipeline/store/publication.ts'
-import { inspectRun, readRun, readWeights } from '../../pipeline/store/read-run.ts'
+import { inspectRun, readRun } from '../../pipeline/store/read-run.ts'
 import { rowsOf } from '../../pipeline/store/results.ts'
 import { resultsCsv } from '../../pipeline/store/results-csv.ts'
+import { readWeights } from '../../pipeline/store/weights-file.ts'
 import { writeRun } from '../../pipeline/store/write-run.ts'
 import { pointsOf } from '../../pipeline/train/points.ts'
 import type { RunResult } from '../../pipeline/train/result.ts'
@@ -240,6 +241,8 @@ validation: {kind: holdout}
 describe('what is said of a run when it is written', () => {
   const fitted = {
     features: ['a'],
+    targets: ['y'],
+    prepared: {},
     classes: null,
     weights: { path: { coef: { shape: [2, 1], values: Float64Array.of(-0, Number.NaN) } } },
     certificate: null,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openStored } from '../../pipeline/check/open-stored.ts'
 import { experimentRecords } from '../../pipeline/report/list.ts'
-import { findRun } from '../../pipeline/report/show.ts'
+import { findRun } from '../../pipeline/store/found-run.ts'
 import { findTarget } from '../../pipeline/store/target.ts'
 import { scratch } from '../scratch.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readWeights } from '../../pipeline/store/read-run.ts'
+import { readWeights } from '../../pipeline/store/weights-file.ts'
 import { runHere } from '../in-process.ts'
 import { testRandom } from '../random.ts'
 import { scratch } from '../scratch.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readWeights } from '../../pipeline/store/read-run.ts'
+import { readWeights } from '../../pipeline/store/weights-file.ts'
 import { certifyGroups } from '../../pipeline/train/certify/group-certificate.ts'
 import { groupsAt, type PosedGroup } from '../../pipeline/train/posed-groups.ts'
 import type { PosedModel } from '../../pipeline/train/posed-model.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readWeights } from '../../pipeline/store/read-run.ts'
+import { readWeights } from '../../pipeline/store/weights-file.ts'
 import { runHere } from '../in-process.ts'
 import { distance, oracle, withFolds } from '../oracle/fitted.ts'
 import { scratch } from '../scratch.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readWeights } from '../../pipeline/store/read-run.ts'
+import { readWeights } from '../../pipeline/store/weights-file.ts'
 import { runHere } from '../in-process.ts'
 import { scratch } from '../scratch.ts'
 

@@ -1,4 +1,4 @@
-import { type Dataset, ROLE } from '../../data/dataset.ts'
+import { type Dataset, fillOf, ROLE, targetNames } from '../../data/dataset.ts'
 import { type Fold, rowsWithRole, testRows } from '../../data/folds.ts'
 import { validationRounds } from '../../data/validation/index.ts'
 import { outerFolds } from '../../data/validation/nested.ts'
@@ -67,7 +67,9 @@ export async function trainOverEpochs(run: NetRunSpec, inputs: RunInputs, units:
     points: pointsOf([metrics], [converged]),
     series,
     features: dataset.features,
+    targets: targetNames(dataset),
     classes: dataset.classes,
+    prepared: { ...fillOf(dataset), scaling: final.scaling },
     weights: {
       ...weightFiles(final, result.snapshots, linearEnd(run, dataset, final)),
       ...foldsFile(foldFits.flat().map(inputsOf)),

@@ -1,4 +1,12 @@
-import { type AnyDataset, type Dataset, isSparse, isStreamed, type StreamedDataset } from '../../data/dataset.ts'
+import {
+  type AnyDataset,
+  type Dataset,
+  fillOf,
+  isSparse,
+  isStreamed,
+  type StreamedDataset,
+  targetNames,
+} from '../../data/dataset.ts'
 import { fitRows, testRows } from '../../data/folds.ts'
 import { rowGroupsOf } from '../../data/row-groups.ts'
 import { validationRounds } from '../../data/validation/index.ts'
@@ -42,7 +50,9 @@ export async function trainPath(
   const fitted = {
     points,
     features: dataset.features,
+    targets: targetNames(dataset),
     classes: dataset.classes,
+    prepared: fillOf(dataset),
     weights: {
       path: pathTensors(path, grid.lambdas, run.model.kind === 'multinomial', supports),
       ...further,
