@@ -19,6 +19,13 @@ export interface FittedScaling {
   readonly constant: Uint8Array
 }
 
+/** The same for the k-th target alone. */
+export function ofTarget(scaling: FittedScaling, k: number): FittedScaling {
+  if (k === 0) return { ...scaling, further: [] }
+  const { shift, scale } = scaling.further[k - 1]
+  return { ...scaling, targetShift: shift, targetScale: scale, further: [] }
+}
+
 export interface ShiftAndScale {
   readonly shift: number
   readonly scale: number

@@ -24,7 +24,7 @@ export function needsMemory(data: Data, validation: Validation): Fault | null {
     )
   }
   if (Array.isArray(target) && target.length > 1) {
-    return fault('data.target', 'several targets are predicted by a net', 'name one column')
+    return fault('data.target', 'several targets are fitted in memory', 'name one column')
   }
   if (one_hot.length > 0) {
     return fault(

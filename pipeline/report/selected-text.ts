@@ -79,16 +79,19 @@ function errors({ metrics, rule, epoch, nested, seeds }: Selected, width: number
 /** Most features whose coefficients are listed one a line. */
 const MOST_LISTED = 40
 
-function coefficients({ coefficients: all, intercept, classes, rule, support }: Selected, width: number): string {
+function coefficients(
+  { coefficients: all, intercept, classes, targets, rule, support }: Selected,
+  width: number,
+): string {
   if (all === undefined) return ''
   const used = all.filter((one) => sizeOf(one) !== 0).toSorted((a, b) => sizeOf(b) - sizeOf(a))
   const zero = all.filter((one) => sizeOf(one) === 0).map(({ feature }) => feature)
   const inFolds = support?.folds?.frequency
-  const perClass = typeof intercept === 'object' && classes !== undefined
+  const names = typeof intercept === 'object' ? (targets ?? classes) : undefined
   const table: TextTable = {
     columns: [
       { title: 'feature', align: 'left' },
-      ...(perClass ? classes.map((name) => right(name)) : [right('coefficient'), right('on scaled features', true)]),
+      ...(names?.map((name) => right(name)) ?? [right('coefficient'), right('on scaled features', true)]),
       ...(inFolds === undefined ? [] : [right('in folds', true)]),
     ],
     rows: [
@@ -97,16 +100,21 @@ function coefficients({ coefficients: all, intercept, classes, rule, support }: 
         .map(({ feature, value, value_scaled }) => [
           feature,
           ...cells(value),
-          ...(perClass ? [] : cells(value_scaled)),
+          ...(names === undefined ? cells(value_scaled) : []),
           ...(inFolds === undefined ? [] : [`${Math.round(100 * (inFolds[feature] ?? 0))} %`]),
         ]),
-      ['(intercept)', ...cells(intercept), ...(perClass ? [] : ['']), ...(inFolds === undefined ? [] : [''])],
+      [
+        '(intercept)',
+        ...cells(intercept),
+        ...(names === undefined ? [''] : []),
+        ...(inFolds === undefined ? [] : ['']),
+      ],
     ],
   }
   const more = used.length > MOST_LISTED ? `\n  … and ${used.length - MOST_LISTED} more in selected.json` : ''
   // Between two classes a coefficient has a direction, and which one is not to be guessed.
   const [no, yes] = classes ?? []
-  const odds = perClass || yes === undefined ? '' : `, of the log-odds of ${yes} against ${no}`
+  const odds = names !== undefined || yes === undefined ? '' : `, of the log-odds of ${yes} against ${no}`
   const title = wrap(`Coefficients at ${rule}, in units of the data${odds}`, width)
   return `${title}\n${renderText(table, width)}${more}\n${zerosText(zero, all.length, width)}`
 }
@@ -132,7 +140,7 @@ function zerosText(zero: readonly string[], all: number, width: number): string 
   return wrap(`exactly 0: ${named}`, width, '  ')
 }
 
-/** A cell for each class, or one. */
+/** A cell for each class or target, or one. */
 function cells(value: PerClass | undefined): string[] {
   return typeof value === 'object' ? value.map(short) : [short(value)]
 }

@@ -2,7 +2,7 @@ import type { ResultRow } from '../store/results.ts'
 import { readWeights, type StoredWeights } from '../store/weights-file.ts'
 import type { Tensor } from '../train/result.ts'
 
-/** One number, or a list in the order of the classes where each has weights of its own. */
+/** One number, or a list in the order of the classes or targets where each has weights of its own. */
 export type PerClass = number | readonly number[]
 
 export interface Coefficient {
@@ -11,7 +11,7 @@ export interface Coefficient {
   readonly value_scaled: PerClass
 }
 
-/** The largest |value| over the classes: 0 where the feature is not used. */
+/** The largest |value| over classes or targets: 0 where the feature is not used. */
 export function sizeOf({ value }: Coefficient): number {
   return typeof value === 'number' ? Math.abs(value) : value.reduce((max, one) => Math.max(max, Math.abs(one)), 0)
 }
@@ -22,6 +22,8 @@ export interface LinearWeights {
   readonly intercept?: PerClass
   /** What a classifier tells apart, in order; of two, the later is the one whose probability grows with a coefficient. */
   readonly classes?: readonly string[]
+  /** The names of several targets, in order. */
+  readonly targets?: readonly string[]
   /** In the order of the features; `value` on the original scale, `value_scaled` on that of the penalty. */
   readonly coefficients?: readonly Coefficient[]
 }
@@ -31,11 +33,12 @@ export async function linearWeights(folder: string, { run, point }: ResultRow): 
   const file = await readWeights(folder, run.id, 'path')
   const weights = file && pathWeights(file, point)
   if (file === null || weights === null) return {}
-  const { features, classes } = file
+  const { features, classes, targets } = file
   const { coef, intercept, coefScaled, outputs } = weights
   return {
     intercept: entry(intercept, 0, outputs),
     ...(classes === null ? {} : { classes }),
+    ...(targets === null || targets.length < 2 ? {} : { targets }),
     coefficients: features.map((feature, j) => ({
       feature,
       value: entry(coef, j, outputs),

@@ -43,7 +43,9 @@ const squared: Family = {
       return { w, b: Float64Array.of(interceptOf(design, w)), passes: 0, attained: true }
     })
   },
-  nullSlopes({ X, y, weights, intercept }, free) {
+  nullSlopes(problem, free) {
+    if (problem.outputs > 1) return nullSlopes(problem, free)
+    const { X, y, weights, intercept } = problem
     const design = designOf(X, y, weights, intercept)
     const w = new Float64Array(X.columns)
     if (free.length > 0) {

@@ -62,7 +62,7 @@ export interface Scored {
  * given by whoever knows it already.
  */
 export const modelMetrics: { readonly [K in LossKind]: (at: Outputs, scored?: Scored) => FitMetrics } = {
-  squared: ({ eta, y, weights }) => fitMetrics(y, eta, weights),
+  squared: ({ eta, y, weights, outputs }) => fitMetrics(y, eta, weights, outputs),
   logistic(raw, scored) {
     const { at, predicted, loss, logarithms } = predictionsOf('logistic', raw, scored)
     const { accuracy, auc } = quality('logistic', { ...at, predicted }, loss)
@@ -112,33 +112,52 @@ function meanOf(values: Float64Array, { rows, weights }: Outputs): number {
   return sum / rows
 }
 
-/** Metrics of predicted numbers against targets, in units of the target, weighted by the observation weights. */
+/**
+ * Metrics of predicted numbers against targets, in units of the target, weighted by the observation weights. Of several targets, row
+ * after row, the loss is the sum of theirs, and errors are means over all of them.
+ */
 export function fitMetrics(
   y: Floats,
   predicted: Floats,
   weights: Floats | null,
+  outputs = 1,
 ): Pick<Required<FitMetrics>, 'loss' | 'mse' | 'rmse' | 'mae' | 'r2'> {
-  let total = 0
-  let squares = 0
-  let absolute = 0
-  let mean = 0
-  for (let i = 0; i < y.length; i++) {
-    const v = weights === null ? 1 : weights[i]
-    const error = y[i] - predicted[i]
-    total += v
-    squares += v * error * error
-    absolute += v * Math.abs(error)
-    mean += v * y[i]
+  let { total, squares, absolute, variance } = sumsOf(y, predicted, weights, outputs, 0)
+  for (let k = 1; k < outputs; k++) {
+    const own = sumsOf(y, predicted, weights, outputs, k)
+    squares += own.squares
+    absolute += own.absolute
+    variance += own.variance
+    total += own.total
   }
-  mean /= total
-  let variance = 0
-  for (let i = 0; i < y.length; i++) variance += (weights === null ? 1 : weights[i]) * square(y[i] - mean)
   const mse = squares / total
   return {
-    loss: mse / 2,
+    loss: (outputs * mse) / 2,
     mse,
     rmse: Math.sqrt(mse),
     mae: absolute / total,
     r2: variance === 0 ? Number.NaN : 1 - squares / variance,
   }
+}
+
+/** Sums over the rows of one target, by weight. */
+function sumsOf(y: Floats, predicted: Floats, weights: Floats | null, outputs: number, k: number) {
+  const rows = y.length / outputs
+  let total = 0
+  let squares = 0
+  let absolute = 0
+  let mean = 0
+  for (let i = 0, at = k; i < rows; i++, at += outputs) {
+    const v = weights === null ? 1 : weights[i]
+    const error = y[at] - predicted[at]
+    total += v
+    squares += v * error * error
+    absolute += v * Math.abs(error)
+    mean += v * y[at]
+  }
+  mean /= total
+  let variance = 0
+  for (let i = 0, at = k; i < rows; i++, at += outputs)
+    variance += (weights === null ? 1 : weights[i]) * square(y[at] - mean)
+  return { total, squares, absolute, variance }
 }

@@ -4,7 +4,7 @@ import type { PosedProblem } from './certify/certificate.ts'
 /** A problem and what its outputs X·W + b are held to. */
 export interface PosedModel extends PosedProblem {
   readonly loss: LossKind
-  /** Columns of W: 1, or one for each class. */
+  /** Columns of W: 1, or one for each class or target. Of several targets y holds one row after the other. */
   readonly outputs: number
 }
 

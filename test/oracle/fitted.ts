@@ -22,6 +22,8 @@ export interface FittedRows {
   readonly coef: readonly (readonly number[])[]
   readonly scaled: readonly (readonly number[])[]
   readonly intercept: readonly number[]
+  /** The same, row by row. */
+  readonly intercepts: readonly (readonly number[])[]
 }
 
 /** The weights of the only run of an experiment. */
@@ -34,6 +36,7 @@ export async function fittedRows({ folder, plan }: Outcome): Promise<FittedRows>
     coef: rowsOf(tensors.coef),
     scaled: rowsOf(tensors.coef_scaled),
     intercept: [...tensors.intercept.values],
+    intercepts: rowsOf(tensors.intercept),
   }
 }
 
@@ -44,6 +47,7 @@ export function distance(found: readonly number[], right: readonly number[]): nu
   return found.length === right.length ? Math.max(...apart) / (size === 0 ? 1 : size) : Number.POSITIVE_INFINITY
 }
 
-function rowsOf({ shape: [length, width], values }: Tensor): number[][] {
+function rowsOf({ shape: [length, ...sides], values }: Tensor): number[][] {
+  const width = sides.reduce((product, side) => product * side, 1)
   return Array.from({ length }, (_, k) => [...values.subarray(k * width, (k + 1) * width)])
 }

@@ -8,11 +8,17 @@ import { groupPath } from '../../pipeline/train/solve/groups/group-path.ts'
 import { runHere } from '../in-process.ts'
 import { distance, fittedRows, oracle } from '../oracle/fitted.ts'
 import { scratch } from '../scratch.ts'
-import { drawProblem, type ProblemShape } from './naive-likelihood.ts'
+import { drawProblem, drawTargets, type ProblemShape } from './naive-likelihood.ts'
 import { core } from './problems.ts'
 
 const { write, fresh } = scratch()
-const LOSSES = ['squared', 'logistic', 'cross-entropy', 'poisson'] as const
+const PROBLEMS: Readonly<Record<string, (shape: ProblemShape) => PosedModel>> = {
+  squared: (shape) => drawProblem('squared', shape),
+  'squared, of several targets': drawTargets,
+  logistic: (shape) => drawProblem('logistic', shape),
+  'cross-entropy': (shape) => drawProblem('cross-entropy', shape),
+  poisson: (shape) => drawProblem('poisson', shape),
+}
 const LAMBDAS = [0.3, 0.1, 0.06, 0.03, 0.01, 0.003, 0.001]
 
 const draws: fc.Arbitrary<ProblemShape> = fc.record({
@@ -35,11 +41,11 @@ function groupsOf({ X, outputs }: PosedModel, free = false): PosedGroup[] {
   return groups
 }
 
-describe.for(LOSSES)('a path of groups under %s loss', (loss) => {
+describe.for(Object.entries(PROBLEMS))('a path of groups under %s loss', ([, draw]) => {
   test('is proved by code that shares nothing with the solver, and its groups are zero as a whole', () => {
     fc.assert(
       fc.property(draws, (own) => {
-        const problem = drawProblem(loss, own)
+        const problem = draw(own)
         const groups = groupsOf(problem)
         for (const [l, fit] of groupPath(problem, groups, LAMBDAS, 100_000, core).entries()) {
           const { gap, kkt } = certifyGroups(problem, groupsAt(groups, LAMBDAS[l]), fit)
@@ -58,7 +64,7 @@ describe.for(LOSSES)('a path of groups under %s loss', (loss) => {
   test('leaves alone what bears no penalty', () => {
     fc.assert(
       fc.property(draws, (own) => {
-        const problem = drawProblem(loss, { ...own, n: own.n + 40 })
+        const problem = draw({ ...own, n: own.n + 40 })
         const groups = groupsOf(problem, true)
         for (const [l, fit] of groupPath(problem, groups, LAMBDAS, 100_000, core).entries()) {
           // Weights without a penalty may tell the classes of a small table apart.
@@ -71,7 +77,7 @@ describe.for(LOSSES)('a path of groups under %s loss', (loss) => {
   })
 
   test('takes λ in any order', () => {
-    const problem = drawProblem(loss, { seed: 5, n: 50, p: 9, outputs: 3, weighted: true, intercept: true })
+    const problem = draw({ seed: 5, n: 50, p: 9, outputs: 3, weighted: true, intercept: true })
     const groups = groupsOf(problem)
     const [down, up] = [LAMBDAS, LAMBDAS.toReversed()].map((path) => groupPath(problem, groups, path, 100_000, core))
     for (const [l, { w }] of down.entries())

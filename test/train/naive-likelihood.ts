@@ -51,6 +51,18 @@ export function drawProblem(loss: LossKind, shape: ProblemShape): PosedModel {
   return { ...problem, y, loss, outputs: 1 }
 }
 
+/** Several targets of squares, one row of them after the other, which hang on other features and are of other sizes. */
+export function drawTargets(shape: ProblemShape): PosedModel {
+  const { outputs } = shape
+  const each = Array.from({ length: outputs }, (_, k) => drawProblem('squared', { ...shape, seed: shape.seed + k }).y)
+  const problem = drawProblem('squared', shape)
+  const y = Float64Array.from({ length: problem.X.rows * outputs }, (_, at) => {
+    const [i, k] = [Math.floor(at / outputs), at % outputs]
+    return (k + 1) * each[k][i] + problem.y[i] - k
+  })
+  return { ...problem, y, outputs }
+}
+
 /** (1/Σv) Σ v ℓ + Σ_k Σ_j ( l1|w_jk| + l2/2 w_jk² ), row by row and as it is written in the books. */
 export function likelihoodObjective(problem: PosedModel, { l1, l2 }: Strengths, { w, b }: PosedWeights): number {
   const { X, y, loss, outputs } = problem

@@ -6,6 +6,7 @@ import {
   type Equivalent,
   geometric,
   isSingle,
+  jointStrength,
   nothing,
   type Posed,
   type PosedLayer,
@@ -35,8 +36,10 @@ export function glmnet(posed: Posed): Equivalent {
   const strength = strengthOf(layer)
   if (layers.length > 1) return nothing('glmnet has no hidden layers')
   if (family === undefined) return nothing(`glmnet has no ${loss} loss`)
-  if (strength === null) return nothing(`glmnet has no ${layer.penalty.kind} penalty${elsewhere(layer, loss)}`)
   if (layer.scheduled) return nothing('glmnet has no λ that changes during a fit')
+  const joint = loss === 'squared' || loss === 'cross-entropy' ? jointStrength(layer, meanFactor(layer)) : null
+  if (joint !== null) return jointly(posed, layer, joint)
+  if (strength === null) return nothing(`glmnet has no ${layer.penalty.kind} penalty${elsewhere(layer, loss)}`)
   if (loss !== 'cross-entropy' && layer.units > 1)
     return nothing('glmnet fits one target; several in turn are the same')
   if (layer.penalty.kind !== 'none' && layer.penalty.bias) return nothing('glmnet never penalises an intercept')
@@ -79,10 +82,33 @@ export function glmnet(posed: Posed): Equivalent {
   }
 }
 
+/** All classes or targets of a feature together: glmnet has them, without the root of their number. */
+function jointly(posed: Posed, layer: PosedLayer, lambda: string): Equivalent {
+  const { loss, weighted, featureScaling } = posed
+  const own = OWN_SCALINGS.some((scaling) => scaling === featureScaling)
+  const call = [
+    'X',
+    ...(loss === 'squared'
+      ? ['Y', 'family = "mgaussian"']
+      : ['y', 'family = "multinomial"', 'type.multinomial = "grouped"']),
+    `lambda = ${lambda}`,
+    `standardize = ${own ? 'TRUE' : 'FALSE'}`,
+    ...(weighted ? ['weights = v'] : []),
+    ...(layer.factors === null ? [] : [`penalty.factor = ${factorsOf(layer.factors)}`]),
+    ...(layer.bias ? [] : ['intercept = FALSE']),
+  ]
+  return {
+    lines: [...(isSingle(layer) ? [] : [`lam <- ${lambdasOf(layer)}`]), `glmnet(${call.join(', ')})`],
+    notes: [
+      `glmnet takes no root of the ${layer.units} ${loss === 'squared' ? 'targets' : 'classes'} into its penalty, which lambda allows for`,
+      ...beforehand(posed, { scalings: OWN_SCALINGS, weights: true }),
+      'its default thresh = 1e-7 stops short: 1e-14 agrees to more digits',
+    ],
+  }
+}
+
 function elsewhere({ penalty }: PosedLayer, loss: LossKind): string {
   const { kind } = penalty
-  if (kind === 'group-l1' && penalty.groups === 'inputs' && loss === 'cross-entropy')
-    return ' of its own, but type.multinomial = "grouped", which is this one at lambda times the root of the number of classes'
   if (kind === 'group-l1' && typeof penalty.groups !== 'string' && (loss === 'squared' || loss === 'logistic'))
     return '; the packages gglasso and grpreg have it'
   if (kind === 'adaptive-l1') return ': give it v_j as penalty.factor once there is a pilot'

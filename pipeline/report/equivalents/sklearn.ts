@@ -6,6 +6,7 @@ import {
   hasFactors,
   isRelaxed,
   isSingle,
+  jointStrength,
   nothing,
   type Posed,
   type Strength,
@@ -21,6 +22,8 @@ export function sklearn(posed: Posed): Equivalent {
   const [layer] = layers
   const strengths = layers.map(strengthOf)
   const [strength] = strengths
+  const joint = layers.length === 1 && posed.loss === 'squared' ? jointStrength(layer) : null
+  if (joint !== null) return jointly(posed, joint)
   const other = layers.find((_, l) => strengths[l] === null)
   if (other !== undefined || strength === null) {
     const elsewhere = other?.penalty.kind === 'group-l1' ? '; skglm and adelie have it' : ''
@@ -45,6 +48,23 @@ export function sklearn(posed: Posed): Equivalent {
         ? [`X from StandardScaler()${weighted ? '.fit(X, sample_weight=v)' : ''}`]
         : []),
       ...beforehand(posed, { scalings: ['standardize'], weights: true }),
+    ],
+  }
+}
+
+/** All targets of a feature together. */
+function jointly(posed: Posed, alpha: string): Equivalent {
+  const { layers, weighted, featureScaling } = posed
+  const [layer] = layers
+  if (weighted) return nothing("scikit-learn's MultiTaskLasso takes no weights of rows")
+  if (hasFactors(posed)) return nothing('scikit-learn has no penalty factors; X[:, j] / f_j does the same')
+  if (layer.scheduled) return nothing('scikit-learn has no λ that changes during a fit')
+  const intercept = layer.bias ? '' : 'fit_intercept=False'
+  return {
+    lines: forEachLambda(layer, [`MultiTaskLasso(${args(`alpha=${alpha}`, intercept)}).fit(X, Y)`]),
+    notes: [
+      ...(featureScaling === 'standardize' ? ['X from StandardScaler()'] : []),
+      ...beforehand(posed, { scalings: ['standardize'] }),
     ],
   }
 }

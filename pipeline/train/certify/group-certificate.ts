@@ -98,38 +98,55 @@ function costsOf(groups: readonly PosedGroup[], { w }: PosedWeights): Float64Arr
   return costs
 }
 
-/** ½⟨r,r⟩, with D(tθ) = t⟨y,θ⟩ − ½t²⟨θ,θ⟩. */
+/** ½ Σ_k ⟨r_k,r_k⟩ over the targets k, with D(tθ) = t⟨y,θ⟩ − ½t²⟨θ,θ⟩. */
 function squares(problem: PosedModel, arithmetic: Arithmetic): Prover {
-  const { X, y, intercept } = problem
+  const { X, outputs, intercept } = problem
   const v = shares(problem.weights, X.rows)
   const features = Int32Array.from({ length: X.columns }, (_, j) => j)
-  const weighted = arithmetic.vector(X.rows)
-  const slopesOf = (a: Float64Array) => {
-    for (let i = 0; i < a.length; i++) weighted.view[i] = v[i] * a[i]
-    return arithmetic.slopes(features, weighted, 1).view
+  const weighted = arithmetic.vector(X.rows * outputs)
+  /** By coordinate. */
+  const slopesOf = (vectors: readonly Float64Array[]) => {
+    for (const [k, a] of vectors.entries())
+      for (let i = 0; i < a.length; i++) weighted.view[k * a.length + i] = v[i] * a[i]
+    const { view } = arithmetic.slopes(features, weighted, outputs)
+    return view.map((_, c) => view[(c % outputs) * X.columns + Math.floor(c / outputs)])
   }
-  const nullSlope = maxAbs(slopesOf(intercept ? centred(y, v) : y))
-  const posed = ROUNDING_OF_SQUARES * product(v, y, y)
+  const each = Array.from({ length: outputs }, (_, k) => ofTarget(problem, k))
+  const sum = (of: (k: number) => number) => each.reduce((total, _, k) => total + of(k), 0)
+  const norm = (vectors: readonly Float64Array[]) => sum((k) => product(v, vectors[k], vectors[k]))
+  const nullSlope = maxAbs(slopesOf(each.map(({ y }) => (intercept ? centred(y, v) : y))))
+  const posed = ROUNDING_OF_SQUARES * norm(each.map(({ y }) => y))
   return (groups, weights) => {
-    const r = residualOf(problem, weights.w, weights.b[0])
-    const free = orthogonaliser(problem, v, costsOf(groups, weights), new Float64Array(X.columns))
-    const [theta, nullResidual] = [free(r), free(y)]
-    const [linear, norm] = [product(v, y, theta), product(v, theta, theta)]
+    const r = each.map((own, k) => residualOf(own, runOf(weights.w, k, outputs), weights.b[k]))
+    const costs = runOf(costsOf(groups, weights), 0, outputs)
+    const free = orthogonaliser(problem, v, costs, new Float64Array(X.columns))
+    const theta = r.map(free)
+    const [linear, square] = [sum((k) => product(v, each[k].y, theta[k])), norm(theta)]
     return {
-      loss: 0.5 * product(v, r, r),
+      loss: 0.5 * norm(r),
       slopes: slopesOf(r),
-      level: intercept ? mean(r, v) : 0,
+      level: intercept ? r.reduce((most, own) => Math.max(most, Math.abs(mean(own, v))), 0) : 0,
       inner: slopesOf(theta),
       slack: 0,
       dual(longest) {
-        const t = Math.min(longest, norm > 0 ? Math.max(linear / norm, 0) : 0)
-        return Math.max(t * linear - 0.5 * t * t * norm, 0)
+        const t = Math.min(longest, square > 0 ? Math.max(linear / square, 0) : 0)
+        return Math.max(t * linear - 0.5 * t * t * square, 0)
       },
-      nullObjective: 0.5 * product(v, nullResidual, nullResidual),
+      nullObjective: 0.5 * norm(each.map(({ y }) => free(y))),
       nullSlope,
       rounding: { gap: posed, kkt: Math.sqrt(posed) },
     }
   }
+}
+
+/** The problem of one of its targets. */
+function ofTarget(problem: PosedModel, k: number): PosedModel {
+  return problem.outputs === 1 ? problem : { ...problem, y: runOf(problem.y, k, problem.outputs), outputs: 1 }
+}
+
+/** What belongs to the k-th output. */
+function runOf(values: Float64Array, k: number, outputs: number): Float64Array {
+  return outputs === 1 ? values : values.filter((_, c) => c % outputs === k)
 }
 
 /** Classes and counts: D(tθ) = −Σ v ℓ*(y − tθ), t ≤ 1. */

@@ -48,13 +48,6 @@ export function unheededTraining({ update }: RunSpec, searched: readonly string[
     }))
 }
 
-/** A path is that of one target: several would each have their own λ. */
-export function oneTarget({ further }: Outline): Fault[] {
-  if (further.length === 0) return []
-  const what = `${1 + further.length} targets, and coordinate-descent solves for one`
-  return [{ path: 'data.target', what, fix: 'name one column, or use an update that runs over epochs' }]
-}
-
 /** Penalty factors of features that are not there. */
 export function unknownFactors({ model, penalty }: RunSpec, { features }: Outline): Fault[] {
   const own =

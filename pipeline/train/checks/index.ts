@@ -8,7 +8,6 @@ import { clippedGradients } from './clipped-gradients.ts'
 import {
   coordinateDescentFits,
   freeOfPenalty,
-  oneTarget,
   stabilityFits,
   unheededTraining,
   unknownFactors,
@@ -22,6 +21,7 @@ import { penalisedAt } from './penalised.ts'
 import { checkPenalties } from './penalties.ts'
 import { redundantLambdas } from './redundant.ts'
 import { relaxedFits, relaxedSteps } from './relaxed.ts'
+import { severalTargets } from './several-targets.ts'
 import { otherLambdas } from './solved-lambda.ts'
 import { sparseFaults } from './sparse.ts'
 import { tooLargeSteps } from './step-size.ts'
@@ -50,7 +50,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
     const fits = [
       ...coordinateDescentFits(run),
       ...stabilityFits(run),
-      ...oneTarget(dataset),
+      ...severalTargets(run, dataset),
       ...targetOrClasses(run, dataset),
       ...freeOfPenalty(run, dataset),
       ...checkPathGroups(run, dataset),

@@ -21,7 +21,7 @@ export function keepsProducts(folds: number, features: number): boolean {
  * fit may have no unique answer, least squares without a penalty, the rows themselves are asked.
  */
 export function isGramRun(run: PathRunSpec, dataset: Outline, { final, folds }: RowRoles): boolean {
-  if (!keepsProducts(folds.length, dataset.features.length)) return false
+  if (dataset.further.length > 0 || !keepsProducts(folds.length, dataset.features.length)) return false
   // Folds that share no row, and leave none out of both of their parts: else their products do not add up.
   if (!folds.every(({ train, held }) => train.length + held.length === final.length)) return false
   return isOfTallProducts(run, dataset.features, final.length)

@@ -26,7 +26,8 @@ export async function convexEnd(
   units: Units,
 ): Promise<ConvexEnd | null> {
   const { model, penalty } = run
-  const several = inputs.dataset.further.length > 0
+  // One fit of several targets there is where they are penalised together.
+  const several = inputs.dataset.further.length > 0 && penalty.kind !== 'group-l1'
   const heldIntercept = penalty.kind !== 'none' && penalty.bias
   if (model.kind === 'mlp' || several || heldIntercept || result.status === 'diverged') return null
   if (penalty.kind !== 'group-l1' && parts(penalty) === null) return null

@@ -6,17 +6,17 @@ import type { PosedWeights } from '../posed-model.ts'
 import type { TensorFile } from '../result.ts'
 import type { NetFit } from './net-task.ts'
 
-/** The weights of a model without hidden layer in the form of a path of one λ, on both scales; null for nets and several targets. */
+/** The weights of a model without hidden layer in the form of a path of one λ, on both scales; null for nets. */
 export function linearEnd(
   { model }: NetRunSpec,
   { further }: Dataset,
   { result, shapes, scaling }: NetFit,
 ): TensorFile | null {
-  if (model.kind === 'mlp' || further.length > 0 || result.status === 'diverged') return null
+  if (model.kind === 'mlp' || result.status === 'diverged') return null
   const { output: lambda = 0 } = result.point.lambda
   const { w, b } = linearWeights(result.weights, shapes['output.weight'][0])
   const weights = { coefScaled: w, interceptScaled: b, ...inUnitsOfTheData(scaling, w, b) }
-  return pathTensors([weights], [lambda], model.kind === 'multinomial')
+  return pathTensors([weights], [lambda], model.kind === 'multinomial' || further.length > 0)
 }
 
 /** A net of its output layer alone, as paths have it. */

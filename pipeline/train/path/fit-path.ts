@@ -1,6 +1,6 @@
-import { applyScaling, toOriginalScale } from '../../data/apply-scaling.ts'
+import { applyScaling, scaledTargets, toOriginalScale } from '../../data/apply-scaling.ts'
 import type { AnyDataset, Dataset } from '../../data/dataset.ts'
-import type { FittedScaling } from '../../data/scaling.ts'
+import { type FittedScaling, ofTarget } from '../../data/scaling.ts'
 import { weightsOf } from '../../data/weights.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Matrix } from '../../math/matrix.ts'
@@ -12,6 +12,8 @@ import { roomsOf } from '../solve/newton-path.ts'
 import { poseFit } from './pose.ts'
 import { rowScores } from './row-scores.ts'
 import { walkPath } from './walk.ts'
+
+const UNSCALED = { targetShift: 0, targetScale: 1 }
 
 /** One unit of work: a whole λ path on some rows, judged on others. Plain data, so that it can go to another thread. */
 export interface FitTask<Kind extends AnyDataset = Dataset> {
@@ -56,9 +58,12 @@ export function fitPath({ run, dataset, train, held, lambdas }: FitTask, core: O
   const { solutions, certificates } = walkPath(run, posed, lambdas, core)
 
   return core.arena.scoped(() => {
+    const several = dataset.further.length > 0
     const scores = (rows: Int32Array, X: Matrix) => {
-      const y = Float64Array.from(rows, (row) => dataset.y[row])
-      return rowScores(loss, outputs, { X, y, weights: weightsOf(dataset, rows) }, scaling, core)
+      // Several targets have no unit in common but that of the fit.
+      const y = several ? scaledTargets(dataset, rows, scaling) : Float64Array.from(rows, (row) => dataset.y[row])
+      const judged = { X, y, weights: weightsOf(dataset, rows) }
+      return rowScores(loss, outputs, judged, several ? UNSCALED : scaling, core)
     }
     const onTrain = scores(train, problem.X)
     const onHeld = held.length > 0 ? scores(held, applyScaling(dataset, held, scaling).X) : () => null
@@ -92,7 +97,8 @@ export function pathInUnitsOfTheData(
 }
 
 /**
- * Output by output; intercepts of several classes sum to 0 here too, since a constant for all changes nothing.
+ * Output by output: of several targets each in its own units; of several classes intercepts sum to 0 here too, since a constant for all
+ * changes nothing.
  *
  * @param coef where the coefficients go: zeros.
  */
@@ -107,14 +113,15 @@ export function inUnitsOfTheData(
     const own = toOriginalScale(scaling, w, b[0], coef)
     return { coef: own.coef, intercept: Float64Array.of(own.intercept) }
   }
+  const areTargets = scaling.further.length > 0
   const intercept = new Float64Array(outputs)
   const run = new Float64Array(w.length / outputs)
   for (let k = 0; k < outputs; k++) {
     for (let j = 0, c = k; j < run.length; j++, c += outputs) run[j] = w[c]
-    const own = toOriginalScale(scaling, run, b[k])
+    const own = toOriginalScale(areTargets ? ofTarget(scaling, k) : scaling, run, b[k])
     for (let j = 0, c = k; j < run.length; j++, c += outputs) coef[c] = own.coef[j]
     intercept[k] = own.intercept
   }
-  if (outputs > 1) centre(intercept)
+  if (!areTargets) centre(intercept)
   return { coef, intercept }
 }

@@ -10,6 +10,7 @@ import type { FittedPoint, FoldPoint } from './fit-path.ts'
 import { gridOf, type LambdaGrid, lambdaGrid } from './lambda-grid.ts'
 import { ownGridPaths } from './own-grids.ts'
 import type { RowRoles } from './row-roles.ts'
+import { targetsApart } from './targets-apart.ts'
 
 /** Rows of a fit, how folds are made of them, and rows that only judge it. */
 export interface FittedRows {
@@ -61,6 +62,10 @@ function ownGrids({ validation }: PathRunSpec): boolean {
 
 function solve(run: PathRunSpec, dataset: AnyDataset, roles: RowRoles, units: Units): Promise<Paths> {
   if (isSparse(dataset)) return rowPaths(run, dataset, roles, units)
+  if (dataset.further.length > 0 && run.penalty.kind !== 'group-l1') {
+    const grid = lambdaGrid(run, dataset, roles.final)
+    return targetsApart(run, dataset, roles, grid, (one) => solve(onGrid(run, grid), one, roles, units))
+  }
   if (ownGrids(run)) {
     return ownGridPaths(run, dataset, roles, (rows) => pathGrid(run, dataset, rows, units), units)
   }

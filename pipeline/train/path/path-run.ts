@@ -4,6 +4,7 @@ import {
   fillOf,
   isSparse,
   isStreamed,
+  type Outline,
   type StreamedDataset,
   targetNames,
 } from '../../data/dataset.ts'
@@ -54,7 +55,7 @@ export async function trainPath(
     classes: dataset.classes,
     prepared: fillOf(dataset),
     weights: {
-      path: pathTensors(path, grid.lambdas, run.model.kind === 'multinomial', supports),
+      path: pathTensors(path, grid.lambdas, hasLists(run, dataset), supports),
       ...further,
     },
     certificate: worst(path),
@@ -67,6 +68,11 @@ export async function trainPath(
         stop: `${missed} of ${points.count} λ with a fit ${runaway ? `whose weights have no limit: the loss falls for ever${wayOut}` : `above a gap of ${tolerance}`}`,
         ...fitted,
       }
+}
+
+/** Whether a feature has a number for each class, or target, and not one alone. */
+function hasLists({ model }: PathRunSpec, { further }: Outline): boolean {
+  return model.kind === 'multinomial' || further.length > 0
 }
 
 /** All that a run fits. */

@@ -1,4 +1,4 @@
-import { applyScaling } from '../../data/apply-scaling.ts'
+import { applyScaling, scaledTargets } from '../../data/apply-scaling.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { weightedMean, weightedSd } from '../../data/moments.ts'
 import { type FittedScaling, fitScaling } from '../../data/scaling.ts'
@@ -21,19 +21,23 @@ export function poseFit(run: PathRunSpec, dataset: Dataset, rows: Int32Array): P
   const { scaling: spec } = run.data
   const intercept = hasIntercept(run.model)
   const scaling = fitScaling(dataset, rows, spec, intercept)
-  const { X, y } = applyScaling(dataset, rows, scaling)
+  const several = dataset.further.length > 0
+  const { X, y: first } = applyScaling(dataset, rows, scaling)
+  const y = several ? scaledTargets(dataset, rows, scaling) : first
   const weights = weightsOf(dataset, rows)
   const classes = dataset.classes?.length ?? null
-  const loss = lossOf(run.model, { features: X.columns, targets: 1, classes })
-  const outputs = loss === 'cross-entropy' ? (classes ?? 1) : 1
-  const deviation = intercept ? weightedSd(y, weights) : Math.sqrt(weightedMean(y.map(square), weights))
+  const targets = 1 + dataset.further.length
+  const loss = lossOf(run.model, { features: X.columns, targets, classes })
+  const outputs = loss === 'cross-entropy' ? (classes ?? 1) : targets
+  const deviation = () => (intercept ? weightedSd(y, weights) : Math.sqrt(weightedMean(y.map(square), weights)))
   return {
     problem: { X, y, weights, intercept, loss, outputs },
     scaling,
     context: {
       features: dataset.features,
       nSamples: totalWeight(dataset, rows),
-      targetSd: loss === 'squared' ? deviation : 1,
+      // Of several targets there is no one deviation, and no convention asks for it.
+      targetSd: loss === 'squared' && !several ? deviation() : 1,
     },
   }
 }

@@ -93,7 +93,7 @@ export class GroupSolver {
     this.#groups = [...groups, { members: intercepts, strength: 0 }]
     this.#isQuadratic = isQuadratic
     this.#curvature = arena.float64(rows * outputs * outputs)
-    this.#hessian = new Hessian(core, columns, this.#curvature)
+    this.#hessian = new Hessian(core, columns, this.#curvature, link.isDiagonal)
     this.#quadratic = new GroupQuadratic(core, this.#hessian)
     this.#progress = new Progress(size)
     this.#slopes = new Float64Array(size)

@@ -26,6 +26,7 @@ export function classLink({ rows, outputs, y, v }: LinkData, { kernels, arena }:
   }
 
   return {
+    isDiagonal: false,
     isBounded: true,
     evaluate(eta, residual) {
       kernels.classExponentials(rows, outputs, eta.offset, mu.offset, most.offset, others.offset)

@@ -6,6 +6,7 @@ export function countLink({ rows, y, v }: LinkData, { kernels, arena }: OpenKern
   const mu = arena.float64(rows)
   const loss = arena.float64(rows)
   return {
+    isDiagonal: true,
     isBounded: false,
     evaluate(eta, residual) {
       kernels.expArray(rows, eta.offset, mu.offset)

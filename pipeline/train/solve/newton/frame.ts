@@ -61,7 +61,7 @@ export function standardisedColumns({ X, weights, intercept }: PosedModel, core:
 
 /** @param means that are taken off the columns of X as posed, and `scales` that they are divided by then. */
 export function frameOf(
-  { X, y, weights, intercept, outputs }: PosedOutcome,
+  { loss, X, y, weights, intercept, outputs }: PosedOutcome,
   columns: Columns,
   means: Float64Array,
   scales: Float64Array,
@@ -77,7 +77,8 @@ export function frameOf(
     }
     return values
   }
-  const reference = outputs > 1 ? commonest(y, weights, outputs) : 0
+  const areClasses = loss === 'cross-entropy'
+  const reference = areClasses ? commonest(y, weights, outputs) : 0
   const isFree = ({ l1, l2 }: Strengths, j: number) => j === p || (l1[j] === 0 && l2[j] === 0)
   const squares = scales.map(square)
   // Along most paths these are the same at every λ.
@@ -90,7 +91,7 @@ export function frameOf(
       l2: isZero(l2) ? none.l2 : coordinates(l2, squares),
     }),
     held(posed) {
-      if (outputs === 1) return none.held
+      if (!areClasses) return none.held
       const still = new Uint8Array(count * outputs)
       for (let j = 0; j < count; j++) if (isFree(posed, j)) still[j * outputs + reference] = 1
       return still
@@ -99,11 +100,11 @@ export function frameOf(
       for (let c = 0; c < w.length; c++) if (u[c] !== 0) w[c] = u[c] / scales[Math.floor(c / outputs)]
       const b = new Float64Array(outputs)
       if (intercept) b.set(u.subarray(p * outputs))
-      if (outputs > 1) {
+      if (areClasses) {
         for (let j = 0; j < p; j++) if (isFree(posed, j)) centre(w.subarray(j * outputs, (j + 1) * outputs))
       }
       for (let c = 0; c < w.length; c++) if (w[c] !== 0) b[c % outputs] -= means[Math.floor(c / outputs)] * w[c]
-      if (outputs > 1) centre(b)
+      if (areClasses) centre(b)
       return { w, b }
     },
   }

@@ -27,17 +27,22 @@ export class Hessian {
   readonly #core: OpenKernels
   readonly #columns: Columns
   readonly #curvature: Block<Float64Array>
+  readonly #isDiagonal: boolean
   readonly #byOutput: readonly OutputMembers[]
   readonly #values: Block<Float64Array>
   readonly #weighted: Block<Float64Array>
 
-  /** @param curvature as a link writes it; it is kept, and read whenever a member joins. */
-  constructor(core: OpenKernels, columns: Columns, curvature: Block<Float64Array>) {
+  /**
+   * @param curvature as a link writes it; it is kept, and read whenever a member joins.
+   * @param isDiagonal of that link: members of two outputs have nothing in common then.
+   */
+  constructor(core: OpenKernels, columns: Columns, curvature: Block<Float64Array>, isDiagonal: boolean) {
     const { arena } = core
     const { rows, count, outputs } = columns
     this.#core = core
     this.#columns = columns
     this.#curvature = curvature
+    this.#isDiagonal = isDiagonal
     this.place = new Int32Array(count * outputs).fill(-1)
     this.ld = Math.min(count * outputs, 64)
     this.block = arena.float64(this.ld * this.ld)
@@ -62,7 +67,9 @@ export class Hessian {
     const [j, k] = this.#enlist(coordinate)
     const { offset } = this.#weighted
     const H = this.block.view
+    if (this.#isDiagonal) for (let a = 0; a < at; a++) H[at * this.ld + a] = H[a * this.ld + at] = 0
     for (let l = 0; l < outputs; l++) {
+      if (this.#isDiagonal && l !== k) continue
       const { columns, places, count } = this.#byOutput[l]
       this.#columns.weigh(j, this.#curvatures(k, l), offset)
       this.#columns.productsAt(columns, count, offset, this.#values)
@@ -125,7 +132,7 @@ export class Hessian {
     for (let l = 0; l < outputs; l++) {
       const own = this.#byOutput[l]
       if (own.count === 0) continue
-      for (let k = l; k < outputs; k++) {
+      for (let k = l; k < (this.#isDiagonal ? l + 1 : outputs); k++) {
         const others = this.#byOutput[k]
         if (others.count === 0) continue
         const to = at(others.places[0], own.places[0])

@@ -17,6 +17,8 @@ export interface Link {
   evaluate(eta: Block<Float64Array>, residual: Block<Float64Array>): number
   /** v_i/Σv ∂²ℓ/∂η_k∂η_l for each row, at run k·K + l of `into`, l ≤ k. */
   curvature(eta: Block<Float64Array>, into: Block<Float64Array>): void
+  /** Whether ∂²ℓ/∂η_k∂η_l is 0 for every two outputs: each has a target of its own. */
+  readonly isDiagonal: boolean
   /** Whether a quadratic lies above the loss everywhere. */
   readonly isBounded: boolean
   /** The curvatures of that quadratic; false, and nothing written, where there is none. */

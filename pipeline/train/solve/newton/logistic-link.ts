@@ -15,6 +15,7 @@ export function logisticLink({ rows, y, v }: LinkData, { kernels, arena }: OpenK
     downhill.view[i] = -side.view[i] * v.view[i]
   }
   return {
+    isDiagonal: true,
     isBounded: true,
     evaluate(eta, residual) {
       kernels.multiply(rows, side.offset, eta.offset, wrong.offset)

@@ -27,7 +27,8 @@ const FARTHEST = 36.8
 export function nullIntercepts({ loss, X, y, weights, outputs, intercept }: PosedOutcome): Float64Array {
   if (!intercept) return new Float64Array(0)
   const best = losses[loss].nullOutputs({ rows: X.rows, outputs, eta: y, y, weights: withMeanOne(weights) })
-  return best.map((value) => Math.min(Math.max(value, -FARTHEST), FARTHEST))
+  // Means of numbers are where they are.
+  return loss === 'squared' ? best : best.map((value) => Math.min(Math.max(value, -FARTHEST), FARTHEST))
 }
 
 /**
@@ -56,7 +57,7 @@ function fitFree(problem: PosedModel, free: readonly number[]): Float64Array {
   const { outputs, loss, y, weights } = problem
   const Z = standardised(problem, free)
   // A constant may be added to all classes: one stays where it is.
-  const reference = outputs > 1 ? commonest(y, weights, outputs) : -1
+  const reference = loss === 'cross-entropy' ? commonest(y, weights, outputs) : -1
   const still = Uint8Array.from({ length: Z.columns * outputs }, (_, c) => Number(c % outputs === reference))
   const value = (eta: Float64Array) => losses[loss].value(at(problem, eta))
 

@@ -99,7 +99,7 @@ export class NewtonSolver {
     this.#link = link
     this.#columns = columns
     this.#curvature = arena.float64(rows * outputs * outputs)
-    this.#hessian = new Hessian(core, columns, this.#curvature)
+    this.#hessian = new Hessian(core, columns, this.#curvature, link.isDiagonal)
     this.#active = new ActiveSet(core, this.#hessian)
     this.#outside = new Outside(core, columns)
     this.#here = newPoint(core, rows * outputs)
