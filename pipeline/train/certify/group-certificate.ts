@@ -3,7 +3,7 @@ import { square } from '../../math/power.ts'
 import { lengthOf, maxAbs } from '../../math/vector.ts'
 import { groupsAt, type PosedGroup } from '../posed-groups.ts'
 import type { PosedModel, PosedWeights } from '../posed-model.ts'
-import { type Arithmetic, kernelArithmetic, plainArithmetic } from './arithmetic.ts'
+import { type Arithmetic, kernelArithmetic, part, plainArithmetic } from './arithmetic.ts'
 import {
   type Certificate,
   centred,
@@ -11,7 +11,6 @@ import {
   product,
   ROUNDING_OF_SQUARES,
   relative,
-  residualOf,
   shares,
 } from './certificate.ts'
 import { candidatesOf } from './likelihood-candidates.ts'
@@ -101,48 +100,87 @@ function costsOf(groups: readonly PosedGroup[], { w }: PosedWeights): Float64Arr
 /** ½ Σ_k ⟨r_k,r_k⟩ over the targets k, with D(tθ) = t⟨y,θ⟩ − ½t²⟨θ,θ⟩. */
 function squares(problem: PosedModel, arithmetic: Arithmetic): Prover {
   const { X, outputs, intercept } = problem
-  const v = shares(problem.weights, X.rows)
+  const { rows } = X
+  const v = shares(problem.weights, rows)
   const features = Int32Array.from({ length: X.columns }, (_, j) => j)
-  const weighted = arithmetic.vector(X.rows * outputs)
+  const residual = arithmetic.vector(rows * outputs)
+  const weighted = arithmetic.vector(rows * outputs)
   /** By coordinate. */
   const slopesOf = (vectors: readonly Float64Array[]) => {
-    for (const [k, a] of vectors.entries())
-      for (let i = 0; i < a.length; i++) weighted.view[k * a.length + i] = v[i] * a[i]
+    for (const [k, a] of vectors.entries()) for (let i = 0; i < rows; i++) weighted.view[k * rows + i] = v[i] * a[i]
     const { view } = arithmetic.slopes(features, weighted, outputs)
     return view.map((_, c) => view[(c % outputs) * X.columns + Math.floor(c / outputs)])
   }
-  const each = Array.from({ length: outputs }, (_, k) => ofTarget(problem, k))
-  const sum = (of: (k: number) => number) => each.reduce((total, _, k) => total + of(k), 0)
+  const targets = Array.from({ length: outputs }, (_, k) => runOf(problem.y, k, outputs))
+  const sum = (of: (k: number) => number) => targets.reduce((total, _, k) => total + of(k), 0)
   const norm = (vectors: readonly Float64Array[]) => sum((k) => product(v, vectors[k], vectors[k]))
-  const nullSlope = maxAbs(slopesOf(each.map(({ y }) => (intercept ? centred(y, v) : y))))
-  const posed = ROUNDING_OF_SQUARES * norm(each.map(({ y }) => y))
+  const residuals = ({ w, b }: PosedWeights) =>
+    targets.map((y, k) => {
+      const own = part(residual, k * rows, rows)
+      for (let i = 0; i < rows; i++) own.view[i] = y[i] - b[k]
+      const used = features.filter((j) => w[j * outputs + k] !== 0)
+      const taken = Float64Array.from(used, (j) => -w[j * outputs + k])
+      arithmetic.addOutputs(used, taken, own)
+      return own.view
+    })
+  const nullSlope = maxAbs(slopesOf(targets.map((y) => (intercept ? centred(y, v) : y))))
+  const posed = ROUNDING_OF_SQUARES * norm(targets)
+  const one = new Float64Array(rows).fill(1)
+  const ones = runOf(slopesOf(targets.map(() => one)), 0, outputs)
+  const freed = freedBy(problem, v, targets, norm)
   return (groups, weights) => {
-    const r = each.map((own, k) => residualOf(own, runOf(weights.w, k, outputs), weights.b[k]))
-    const costs = runOf(costsOf(groups, weights), 0, outputs)
-    const free = orthogonaliser(problem, v, costs, new Float64Array(X.columns))
+    const r = residuals(weights)
+    const { isNothing, free, nullObjective } = freed(runOf(costsOf(groups, weights), 0, outputs))
     const theta = r.map(free)
-    const [linear, square] = [sum((k) => product(v, each[k].y, theta[k])), norm(theta)]
+    const slopes = slopesOf(r)
+    const levels = r.map((own) => (intercept ? mean(own, v) : 0))
+    const [linear, square] = [sum((k) => product(v, targets[k], theta[k])), norm(theta)]
     return {
       loss: 0.5 * norm(r),
-      slopes: slopesOf(r),
-      level: intercept ? r.reduce((most, own) => Math.max(most, Math.abs(mean(own, v))), 0) : 0,
-      inner: slopesOf(theta),
+      slopes,
+      level: levels.reduce((most, level) => Math.max(most, Math.abs(level)), 0),
+      // Where the intercept alone is free, only its share is taken off.
+      inner: isNothing
+        ? slopes.map((slope, c) => slope - levels[c % outputs] * ones[Math.floor(c / outputs)])
+        : slopesOf(theta),
       slack: 0,
       dual(longest) {
         const t = Math.min(longest, square > 0 ? Math.max(linear / square, 0) : 0)
         return Math.max(t * linear - 0.5 * t * t * square, 0)
       },
-      nullObjective: 0.5 * norm(each.map(({ y }) => free(y))),
+      nullObjective,
       nullSlope,
       rounding: { gap: posed, kkt: Math.sqrt(posed) },
     }
   }
 }
 
-/** The problem of one of its targets. */
-function ofTarget(problem: PosedModel, k: number): PosedModel {
-  return problem.outputs === 1 ? problem : { ...problem, y: runOf(problem.y, k, problem.outputs), outputs: 1 }
+/** What takes out of a vector all that bears no penalty, and the objective of that alone: the same along most paths. */
+function freedBy(
+  problem: PosedModel,
+  v: Float64Array,
+  targets: readonly Float64Array[],
+  norm: (vectors: readonly Float64Array[]) => number,
+) {
+  const nothing = new Float64Array(problem.X.columns)
+  const level = problem.intercept ? (vector: Float64Array) => centred(vector, v) : (vector: Float64Array) => vector
+  let known: {
+    readonly key: string
+    readonly isNothing: boolean
+    readonly free: Free
+    readonly nullObjective: number
+  } | null = null
+  return (costs: Float64Array) => {
+    const key = [...costs.keys()].filter((j) => costs[j] === 0).join()
+    if (known?.key === key) return known
+    const isNothing = key === ''
+    const free = isNothing ? level : orthogonaliser(problem, v, costs, nothing)
+    known = { key, isNothing, free, nullObjective: 0.5 * norm(targets.map(free)) }
+    return known
+  }
 }
+
+type Free = (vector: Float64Array) => Float64Array
 
 /** What belongs to the k-th output. */
 function runOf(values: Float64Array, k: number, outputs: number): Float64Array {

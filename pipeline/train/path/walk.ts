@@ -10,6 +10,7 @@ import { groupsAt, posedGroups } from '../posed-groups.ts'
 import type { PosedWeights } from '../posed-model.ts'
 import { type ProvedPath, relaxLikelihood } from '../relax/relax-likelihood.ts'
 import { groupPath } from '../solve/groups/group-path.ts'
+import { areJoint, jointPath } from '../solve/groups/joint-path.ts'
 import type { PosedFit } from './pose.ts'
 
 /** Solves a posed path, and proves every point of it. */
@@ -47,7 +48,8 @@ function walkGroups(
   core: OpenKernels,
 ): ProvedPath {
   const groups = posedGroups(penalty, context.features, problem.outputs)
-  const solutions = groupPath(problem, groups, lambdas, maxPasses, core)
+  const solve = areJoint(problem, groups) ? jointPath : groupPath
+  const solutions = solve(problem, groups, lambdas, maxPasses, core)
   return { solutions, certificates: certifyGroupPath(problem, groups, lambdas, solutions, core) }
 }
 

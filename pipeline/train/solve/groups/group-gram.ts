@@ -6,7 +6,7 @@ import type { Solution } from '../active-set.ts'
 import type { CrossProducts } from '../gram-correlations.ts'
 import type { NormalForm } from '../normal-form.ts'
 import { Trail } from '../trail.ts'
-import { GroupQuadratic } from './group-quadratic.ts'
+import { denseQuadratic } from './group-quadratic.ts'
 import { largestViolation, openedAt } from './open-group.ts'
 
 /** Violations up to this share of the largest slope at w = 0 are rounding. */
@@ -34,7 +34,7 @@ export function groupGramPath(
 ): Solution[] {
   const { dimension: p, gram, target } = problem
   const { shares, costs } = evened(problem, form, groups)
-  const quadratic = new GroupQuadratic(core, { block: gram, ld: p, size: p })
+  const quadratic = denseQuadratic(core, { block: gram, ld: p, size: p })
   const tolerance = ROUNDING * maxAbs(target.view)
   const w = new Float64Array(p)
   const r = new Float64Array(p)

@@ -1,7 +1,9 @@
 import type { OpenKernels } from '../../../kernels/door.ts'
+import { DenseSystem } from './dense-system.ts'
 import { GroupStep } from './group-step.ts'
 import { GroupSweep } from './group-sweep.ts'
 import { largestViolation, type OpenGroup, openViolation, type SquareMatrix } from './open-group.ts'
+import type { OpenSystem, Sweep } from './open-system.ts'
 
 /** Rounds of a sweep and a Newton step after which rounding is all that is left. */
 const MAX_ROUNDS = 200
@@ -18,6 +20,11 @@ const SLOW = 0.1
 /** Steps that leave more than this wait for groups to open or close. */
 const SETTLING = 0.3
 
+/** On a matrix of all members. */
+export function denseQuadratic(core: OpenKernels, hessian: SquareMatrix): GroupQuadratic {
+  return new GroupQuadratic(new GroupSweep(hessian), new DenseSystem(core, hessian))
+}
+
 /**
  * Minimises ½(w − u)ᵀH(w − u) − s·(w − u) + Σ_g c_g ‖w_g‖ from u, with s the slope there.
  *
@@ -25,12 +32,12 @@ const SETTLING = 0.3
  * Newton steps of all open ones together end it. A factor serves for as long as its steps leave little, from one λ to the next.
  */
 export class GroupQuadratic {
-  readonly #sweep: GroupSweep
+  readonly #sweep: Sweep
   readonly #step: GroupStep
 
-  constructor(core: OpenKernels, hessian: SquareMatrix) {
-    this.#sweep = new GroupSweep(hessian)
-    this.#step = new GroupStep(core, hessian)
+  constructor(sweep: Sweep, system: OpenSystem) {
+    this.#sweep = sweep
+    this.#step = new GroupStep(system)
   }
 
   /**

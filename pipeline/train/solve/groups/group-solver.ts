@@ -11,7 +11,7 @@ import { newPoint, type Point, reachOf } from '../newton/point.ts'
 import { Progress } from '../newton/progress.ts'
 import { following, type HessianState, worthRebuilding } from '../newton/rebuild.ts'
 import type { NewtonEnd } from '../newton/solve.ts'
-import { GroupQuadratic } from './group-quadratic.ts'
+import { denseQuadratic, type GroupQuadratic } from './group-quadratic.ts'
 import { largestViolation, type OpenGroup, openedAt } from './open-group.ts'
 
 /** Steps of one λ. */
@@ -94,7 +94,7 @@ export class GroupSolver {
     this.#isQuadratic = isQuadratic
     this.#curvature = arena.float64(rows * outputs * outputs)
     this.#hessian = new Hessian(core, columns, this.#curvature, link.isDiagonal)
-    this.#quadratic = new GroupQuadratic(core, this.#hessian)
+    this.#quadratic = denseQuadratic(core, this.#hessian)
     this.#progress = new Progress(size)
     this.#slopes = new Float64Array(size)
     this.#products = arena.float64(count)

@@ -1,8 +1,6 @@
-import type { Block } from '../../../kernels/arena.ts'
-import { factorInPlace } from '../../../kernels/cholesky.ts'
-import type { OpenKernels } from '../../../kernels/door.ts'
 import { isEqual, lengthOf } from '../../../math/vector.ts'
-import { isOpen, type OpenGroup, type SquareMatrix } from './open-group.ts'
+import { isOpen, type OpenGroup } from './open-group.ts'
+import type { OpenSystem } from './open-system.ts'
 
 /** Added to the diagonal, as a share of its largest entry: where columns hang together, a step along what changes nothing is none. */
 const RIDGE = 1e-13
@@ -10,13 +8,13 @@ const RIDGE = 1e-13
 /** More is added after a step that had to be cut to less than this share. */
 const SHORT = 1 / 8
 
-/** A pivot that has lost this share of its diagonal entry is none. */
-const DEPENDENT = 1e-15
-
 /** The share of the promised fall that a step must bring. */
 const ARMIJO = 1e-4
 
 const MAX_HALVINGS = 30
+
+/** A group that a step leaves so little of is to be closed. */
+const NEARLY = 1e-3
 
 const NONE = new Int32Array()
 
@@ -32,26 +30,13 @@ const FALL_ROUNDING = 1e-15
  * Levenberg–Marquardt. A factor serves the steps among the same members until `forget`.
  */
 export class GroupStep {
-  readonly #core: OpenKernels
-  readonly #hessian: SquareMatrix
-  #places: Block<Int32Array>
-  #factor: Block<Float64Array>
-  #step: Block<Float64Array>
-  /** H·step. */
-  #pull: Block<Float64Array>
-  #room = 0
+  readonly #system: OpenSystem
   #damping = RIDGE
   /** The members whose factor there is, in its order. */
   #factored = NONE
 
-  constructor(core: OpenKernels, hessian: SquareMatrix) {
-    const { arena } = core
-    this.#core = core
-    this.#hessian = hessian
-    this.#places = arena.int32(0)
-    this.#factor = arena.float64(0)
-    this.#step = arena.float64(0)
-    this.#pull = arena.float64(0)
+  constructor(system: OpenSystem) {
+    this.#system = system
   }
 
   /** The next step has a factor of its own. */
@@ -60,34 +45,33 @@ export class GroupStep {
   }
 
   /**
-   * A step of all open groups together, as far as the objective falls and no single weight reaches 0.
+   * A step of all open groups together, as far as the objective falls and no group reaches 0.
    *
    * @returns whether one did: the next step is without it.
    */
   take(w: Float64Array, r: Float64Array, groups: readonly OpenGroup[]): boolean {
-    this.#grow()
-    const { kernels } = this.#core
-    const { block, ld, size: members } = this.#hessian
     const open = groups.filter((group) => isOpen(w, group))
-    const [list, step, pull] = [this.#places.view, this.#step.view, this.#pull.view]
-    let size = 0
+    const size = open.reduce((sum, { places }) => sum + places.length, 0)
+    const list = new Int32Array(size)
+    const step = new Float64Array(size)
+    let at = 0
     for (const { places, cost } of open) {
       const share = cost === 0 ? 0 : cost / lengthOf(w, places)
       for (const a of places) {
-        step[size] = r[a] - share * w[a]
-        list[size++] = a
+        step[at] = r[a] - share * w[a]
+        list[at++] = a
       }
     }
-    const downhill = step.slice(0, size)
-    const isNew = !isEqual(this.#factored, list.subarray(0, size))
-    if (isNew && !this.#factorise(w, open, size)) {
+    const downhill = step.slice()
+    const isNew = !isEqual(this.#factored, list)
+    if (isNew) this.#factored = this.#system.factorise(w, open, list, this.#damping) ? list : NONE
+    if (isNew && this.#factored !== list) {
       this.#damp(0, isNew)
       return false
     }
-    kernels.solveLower(size, this.#factor.offset, size, this.#step.offset)
-    kernels.solveLowerTransposed(size, this.#factor.offset, size, this.#step.offset)
-    pull.fill(0, 0, members)
-    kernels.gemvAt(members, size, this.#places.offset, block.offset, ld, this.#step.offset, this.#pull.offset)
+    const pull = new Float64Array(this.#system.size)
+    this.#system.solve(step)
+    this.#system.pull(list, step, pull)
 
     let promised = 0
     let linear = 0
@@ -109,38 +93,24 @@ export class GroupStep {
       if (!(fall >= ARMIJO * t * promised - slack)) continue
       this.#damp(t / whole, isNew)
       for (let a = 0; a < size; a++) w[list[a]] += t * step[a]
-      for (let b = 0; b < members; b++) r[b] -= t * pull[b]
-      if (closed === null || halving > 0) return false
-      w[closed.place] = 0
-      return true
+      for (let b = 0; b < pull.length; b++) r[b] -= t * pull[b]
+      return closed !== null && halving === 0 && this.#close(w, r, closed.group, slack)
     }
     this.#damp(0, isNew)
     return false
   }
 
-  /** Cholesky's factor of H + C among the open groups, in the order in which they are listed. False where it has none. */
-  #factorise(w: Float64Array, open: readonly OpenGroup[], size: number): boolean {
-    const { block, ld } = this.#hessian
-    const L = this.#factor.view
-    this.#core.kernels.gatherLower(size, this.#places.offset, block.offset, ld, this.#factor.offset, size)
-    let largest = 0
-    for (let a = 0; a < size; a++) largest = Math.max(largest, L[a * (size + 1)])
-    for (let a = 0; a < size; a++) L[a * (size + 1)] += this.#damping * largest
-    let at = 0
-    for (const { places, cost } of open) {
-      const length = lengthOf(w, places)
-      const bend = cost === 0 ? 0 : cost / length
-      for (let b = 0; b < places.length; b++) {
-        const share = bend === 0 ? 0 : (bend * w[places[b]]) / (length * length)
-        const column = (at + b) * size + at
-        L[column + b] += bend
-        for (let a = b; a < places.length; a++) L[column + a] -= share * w[places[a]]
-      }
-      at += places.length
-    }
-    const isWhole = factorInPlace(this.#core, size, this.#factor.offset, size, DEPENDENT) === size
-    this.#factored = isWhole ? this.#places.view.slice(0, size) : NONE
-    return isWhole
+  /** Takes a group that is nearly 0 to 0, if the objective does not rise by that. @returns whether it did. */
+  #close(w: Float64Array, r: Float64Array, { places, cost }: OpenGroup, slack: number): boolean {
+    const by = Float64Array.from(places, (a) => -w[a])
+    const pull = new Float64Array(this.#system.size)
+    this.#system.pull(places, by, pull)
+    let rise = -cost * lengthOf(w, places)
+    for (const [b, a] of places.entries()) rise += by[b] * (0.5 * pull[a] - r[a])
+    if (!(rise <= slack)) return false
+    for (const a of places) w[a] = 0
+    for (let b = 0; b < pull.length; b++) r[b] -= pull[b]
+    return true
   }
 
   /** After a step of which so much could be gone. A factor that was not made for it is done for first. */
@@ -149,28 +119,34 @@ export class GroupStep {
     if (share === 1) this.#damping = Math.max(this.#damping / 10, RIDGE)
     else if (isNew && share < SHORT) this.#damping = Math.min(this.#damping * 100, 1)
   }
-
-  #grow(): void {
-    const { ld } = this.#hessian
-    if (ld <= this.#room) return
-    const { arena } = this.#core
-    this.#places = arena.int32(ld)
-    this.#factor = arena.unset(ld * ld)
-    this.#step = arena.float64(ld)
-    this.#pull = arena.float64(ld)
-    this.#room = ld
-    this.forget()
-  }
 }
 
-/** The first group of one weight that a step takes to 0, and after which share of it; null where none gets there. */
+/**
+ * The first group that a step takes to 0, or as near as makes no difference, and after which share of it; null where none gets there.
+ * Where two groups are nearly the same, one of them is to go; without a stop the step would lead it to the other side.
+ */
 function firstToClose(w: Float64Array, step: Float64Array, groups: readonly OpenGroup[]) {
-  let first: { place: number; share: number } | null = null
+  let first: { group: OpenGroup; share: number } | null = null
   let at = 0
-  for (const { places, cost } of groups) {
-    const share = places.length === 1 && cost > 0 ? -w[places[0]] / step[at] : 0
-    if (share > 0 && share < (first?.share ?? 1)) first = { place: places[0], share }
+  for (const group of groups) {
+    const { places, cost } = group
+    const from = at
     at += places.length
+    if (cost === 0) continue
+    let [along, length] = [0, 0]
+    for (let a = 0; a < places.length; a++) {
+      along -= w[places[a]] * step[from + a]
+      length += step[from + a] * step[from + a]
+    }
+    const share = along / length
+    if (!(share > 0 && share < (first?.share ?? 1))) continue
+    let [before, after] = [0, 0]
+    for (let a = 0; a < places.length; a++) {
+      const moved = w[places[a]] + share * step[from + a]
+      before += w[places[a]] * w[places[a]]
+      after += moved * moved
+    }
+    if (after <= NEARLY * NEARLY * before) first = { group, share }
   }
   return first
 }

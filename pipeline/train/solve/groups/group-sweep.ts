@@ -1,5 +1,6 @@
 import { isZero } from '../../../math/vector.ts'
 import { isOpen, type OpenGroup, type SquareMatrix, violationOf } from './open-group.ts'
+import type { Sweep } from './open-system.ts'
 import { type GroupRoom, ownMinimum } from './own-minimum.ts'
 
 /** What a group's own minimum is found with: its part of H, its slope with itself left out, its weights. */
@@ -10,7 +11,7 @@ interface SweepRoom extends GroupRoom {
 }
 
 /** Block coordinate descent on a quadratic: groups one after the other, each to its own minimum. */
-export class GroupSweep {
+export class GroupSweep implements Sweep {
   readonly #hessian: SquareMatrix
   /** By the size of a group. */
   readonly #rooms = new Map<number, SweepRoom>()

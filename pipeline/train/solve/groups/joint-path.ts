@@ -1,0 +1,266 @@
+import { weightedMean } from '../../../data/moments.ts'
+import type { Block } from '../../../kernels/arena.ts'
+import type { OpenKernels } from '../../../kernels/door.ts'
+import { powerOfTwoBelow } from '../../../math/power.ts'
+import { lengthOf, maxAbs } from '../../../math/vector.ts'
+import type { PathSolution } from '../../family.ts'
+import type { PosedGroup } from '../../posed-groups.ts'
+import type { PosedModel } from '../../posed-model.ts'
+import { normalised } from '../design.ts'
+import type { Columns } from '../newton/columns.ts'
+import { denseColumns } from '../newton/dense-columns.ts'
+import { standardisedColumns } from '../newton/frame.ts'
+import { Hessian } from '../newton/hessian.ts'
+import { KKT_TOLERANCE, roomsOf, SLOPE_ROUNDING, sizeOfSlopes } from '../newton-path.ts'
+import { Trail } from '../trail.ts'
+import { GroupQuadratic } from './group-quadratic.ts'
+import { JointSweep } from './joint-sweep.ts'
+import { JointSystem } from './joint-system.ts'
+import { largestViolation, type OpenGroup } from './open-group.ts'
+
+/** Rounds of one λ: of a quadratic among the members, and a look at all others. */
+const MAX_ROUNDS = 200
+
+/** Rounds that do not halve the violation, after which rounding is all that is left. */
+const MAX_STALLS = 3
+
+/** At least so many features may join at a time, and as many as are open. */
+const LEAST_JOINERS = 10
+
+/** With more features a matrix of all is larger than the columns that matter. */
+const MOST_FEATURES = 1500
+
+/** Whether the groups are the features one by one, each with its weights for all targets: those that are solved together so. */
+export function areJoint({ loss, X, outputs }: PosedModel, groups: readonly PosedGroup[]): boolean {
+  return (
+    loss === 'squared' &&
+    outputs > 1 &&
+    groups.length === X.columns &&
+    groups.every(({ members }) => members.length === outputs && members[0] % outputs === 0)
+  )
+}
+
+/**
+ * Paths of squared loss for several targets under Σ_j c_j ‖w_j‖, w_j the weights of feature j for all of them: what glmnet calls
+ * mgaussian, scikit-learn MultiTaskLasso.
+ *
+ * Equations: min ½ Σ_k ‖y_k − Zw_k‖²_v + λ Σ_j c_j ‖w_j‖, whose Hessian G ⊗ I, G = Zᵀdiag(v)Z, is one matrix for all targets.
+ * Zeros: exact, a feature for all targets.
+ * Neighbour: group-path.ts solves any groups under any loss, with all targets in one matrix; it is the slow twin.
+ * Source: Obozinski, Taskar & Jordan (2010), Stat. Comput. 20(2); Simon, Friedman & Hastie (2013), arXiv:1311.6529.
+ */
+export function jointPath(
+  problem: PosedModel,
+  groups: readonly PosedGroup[],
+  lambdas: readonly number[],
+  maxPasses: number,
+  core: OpenKernels,
+): PathSolution[] {
+  return core.arena.scoped(() => {
+    const solver = new JointSolver(problem, groups, core)
+    const rooms = roomsOf(problem, lambdas.length)
+    return lambdas.map((lambda, l) => solver.solve(lambda, maxPasses, rooms[l]))
+  })
+}
+
+class JointSolver {
+  readonly #problem: PosedModel
+  readonly #core: OpenKernels
+  readonly #columns: Columns
+  readonly #means: Float64Array
+  readonly #scales: Float64Array
+  /** Targets in the frame, one after the other, and the means that are taken off them. */
+  readonly #y: Float64Array
+  readonly #levels: Float64Array
+  /** What targets were divided by. */
+  readonly #unit: number
+  readonly #v: Block<Float64Array>
+  /** By number of the feature: its place in the list of groups, and their costs in the frame. */
+  readonly #costs: Float64Array
+  /** By place of a member: those of its coordinates. */
+  readonly #places: Int32Array[] = []
+  readonly #gram: Hessian
+  readonly #quadratic: GroupQuadratic
+  readonly #trail = new Trail()
+  /** Weights in the frame, and slopes of all coordinates. */
+  readonly #u: Float64Array
+  readonly #slopes: Float64Array
+  /** Slopes where all weights are 0, if G is one of all features, and says all others. */
+  readonly #atNothing: Float64Array | null = null
+  readonly #eta: Block<Float64Array>
+  readonly #products: Block<Float64Array>
+  readonly #weights: Block<Float64Array>
+  readonly #largest: number
+  readonly #rounding: number
+
+  constructor(problem: PosedModel, groups: readonly PosedGroup[], core: OpenKernels) {
+    const { X, outputs: K, weights, intercept } = problem
+    const { rows, columns: p } = X
+    const { arena } = core
+    const { Z, means, scales } = standardisedColumns({ ...problem, intercept }, core)
+    this.#problem = problem
+    this.#core = core
+    this.#columns = denseColumns(Z, rows, p, 1, core)
+    this.#means = means
+    this.#scales = scales
+    const size = maxAbs(problem.y)
+    this.#unit = size > 0 ? powerOfTwoBelow(size) : 1
+    this.#y = new Float64Array(rows * K)
+    this.#levels = new Float64Array(K)
+    for (let k = 0; k < K; k++) {
+      const own = this.#y.subarray(k * rows, (k + 1) * rows)
+      for (let i = 0; i < rows; i++) own[i] = problem.y[i * K + k] / this.#unit
+      // The second time takes out what the first mean was rounded by.
+      for (let round = 0; round < 2 && intercept; round++) {
+        const rest = weightedMean(own, weights)
+        for (let i = 0; i < rows; i++) own[i] -= rest
+        this.#levels[k] += rest
+      }
+    }
+    this.#v = arena.float64(rows)
+    this.#v.view.set(normalised(weights, rows))
+    this.#costs = new Float64Array(p)
+    for (const { members, strength } of groups) {
+      const j = members[0] / K
+      this.#costs[j] = strength / scales[j]
+    }
+    this.#gram = new Hessian(core, this.#columns, this.#v, true)
+    this.#quadratic = new GroupQuadratic(new JointSweep(this.#gram, K), new JointSystem(core, this.#gram, K))
+    this.#u = new Float64Array(p * K)
+    this.#slopes = new Float64Array(p * K)
+    this.#eta = arena.float64(rows)
+    this.#products = arena.float64(p)
+    this.#weights = arena.float64(p)
+    this.#takeSlopes()
+    if (p <= Math.min(rows, MOST_FEATURES)) {
+      this.#gram.replace(Array.from({ length: p }, (_, j) => j))
+      this.#gram.fill()
+      this.#atNothing = this.#slopes.slice()
+    } else for (let j = 0; j < p; j++) if (this.#costs[j] === 0) this.#gram.add(j)
+    this.#largest = maxAbs(this.#slopes)
+    const y = problem.y.map((value) => value / this.#unit)
+    this.#rounding = SLOPE_ROUNDING * sizeOfSlopes({ ...problem, y })
+  }
+
+  solve(asPosed: number, maxPasses: number, room: Float64Array): PathSolution {
+    const lambda = asPosed / this.#unit
+    const costs = this.#costs
+    const least = costs.reduce(
+      (low, cost) => (cost > 0 && lambda > 0 ? Math.min(low, lambda * cost) : low),
+      this.#largest,
+    )
+    const tolerance = Math.max(KKT_TOLERANCE * least, this.#rounding)
+    this.#trail.lead(lambda, this.#u)
+    this.#takeSlopes()
+    let passes = 0
+    let stalls = 0
+    let best = Number.POSITIVE_INFINITY
+    for (let round = 0; round < MAX_ROUNDS && passes < maxPasses; round++) {
+      const open = this.#open(lambda)
+      const [w, r] = [this.#gathered(this.#u), this.#gathered(this.#slopes)]
+      const outside = this.#violators(lambda, tolerance)
+      const violation = Math.max(largestViolation(w, r, open), outside[0]?.excess ?? 0)
+      if (violation <= tolerance) break
+      stalls = violation < 0.5 * best ? 0 : stalls + 1
+      best = Math.min(best, violation)
+      if (stalls > MAX_STALLS) break
+      const joins = Math.max(LEAST_JOINERS, this.#gram.size)
+      for (const { j } of outside.slice(0, joins)) this.#gram.add(j)
+      const members = outside.length === 0 ? open : this.#open(lambda)
+      const [from, slope] = outside.length === 0 ? [w, r] : [this.#gathered(this.#u), this.#gathered(this.#slopes)]
+      passes += 1 + this.#quadratic.minimise(from, slope, members, 0.25 * tolerance)
+      this.#scatter(from)
+      this.#takeSlopes()
+    }
+    this.#trail.add(lambda, this.#u)
+    return { ...this.#asPosed(room), passes, attained: true }
+  }
+
+  /** The features among the members at a λ, as groups of their coordinates there. */
+  #open(lambda: number): OpenGroup[] {
+    const K = this.#problem.outputs
+    while (this.#places.length < this.#gram.size) {
+      const first = this.#places.length * K
+      this.#places.push(Int32Array.from({ length: K }, (_, k) => first + k))
+    }
+    return this.#gram.members.map((j, a) => ({ places: this.#places[a], cost: lambda * this.#costs[j] }))
+  }
+
+  /** Features outside that are to open, the worst first. */
+  #violators(lambda: number, tolerance: number): { readonly j: number; readonly excess: number }[] {
+    const K = this.#problem.outputs
+    const found: { j: number; excess: number }[] = []
+    const own = new Int32Array(K)
+    for (let j = 0; j < this.#costs.length; j++) {
+      if (this.#gram.place[j] !== -1) continue
+      for (let k = 0; k < K; k++) own[k] = j * K + k
+      const excess = lengthOf(this.#slopes, own) - lambda * this.#costs[j]
+      if (excess > tolerance) found.push({ j, excess })
+    }
+    return found.sort((a, b) => b.excess - a.excess || a.j - b.j)
+  }
+
+  /** What belongs to the members, K for each. */
+  #gathered(values: Float64Array): Float64Array {
+    const K = this.#problem.outputs
+    const { members } = this.#gram
+    const own = new Float64Array(members.length * K)
+    for (let a = 0, at = 0; a < members.length; a++)
+      for (let c = members[a] * K, end = c + K; c < end; c++) own[at++] = values[c]
+    return own
+  }
+
+  #scatter(w: Float64Array): void {
+    const K = this.#problem.outputs
+    const { members } = this.#gram
+    for (let a = 0, at = 0; a < members.length; a++)
+      for (let c = members[a] * K, end = c + K; c < end; c++) this.#u[c] = w[at++]
+  }
+
+  /** Zᵀdiag(v)(y_k − Zw_k) for every feature and target. */
+  #takeSlopes(): void {
+    if (this.#atNothing === null) this.#slopesOnRows()
+    else this.#slopesByProducts(this.#atNothing)
+  }
+
+  #slopesByProducts(atNothing: Float64Array): void {
+    const { outputs: K, X } = this.#problem
+    const { kernels } = this.#core
+    const { block, ld } = this.#gram
+    for (let k = 0; k < K; k++) {
+      for (let j = 0; j < X.columns; j++) {
+        this.#weights.view[j] = -this.#u[j * K + k]
+        this.#products.view[j] = atNothing[j * K + k]
+      }
+      kernels.gemv(X.columns, X.columns, block.offset, ld, this.#weights.offset, this.#products.offset)
+      for (let j = 0; j < X.columns; j++) this.#slopes[j * K + k] = this.#products.view[j]
+    }
+  }
+
+  #slopesOnRows(): void {
+    const { outputs: K, X } = this.#problem
+    const { kernels } = this.#core
+    const { view } = this.#eta
+    const own = new Float64Array(X.columns)
+    for (let k = 0; k < K; k++) {
+      for (let j = 0; j < own.length; j++) own[j] = -this.#u[j * K + k]
+      this.#gram.predict(own, this.#eta)
+      for (let i = 0; i < X.rows; i++) view[i] += this.#y[k * X.rows + i]
+      kernels.multiply(X.rows, this.#v.offset, this.#eta.offset, this.#eta.offset)
+      this.#columns.products(this.#eta.offset, this.#products)
+      for (let j = 0; j < own.length; j++) this.#slopes[j * K + k] = this.#products.view[j]
+    }
+  }
+
+  #asPosed(w: Float64Array) {
+    const { outputs: K } = this.#problem
+    const b = this.#levels.map((level) => level * this.#unit)
+    for (let c = 0; c < w.length; c++) {
+      if (this.#u[c] === 0) continue
+      const j = Math.floor(c / K)
+      w[c] = (this.#u[c] / this.#scales[j]) * this.#unit
+      b[c % K] -= this.#means[j] * w[c]
+    }
+    return { w, b }
+  }
+}
