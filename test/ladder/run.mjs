@@ -17,7 +17,7 @@ const CONFIGS = readdirSync(join(ROOT, 'configs'))
 const RUNGS = [
   { name: `Node ${process.version}, inline`, node: [process.execPath], flags: ['--launcher', 'inline'] },
   { name: `Node ${process.version}, 2 workers`, node: [process.execPath], flags: ['--workers', '2'] },
-  ...['22', '24'].map((version) => ({
+  ...['22', '24', '26'].map((version) => ({
     name: `Node ${version}, inline`,
     node: ['npx', '--yes', `--package=node@${version}`, '--', 'node'],
     flags: ['--launcher', 'inline'],

@@ -5,6 +5,7 @@ import { certifyGroups } from '../../pipeline/train/certify/group-certificate.ts
 import { groupsAt, type PosedGroup } from '../../pipeline/train/posed-groups.ts'
 import type { PosedModel } from '../../pipeline/train/posed-model.ts'
 import { groupPath } from '../../pipeline/train/solve/groups/group-path.ts'
+import { areJoint, jointPath } from '../../pipeline/train/solve/groups/joint-path.ts'
 import { runHere } from '../in-process.ts'
 import { distance, fittedRows, oracle } from '../oracle/fitted.ts'
 import { scratch } from '../scratch.ts'
@@ -84,6 +85,64 @@ describe.for(Object.entries(PROBLEMS))('a path of groups under %s loss', ([, dra
       expect(distance([...up[LAMBDAS.length - 1 - l].w], [...w])).toBeLessThan(1e-9)
   })
 })
+
+/** The features as groups, each with the costs of a draw. */
+function eachFeature({ X, outputs }: PosedModel, costs: readonly number[]): PosedGroup[] {
+  return Array.from({ length: X.columns }, (_, j) => ({
+    members: Int32Array.from({ length: outputs }, (_, k) => j * outputs + k),
+    strength: Math.sqrt(outputs) * costs[j % costs.length],
+  }))
+}
+
+describe('several targets together', () => {
+  const costs = fc.array(fc.constantFrom(0, 0.5, 1, 2), { minLength: 3, maxLength: 3 })
+
+  test('in one matrix for all are what one of all weights says: tall, wide, weighted, features without a penalty', () => {
+    fc.assert(
+      fc.property(draws, costs, (own, asked) => {
+        const problem = drawTargets({ ...own, n: Math.floor(own.n / 2) + 10, p: 3 * own.p })
+        const groups = eachFeature(problem, [...asked.slice(0, 2), 1])
+        expect(areJoint(problem, groups)).toBe(true)
+        const [fast, slow] = [jointPath, groupPath].map((solve) => solve(problem, groups, LAMBDAS, 100_000, core))
+        for (const [l, { w, b }] of fast.entries()) {
+          const at = groupsAt(groups, LAMBDAS[l])
+          expect(certifyGroups(problem, at, { w, b }).gap).toBeLessThan(1e-9)
+          const objectives = [fast[l], slow[l]].map((fit) => certifyGroups(problem, at, fit).objective)
+          expect(Math.abs(objectives[0] / objectives[1] - 1)).toBeLessThan(1e-10)
+        }
+      }),
+      { numRuns: 60, seed: 4 },
+    )
+  })
+})
+
+test.for(Object.entries(PROBLEMS))('of columns that are nearly the same one is let go: %s', ([, draw]) => {
+  fc.assert(
+    fc.property(draws, fc.constantFrom(0, 1e-9, 1e-7, 1e-5), (own, apart) => {
+      const drawn = draw({ ...own, p: 8 })
+      const { rows } = drawn.X
+      const values = drawn.X.values.slice()
+      for (const [to, from] of [
+        [1, 0],
+        [4, 3],
+      ])
+        for (let i = 0; i < rows; i++)
+          values[to * rows + i] = values[from * rows + i] + apart * Math.sin((i + 1) * (to + 1))
+      const problem = { ...drawn, X: { ...drawn.X, values } }
+      const groups = problem.outputs > 1 ? eachFeature(problem, [1]) : pairsOf(problem)
+      const solve = areJoint(problem, groups) ? jointPath : groupPath
+      for (const [l, fit] of solve(problem, groups, LAMBDAS, 100_000, core).entries())
+        expect(certifyGroups(problem, groupsAt(groups, LAMBDAS[l]), fit).gap).toBeLessThan(1e-9)
+    }),
+    { numRuns: 60, seed: 5 },
+  )
+})
+
+/** Columns that are nearly the same in groups of their own, each beside another. */
+function pairsOf({ X }: PosedModel): PosedGroup[] {
+  const half = X.columns / 2
+  return Array.from({ length: half }, (_, g) => ({ members: Int32Array.of(g, g + half), strength: Math.SQRT2 }))
+}
 
 interface Asked {
   readonly model: string

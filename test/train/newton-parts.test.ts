@@ -81,40 +81,47 @@ describe.for(['logistic', 'cross-entropy', 'poisson'] as const)('what the solver
 
 test('the Hessian is Σ h z z among its members, whether they came one by one or all at once', () => {
   fc.assert(
-    fc.property(fc.nat(1_000_000), fc.integer({ min: 1, max: 3 }), fc.nat(5), (seed, outputs, early) => {
-      core.arena.scoped(() => {
-        const [rows, count] = [31, 40]
-        const block = core.arena.float64(rows * count)
-        block.view.set(normals(seed, rows * count))
-        const columns = denseColumns(block, rows, count, outputs, core)
-        const curvature = core.arena.float64(rows * outputs * outputs)
-        curvature.view.set(normals(seed + 1, curvature.view.length).map(Math.abs))
-        const hessian = new Hessian(core, columns, curvature)
-        const wanted = Array.from({ length: count * outputs }, (_, c) => (c * 7) % (count * outputs))
-        hessian.replace(wanted.slice(0, early))
-        hessian.fill()
-        for (const c of wanted.slice(early)) hessian.add(c)
-        const entry = (a: number, b: number) => {
-          const [k, l] = [a % outputs, b % outputs]
-          const run = Math.max(k, l) * outputs + Math.min(k, l)
-          let sum = 0
-          for (let i = 0; i < rows; i++) {
-            const [z, x] = [a, b].map((c) => block.view[Math.floor(c / outputs) * rows + i])
-            sum += curvature.view[run * rows + i] * z * x
+    fc.property(
+      fc.nat(1_000_000),
+      fc.integer({ min: 1, max: 3 }),
+      fc.nat(5),
+      fc.boolean(),
+      (seed, outputs, early, isDiagonal) => {
+        core.arena.scoped(() => {
+          const [rows, count] = [31, 40]
+          const block = core.arena.float64(rows * count)
+          block.view.set(normals(seed, rows * count))
+          const columns = denseColumns(block, rows, count, outputs, core)
+          const curvature = core.arena.float64(rows * outputs * outputs)
+          curvature.view.set(normals(seed + 1, curvature.view.length).map(Math.abs))
+          const hessian = new Hessian(core, columns, curvature, isDiagonal)
+          const wanted = Array.from({ length: count * outputs }, (_, c) => (c * 7) % (count * outputs))
+          hessian.replace(wanted.slice(0, early))
+          hessian.fill()
+          for (const c of wanted.slice(early)) hessian.add(c)
+          const entry = (a: number, b: number) => {
+            const [k, l] = [a % outputs, b % outputs]
+            if (isDiagonal && k !== l) return 0
+            const run = Math.max(k, l) * outputs + Math.min(k, l)
+            let sum = 0
+            for (let i = 0; i < rows; i++) {
+              const [z, x] = [a, b].map((c) => block.view[Math.floor(c / outputs) * rows + i])
+              sum += curvature.view[run * rows + i] * z * x
+            }
+            return sum
           }
-          return sum
-        }
-        const apart = (h: Hessian) => {
-          const pairs = h.members.flatMap((a, i) => h.members.map((b, j) => [i, j, entry(a, b)] as const))
-          return Math.max(...pairs.map(([i, j, right]) => Math.abs(h.block.view[i * h.ld + j] - right)))
-        }
-        expect([...hessian.members].sort((a, b) => a - b)).toEqual([...wanted].sort((a, b) => a - b))
-        expect(apart(hessian)).toBeLessThan(1e-12)
-        hessian.replace(wanted)
-        hessian.fill()
-        expect(apart(hessian)).toBeLessThan(1e-12)
-      })
-    }),
+          const apart = (h: Hessian) => {
+            const pairs = h.members.flatMap((a, i) => h.members.map((b, j) => [i, j, entry(a, b)] as const))
+            return Math.max(...pairs.map(([i, j, right]) => Math.abs(h.block.view[i * h.ld + j] - right)))
+          }
+          expect([...hessian.members].sort((a, b) => a - b)).toEqual([...wanted].sort((a, b) => a - b))
+          expect(apart(hessian)).toBeLessThan(1e-12)
+          hessian.replace(wanted)
+          hessian.fill()
+          expect(apart(hessian)).toBeLessThan(1e-12)
+        })
+      },
+    ),
     { numRuns: 20 },
   )
 })
