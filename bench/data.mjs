@@ -46,8 +46,14 @@ function read(folder, { family, outputs = 1, group, data }) {
 function lambdaGrid({ X, y, family, outputs, group }, { l1Ratio, minRatio, count }) {
   const slopes = new Float64Array(X.columns * outputs)
   for (let k = 0; k < outputs; k++) {
-    const residual = { squared: (v) => v, logistic: (v) => v - 0.5, multinomial: (v) => Number(v === k) - 1 / outputs }
-    for (const [j, slope] of correlate(X, Float64Array.from(y, residual[family])).entries())
+    const own = family === 'targets' ? y.subarray(k * X.rows, (k + 1) * X.rows) : y
+    const residual = {
+      targets: (v) => v,
+      squared: (v) => v,
+      logistic: (v) => v - 0.5,
+      multinomial: (v) => Number(v === k) - 1 / outputs,
+    }
+    for (const [j, slope] of correlate(X, Float64Array.from(own, residual[family])).entries())
       slopes[j * outputs + k] = slope
   }
   const largest = penaltyOf(group, outputs).largest(slopes) / X.rows / l1Ratio
@@ -63,6 +69,23 @@ const sources = {
     const y = f.map((value, i) => value + (size / Math.sqrt(3)) * noise(i))
     standardise(y)
     return { X: { values: X, shape: [n, p] }, y: { values: y } }
+  },
+
+  /** AR(½) columns, and targets that hang on the same few of them by other weights; all standardised. */
+  targets({ n, p, outputs, seed }) {
+    const X = columns(n, p, 0.5, seed)
+    const Y = new Float64Array(n * outputs)
+    const count = Math.max(5, Math.round(0.05 * Math.min(n, p)))
+    for (let k = 0; k < outputs; k++) {
+      const f = signal(n, p, X, count, (t) => Math.cos(0.7 * (k + 1) * (t + 1)))
+      const [size, noise] = [rootMeanSquare(f), normal(seed + 1 + k)]
+      Y.set(
+        f.map((value, i) => value + (size / Math.sqrt(3)) * noise(i)),
+        k * n,
+      )
+      standardise(Y.subarray(k * n, (k + 1) * n))
+    }
+    return { X: { values: X, shape: [n, p] }, y: { values: Y, shape: [n, outputs] } }
   },
 
   /** Two classes, 0 and 1, from a signal of size 3 on the scale of log-odds. */
@@ -156,12 +179,12 @@ function columns(n, p, rho, seed) {
   return X
 }
 
-/** Σ_t (−1)ᵗ (1 − t/k) x_j over k columns, evenly spread. */
-function signal(n, p, X, k) {
+/** Σ_t (−1)ᵗ (1 − t/k) x_j over k columns, evenly spread; or by other weights. */
+function signal(n, p, X, k, weightOf = (t) => (t % 2 === 0 ? 1 : -1) * (1 - t / k)) {
   const f = new Float64Array(n)
   for (let t = 0; t < k; t++) {
     const first = Math.floor((t * p) / k) * n
-    const weight = (t % 2 === 0 ? 1 : -1) * (1 - t / k)
+    const weight = weightOf(t)
     for (let i = 0; i < n; i++) f[i] += weight * X[first + i]
   }
   return f

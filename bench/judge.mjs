@@ -1,7 +1,7 @@
 // One judge for all: the duality gap of given weights, relative to the objective at zero weights. It shares no code with
 // Lariat nor with any peer. Nothing has an intercept here.
 //
-// `weights` hold λ after λ: (L, p), and with K classes (L, p, K).
+// `weights` hold λ after λ: (L, p), and with K classes or targets (L, p, K).
 
 import { correlate, multiply, product } from './design.mjs'
 
@@ -52,6 +52,29 @@ const gaps = {
     const s = Math.min(Math.max(long > 0 ? aligned / long : 1, -within), within)
     const primal = squares / (2 * n) + l1 * norm(w) + (l2 / 2) * ownSquares
     const dual = (s * aligned) / n - (s * s * long) / (2 * n)
+    return (primal - dual) / (product(y, y) / (2 * n))
+  },
+
+  /** P = 1/(2n) Σ_k ‖y_k − Xw_k‖² + λ Σ_j ‖w_j‖, the targets one after the other; the dual point as above. */
+  targets(X, y, w, lambda, _l1Ratio, K, { norm, largest }) {
+    const n = X.rows
+    const r = new Float64Array(y.length)
+    const slopes = new Float64Array(w.length)
+    for (let k = 0; k < K; k++) {
+      const own = r.subarray(k * n, (k + 1) * n)
+      const fitted = multiply(
+        X,
+        w.filter((_, c) => c % K === k),
+      )
+      for (let i = 0; i < n; i++) own[i] = y[k * n + i] - fitted[i]
+      for (const [j, slope] of correlate(X, own).entries()) slopes[j * K + k] = slope / n
+    }
+    const slope = largest(slopes)
+    const [squares, aligned] = [product(r, r), product(y, r)]
+    const within = slope > 0 ? lambda / slope : 1
+    const s = Math.min(Math.max(squares > 0 ? aligned / squares : 1, -within), within)
+    const primal = squares / (2 * n) + lambda * norm(w)
+    const dual = (s * aligned) / n - (s * s * squares) / (2 * n)
     return (primal - dual) / (product(y, y) / (2 * n))
   },
 

@@ -16,7 +16,7 @@ import { openUnits } from '../dist/pipeline/train/units.js'
 import { readNpy } from './npy.mjs'
 import { timed } from './timed.mjs'
 
-const MODELS = { squared: 'linear', logistic: 'logistic', multinomial: 'multinomial' }
+const MODELS = { squared: 'linear', targets: 'linear', logistic: 'logistic', multinomial: 'multinomial' }
 
 /** A task: `work` is what is timed, and `result` makes of what comes back the doubles that the judge sees. */
 export async function open(words) {
@@ -33,8 +33,13 @@ function tableOf(folder) {
     shape: [rows, columns],
   } = readNpy(`${folder}/X.npy`, (_length, _kind, shape) => tableNumbers(...shape))
   const behind = roomBehind(values, rows)
-  const y = readNpy(`${folder}/y.npy`, behind === null ? undefined : () => behind).values
+  const place = (length) => (length === rows && behind !== null ? behind : shared(length))
+  const y = readNpy(`${folder}/y.npy`, place).values
   return { X: { rows, columns, values }, y }
+}
+
+function shared(length) {
+  return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT))
 }
 
 /** Compressed columns, in memory that threads share. */
@@ -48,8 +53,8 @@ const kinds = {
   /** A whole run on rows as they are, without intercept: λ grid, fits, certificates, metrics. */
   path(task) {
     const run = pathRun(task, { kind: MODELS[task.family], fit_intercept: false }, 'validation: {kind: none}')
-    const classes =
-      task.family === 'squared' ? null : Array.from({ length: Math.max(2, task.outputs) }, (_, k) => `${k}`)
+    const isNumbers = task.family === 'squared' || task.family === 'targets'
+    const classes = isNumbers ? null : Array.from({ length: Math.max(2, task.outputs) }, (_, k) => `${k}`)
     const inputs = { dataset: datasetOf(task.X, task.y, { classes }), start: null, batches: null }
     const { units, close } = threads(task)
     const clock = clockToWeights(units)
@@ -208,7 +213,12 @@ function datasetOf(X, y, { folds = null, classes = null }) {
   const features = Array.from({ length: X.columns }, (_, j) => `x${j + 1}`)
   const rowNumbers = Int32Array.from({ length: X.rows }, (_, i) => i + 1)
   const roles = new Uint8Array(X.rows)
-  const own = { features, target: 'y', further: [], classes, X, y, weights: null, roles, folds, rowNumbers }
+  // Several targets lie one after the other.
+  const [first, ...others] = Array.from({ length: y.length / X.rows }, (_, k) =>
+    y.subarray(k * X.rows, (k + 1) * X.rows),
+  )
+  const further = others.map((one, k) => ({ name: `y${k + 2}`, y: one }))
+  const own = { features, target: 'y', further, classes, X, y: first, weights: null, roles, folds, rowNumbers }
   return { ...own, digest: '', truth: null }
 }
 

@@ -28,6 +28,13 @@ const squaredPaths = [
   { name: 'celer', does: isSingle, ladder: powers(-2, -10) },
   { name: 'skglm', does: () => true, ladder: powers(-2, -8) },
 ]
+const targets = [
+  { name: 'sklearn-multitask', does: () => true, ladder: powers(-2, -10) },
+  { name: 'glmnet', does: () => true, ladder: powers(-5, -15, 2) },
+  { name: 'celer', does: () => true, ladder: powers(-2, -10) },
+  { name: 'skglm', does: () => true, ladder: powers(-2, -8) },
+  { name: 'adelie', does: () => true, ladder: powers(-3, -13, 2) },
+]
 const curves = [
   { name: 'sklearn-lassocv', does: () => true, ladder: powers(-4, -10) },
   { name: 'sklearn-lars', does: () => true, ladder: EXACT },
@@ -60,17 +67,13 @@ export const lariat = {
   command: [process.execPath, '--single-threaded-gc', here('lariat-contestant.mjs')],
 }
 
+const paths = { squared: [squaredPaths, 'path.py'], targets: [targets, 'targets.py'] }
+
 /** The peers of a workload, each with the command that starts it. */
 export function peersOf(workload) {
   const { kind, family } = workload
   const [all, file] =
-    kind === 'net'
-      ? [nets, null]
-      : kind === 'cv'
-        ? [curves, 'cv.py']
-        : family === 'squared'
-          ? [squaredPaths, 'path.py']
-          : [classes, 'classes.py']
+    kind === 'net' ? [nets, null] : kind === 'cv' ? [curves, 'cv.py'] : (paths[family] ?? [classes, 'classes.py'])
   return all
     .filter((peer) => peer.does(workload))
     .map((peer) => ({

@@ -1,7 +1,7 @@
 // What is measured, as data: one list, which every contestant is given alike.
 //
 // kind      path: one λ path · cv: ten folds of it · net: steps of training
-// family    squared | logistic | multinomial
+// family    squared | targets | logistic | multinomial; targets: squared loss of several, a feature's weights for all of them a group
 // group     features side by side that are zero together, with all of their classes; else every weight is by itself
 // data      what bench/data.mjs makes
 // minRatio  the last of `count` log-spaced λ, as a share of λ_max
@@ -14,6 +14,14 @@ const regression = (n, p, rho, seed) => ({
   n,
   p,
   rho,
+  seed,
+})
+const several = (n, p, outputs, seed) => ({
+  source: 'targets',
+  name: `targets-${n}x${p}x${outputs}`,
+  n,
+  p,
+  outputs,
   seed,
 })
 const sparse = { source: 'sparse', name: 'sparse-20000x50000', n: 20_000, p: 50_000, perColumn: 20, seed: 31 }
@@ -62,6 +70,12 @@ export const workloads = [
     group: 1,
     gaps: [1e-3, 1e-6],
   },
+
+  ...[
+    { data: several(1000, 200, 5, 61), minRatio: 1e-2, quick: true },
+    { data: several(10_000, 100, 3, 62), minRatio: 1e-2 },
+    { data: several(200, 1000, 4, 63), minRatio: 1e-1 },
+  ].map((one) => ({ ...path, ...one, name: one.data.name, family: 'targets', outputs: one.data.outputs, group: 1 })),
 
   { ...cv, name: 'cv-1000x200', data: regression(1000, 200, 0, 11), quick: true },
   { ...cv, name: 'cv-200x2000', data: regression(200, 2000, 0.5, 18) },

@@ -31,11 +31,13 @@ gaussian <- if (ncol(X) < 500) "covariance" else "naive"
 
 # Its cost of a group is 1, whatever its size.
 type.multinomial <- if (is.na(words["group"])) "ungrouped" else "grouped"
-root <- if (is.na(words["group"])) 1 else sqrt(length(unique(y)))
+root <- if (is.na(words["group"])) 1 else sqrt(as.numeric(words["outputs"]))
 
 work <- list(
   squared = function(tolerance) glmnet(X, y, lambda = lambda, alpha = alpha, intercept = FALSE, standardize = FALSE,
     thresh = tolerance, type.gaussian = gaussian, maxit = 1e8),
+  targets = function(tolerance) glmnet(X, y, family = "mgaussian", lambda = lambda * root, intercept = FALSE,
+    standardize = FALSE, thresh = tolerance, maxit = 1e8),
   logistic = function(tolerance) glmnet(X, factor(y), family = "binomial", lambda = lambda, intercept = FALSE,
     standardize = FALSE, thresh = tolerance, maxit = 1e8),
   multinomial = function(tolerance) glmnet(X, factor(y), family = "multinomial", type.multinomial = type.multinomial,
@@ -45,6 +47,7 @@ work <- list(
 # λ after λ, and within it feature after feature, its classes side by side.
 result <- list(
   squared = function(fit) as.matrix(fit$beta),
+  targets = function(fit) aperm(simplify2array(lapply(fit$beta, as.matrix)), c(3, 1, 2)),
   logistic = function(fit) as.matrix(fit$beta),
   multinomial = function(fit) aperm(simplify2array(lapply(fit$beta, as.matrix)), c(3, 1, 2)),
   cv = function(fit) fit$cvm)

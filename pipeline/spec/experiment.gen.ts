@@ -5,7 +5,7 @@
  */
 export type Data = (CsvSource | NpySource | ParquetSource | BundledSource | SvmlightSource | SyntheticSource)
 /**
- * The column to be predicted, or a list of columns of numbers, which a linear model or a net predicts together: their losses are added up, and errors are means over them, in units of the scaled targets. Sources that know their own target (bundled, synthetic) have it as the default.
+ * The column to be predicted, or a list of columns of numbers, which a linear model or a net predicts together (losses are added up, in units of the scaled targets). Sources that know their own target (bundled, synthetic) have it as the default.
  * 
  * @minItems 1
  */
@@ -19,31 +19,31 @@ export type Split = (NoSplit | FractionSplit | ColumnSplit | RowSplit)
  */
 export type RowList = (number | string)[]
 /**
- * The column to be predicted, or a list of columns of numbers, which a linear model or a net predicts together: their losses are added up, and errors are means over them, in units of the scaled targets. Sources that know their own target (bundled, synthetic) have it as the default.
+ * The column to be predicted, or a list of columns of numbers, which a linear model or a net predicts together (losses are added up, in units of the scaled targets). Sources that know their own target (bundled, synthetic) have it as the default.
  * 
  * @minItems 1
  */
 export type Target1 = (string | string[])
 /**
- * The column to be predicted, or a list of columns of numbers, which a linear model or a net predicts together: their losses are added up, and errors are means over them, in units of the scaled targets. Sources that know their own target (bundled, synthetic) have it as the default.
+ * The column to be predicted, or a list of columns of numbers, which a linear model or a net predicts together (losses are added up, in units of the scaled targets). Sources that know their own target (bundled, synthetic) have it as the default.
  * 
  * @minItems 1
  */
 export type Target2 = (string | string[])
 /**
- * The column to be predicted, or a list of columns of numbers, which a linear model or a net predicts together: their losses are added up, and errors are means over them, in units of the scaled targets. Sources that know their own target (bundled, synthetic) have it as the default.
+ * The column to be predicted, or a list of columns of numbers, which a linear model or a net predicts together (losses are added up, in units of the scaled targets). Sources that know their own target (bundled, synthetic) have it as the default.
  * 
  * @minItems 1
  */
 export type Target3 = (string | string[])
 /**
- * The column to be predicted, or a list of columns of numbers, which a linear model or a net predicts together: their losses are added up, and errors are means over them, in units of the scaled targets. Sources that know their own target (bundled, synthetic) have it as the default.
+ * The column to be predicted, or a list of columns of numbers, which a linear model or a net predicts together (losses are added up, in units of the scaled targets). Sources that know their own target (bundled, synthetic) have it as the default.
  * 
  * @minItems 1
  */
 export type Target4 = (string | string[])
 /**
- * The column to be predicted, or a list of columns of numbers, which a linear model or a net predicts together: their losses are added up, and errors are means over them, in units of the scaled targets. Sources that know their own target (bundled, synthetic) have it as the default.
+ * The column to be predicted, or a list of columns of numbers, which a linear model or a net predicts together (losses are added up, in units of the scaled targets). Sources that know their own target (bundled, synthetic) have it as the default.
  * 
  * @minItems 1
  */

@@ -1,19 +1,15 @@
-import { weightedMean } from '../../../data/moments.ts'
 import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
-import { powerOfTwoBelow } from '../../../math/power.ts'
 import { lengthOf, maxAbs } from '../../../math/vector.ts'
 import type { PathSolution } from '../../family.ts'
 import type { PosedGroup } from '../../posed-groups.ts'
 import type { PosedModel } from '../../posed-model.ts'
 import { normalised } from '../design.ts'
-import type { Columns } from '../newton/columns.ts'
-import { denseColumns } from '../newton/dense-columns.ts'
-import { standardisedColumns } from '../newton/frame.ts'
 import { Hessian } from '../newton/hessian.ts'
 import { KKT_TOLERANCE, roomsOf, SLOPE_ROUNDING, sizeOfSlopes } from '../newton-path.ts'
 import { Trail } from '../trail.ts'
 import { GroupQuadratic } from './group-quadratic.ts'
+import { type JointFrame, jointFrame } from './joint-frame.ts'
 import { JointSweep } from './joint-sweep.ts'
 import { JointSystem } from './joint-system.ts'
 import { largestViolation, type OpenGroup } from './open-group.ts'
@@ -66,20 +62,13 @@ export function jointPath(
 class JointSolver {
   readonly #problem: PosedModel
   readonly #core: OpenKernels
-  readonly #columns: Columns
-  readonly #means: Float64Array
-  readonly #scales: Float64Array
-  /** Targets in the frame, one after the other, and the means that are taken off them. */
-  readonly #y: Float64Array
-  readonly #levels: Float64Array
-  /** What targets were divided by. */
-  readonly #unit: number
+  readonly #frame: JointFrame
+  /** Observation weights, which sum to 1. */
   readonly #v: Block<Float64Array>
-  /** By number of the feature: its place in the list of groups, and their costs in the frame. */
-  readonly #costs: Float64Array
+  /** G among the members: all features where there are rows enough. */
+  readonly #gram: Hessian
   /** By place of a member: those of its coordinates. */
   readonly #places: Int32Array[] = []
-  readonly #gram: Hessian
   readonly #quadratic: GroupQuadratic
   readonly #trail = new Trail()
   /** Weights in the frame, and slopes of all coordinates. */
@@ -94,37 +83,16 @@ class JointSolver {
   readonly #rounding: number
 
   constructor(problem: PosedModel, groups: readonly PosedGroup[], core: OpenKernels) {
-    const { X, outputs: K, weights, intercept } = problem
+    const { X, y, outputs: K, weights } = problem
     const { rows, columns: p } = X
     const { arena } = core
-    const { Z, means, scales } = standardisedColumns({ ...problem, intercept }, core)
     this.#problem = problem
     this.#core = core
-    this.#columns = denseColumns(Z, rows, p, 1, core)
-    this.#means = means
-    this.#scales = scales
-    const size = maxAbs(problem.y)
-    this.#unit = size > 0 ? powerOfTwoBelow(size) : 1
-    this.#y = new Float64Array(rows * K)
-    this.#levels = new Float64Array(K)
-    for (let k = 0; k < K; k++) {
-      const own = this.#y.subarray(k * rows, (k + 1) * rows)
-      for (let i = 0; i < rows; i++) own[i] = problem.y[i * K + k] / this.#unit
-      // The second time takes out what the first mean was rounded by.
-      for (let round = 0; round < 2 && intercept; round++) {
-        const rest = weightedMean(own, weights)
-        for (let i = 0; i < rows; i++) own[i] -= rest
-        this.#levels[k] += rest
-      }
-    }
+    this.#frame = jointFrame(problem, groups, core)
+    const { columns, costs, unit } = this.#frame
     this.#v = arena.float64(rows)
     this.#v.view.set(normalised(weights, rows))
-    this.#costs = new Float64Array(p)
-    for (const { members, strength } of groups) {
-      const j = members[0] / K
-      this.#costs[j] = strength / scales[j]
-    }
-    this.#gram = new Hessian(core, this.#columns, this.#v, true)
+    this.#gram = new Hessian(core, columns, this.#v, true)
     this.#quadratic = new GroupQuadratic(new JointSweep(this.#gram, K), new JointSystem(core, this.#gram, K))
     this.#u = new Float64Array(p * K)
     this.#slopes = new Float64Array(p * K)
@@ -136,15 +104,14 @@ class JointSolver {
       this.#gram.replace(Array.from({ length: p }, (_, j) => j))
       this.#gram.fill()
       this.#atNothing = this.#slopes.slice()
-    } else for (let j = 0; j < p; j++) if (this.#costs[j] === 0) this.#gram.add(j)
+    } else for (let j = 0; j < p; j++) if (costs[j] === 0) this.#gram.add(j)
     this.#largest = maxAbs(this.#slopes)
-    const y = problem.y.map((value) => value / this.#unit)
-    this.#rounding = SLOPE_ROUNDING * sizeOfSlopes({ ...problem, y })
+    this.#rounding = SLOPE_ROUNDING * sizeOfSlopes({ ...problem, y: y.map((value) => value / unit) })
   }
 
   solve(asPosed: number, maxPasses: number, room: Float64Array): PathSolution {
-    const lambda = asPosed / this.#unit
-    const costs = this.#costs
+    const { costs, unit } = this.#frame
+    const lambda = asPosed / unit
     const least = costs.reduce(
       (low, cost) => (cost > 0 && lambda > 0 ? Math.min(low, lambda * cost) : low),
       this.#largest,
@@ -173,7 +140,7 @@ class JointSolver {
       this.#takeSlopes()
     }
     this.#trail.add(lambda, this.#u)
-    return { ...this.#asPosed(room), passes, attained: true }
+    return { ...this.#frame.weights(this.#u, room), passes, attained: true }
   }
 
   /** The features among the members at a λ, as groups of their coordinates there. */
@@ -183,18 +150,19 @@ class JointSolver {
       const first = this.#places.length * K
       this.#places.push(Int32Array.from({ length: K }, (_, k) => first + k))
     }
-    return this.#gram.members.map((j, a) => ({ places: this.#places[a], cost: lambda * this.#costs[j] }))
+    return this.#gram.members.map((j, a) => ({ places: this.#places[a], cost: lambda * this.#frame.costs[j] }))
   }
 
   /** Features outside that are to open, the worst first. */
   #violators(lambda: number, tolerance: number): { readonly j: number; readonly excess: number }[] {
     const K = this.#problem.outputs
+    const { costs } = this.#frame
     const found: { j: number; excess: number }[] = []
     const own = new Int32Array(K)
-    for (let j = 0; j < this.#costs.length; j++) {
+    for (let j = 0; j < costs.length; j++) {
       if (this.#gram.place[j] !== -1) continue
       for (let k = 0; k < K; k++) own[k] = j * K + k
-      const excess = lengthOf(this.#slopes, own) - lambda * this.#costs[j]
+      const excess = lengthOf(this.#slopes, own) - lambda * costs[j]
       if (excess > tolerance) found.push({ j, excess })
     }
     return found.sort((a, b) => b.excess - a.excess || a.j - b.j)
@@ -245,22 +213,10 @@ class JointSolver {
     for (let k = 0; k < K; k++) {
       for (let j = 0; j < own.length; j++) own[j] = -this.#u[j * K + k]
       this.#gram.predict(own, this.#eta)
-      for (let i = 0; i < X.rows; i++) view[i] += this.#y[k * X.rows + i]
+      for (let i = 0; i < X.rows; i++) view[i] += this.#frame.targets[k * X.rows + i]
       kernels.multiply(X.rows, this.#v.offset, this.#eta.offset, this.#eta.offset)
-      this.#columns.products(this.#eta.offset, this.#products)
+      this.#frame.columns.products(this.#eta.offset, this.#products)
       for (let j = 0; j < own.length; j++) this.#slopes[j * K + k] = this.#products.view[j]
     }
-  }
-
-  #asPosed(w: Float64Array) {
-    const { outputs: K } = this.#problem
-    const b = this.#levels.map((level) => level * this.#unit)
-    for (let c = 0; c < w.length; c++) {
-      if (this.#u[c] === 0) continue
-      const j = Math.floor(c / K)
-      w[c] = (this.#u[c] / this.#scales[j]) * this.#unit
-      b[c % K] -= this.#means[j] * w[c]
-    }
-    return { w, b }
   }
 }
