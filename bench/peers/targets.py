@@ -45,7 +45,7 @@ def skglm():
 
     def path(tolerance):
         solver = MultiTaskBCD(max_iter=200, max_epochs=100_000, tol=tolerance, fit_intercept=False, warm_start=True)
-        return solver.path(X, Y, datafit, penalty, alphas)[1].transpose(2, 0, 1)
+        return solver.path(X, Y, datafit, penalty, alphas)[1].transpose(2, 1, 0)
 
     return skglm.__version__, path
 

@@ -9,6 +9,11 @@ export interface Block<View> {
   readonly view: View
 }
 
+/** Part of a block: what is written to it is written to the whole. */
+export function part({ offset, view }: Block<Float64Array>, from: number, length: number): Block<Float64Array> {
+  return { offset: offset + from * view.BYTES_PER_ELEMENT, view: view.subarray(from, from + length) }
+}
+
 /** A point of an arena's history, for `release`. */
 export interface Mark {
   readonly region: number

@@ -35,11 +35,6 @@ export interface Arithmetic {
   column(j: number): Float64Array
 }
 
-/** Part of a vector: what is written to it is written to the whole. */
-export function part({ offset, view }: Vector, from: number, length: number): Vector {
-  return { offset: offset + from * view.BYTES_PER_ELEMENT, view: view.subarray(from, from + length) }
-}
-
 export function plainArithmetic(X: Matrix): Arithmetic {
   const each = (f: (x: number) => number) => (x: Vector) => {
     for (let i = 0; i < x.view.length; i++) x.view[i] = f(x.view[i])

@@ -1,5 +1,6 @@
+import { part } from '../../kernels/arena.ts'
 import type { LossKind } from '../../loss/index.ts'
-import { type Arithmetic, part, type Vector } from './arithmetic.ts'
+import type { Arithmetic, Vector } from './arithmetic.ts'
 
 /** Rows of K outputs: vectors hold those of the first output for all rows, then those of the second, and so on. */
 export interface Rows {

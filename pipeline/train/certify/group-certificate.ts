@@ -1,9 +1,10 @@
+import { part } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { square } from '../../math/power.ts'
 import { lengthOf, maxAbs } from '../../math/vector.ts'
 import { groupsAt, type PosedGroup } from '../posed-groups.ts'
 import type { PosedModel, PosedWeights } from '../posed-model.ts'
-import { type Arithmetic, kernelArithmetic, part, plainArithmetic } from './arithmetic.ts'
+import { type Arithmetic, kernelArithmetic, plainArithmetic } from './arithmetic.ts'
 import {
   type Certificate,
   centred,

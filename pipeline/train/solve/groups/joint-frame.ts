@@ -14,6 +14,8 @@ import { standardisedColumns } from '../newton/frame.ts'
  */
 export interface JointFrame {
   readonly columns: Columns
+  /** Where these lie, one after the other. */
+  readonly Z: number
   /** Targets one after the other, `rows` numbers each. */
   readonly targets: Float64Array
   /** What targets were divided by: λ is, too. */
@@ -47,6 +49,7 @@ export function jointFrame(problem: PosedModel, groups: readonly PosedGroup[], c
   for (const { members, strength } of groups) costs[members[0] / K] = strength / scales[members[0] / K]
   return {
     columns: denseColumns(Z, rows, p, 1, core),
+    Z: Z.offset,
     targets,
     unit,
     costs,
