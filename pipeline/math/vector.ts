@@ -50,3 +50,12 @@ export function lengthOf(values: Float64Array, places: Int32Array): number {
   for (let k = 0; k < places.length; k++) sum += values[places[k]] * values[places[k]]
   return Math.sqrt(sum)
 }
+
+/** From K runs, those of the first output for all places and so on, to K numbers for each place. */
+export function sideBySide(runs: Float64Array, K: number): Float64Array {
+  if (K === 1) return runs.slice()
+  const values = new Float64Array(runs.length)
+  const count = runs.length / K
+  for (let k = 0, from = 0; k < K; k++) for (let j = 0, at = k; j < count; j++, at += K) values[at] = runs[from++]
+  return values
+}

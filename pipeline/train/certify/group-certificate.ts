@@ -1,7 +1,7 @@
 import { part } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { square } from '../../math/power.ts'
-import { lengthOf, maxAbs } from '../../math/vector.ts'
+import { isEqual, lengthOf, maxAbs, sideBySide } from '../../math/vector.ts'
 import { groupsAt, type PosedGroup } from '../posed-groups.ts'
 import type { PosedModel, PosedWeights } from '../posed-model.ts'
 import { type Arithmetic, kernelArithmetic, plainArithmetic } from './arithmetic.ts'
@@ -109,8 +109,7 @@ function squares(problem: PosedModel, arithmetic: Arithmetic): Prover {
   /** By coordinate. */
   const slopesOf = (vectors: readonly Float64Array[]) => {
     for (const [k, a] of vectors.entries()) for (let i = 0; i < rows; i++) weighted.view[k * rows + i] = v[i] * a[i]
-    const { view } = arithmetic.slopes(features, weighted, outputs)
-    return view.map((_, c) => view[(c % outputs) * X.columns + Math.floor(c / outputs)])
+    return sideBySide(arithmetic.slopes(features, weighted, outputs).view, outputs)
   }
   const targets = Array.from({ length: outputs }, (_, k) => runOf(problem.y, k, outputs))
   const sum = (of: (k: number) => number) => targets.reduce((total, _, k) => total + of(k), 0)
@@ -164,21 +163,28 @@ function freedBy(
   norm: (vectors: readonly Float64Array[]) => number,
 ) {
   const nothing = new Float64Array(problem.X.columns)
-  const level = problem.intercept ? (vector: Float64Array) => centred(vector, v) : (vector: Float64Array) => vector
+  const level: Free = problem.intercept ? (vector) => centred(vector, v) : (vector) => vector
   let known: {
-    readonly key: string
+    readonly places: Int32Array
     readonly isNothing: boolean
     readonly free: Free
     readonly nullObjective: number
   } | null = null
   return (costs: Float64Array) => {
-    const key = [...costs.keys()].filter((j) => costs[j] === 0).join()
-    if (known?.key === key) return known
-    const isNothing = key === ''
+    const places = zeroPlaces(costs)
+    if (known !== null && isEqual(known.places, places)) return known
+    const isNothing = places.length === 0
     const free = isNothing ? level : orthogonaliser(problem, v, costs, nothing)
-    known = { key, isNothing, free, nullObjective: 0.5 * norm(targets.map(free)) }
+    known = { places, isNothing, free, nullObjective: 0.5 * norm(targets.map(free)) }
     return known
   }
+}
+
+function zeroPlaces(values: Float64Array): Int32Array {
+  const places = new Int32Array(values.length)
+  let count = 0
+  for (let j = 0; j < values.length; j++) if (values[j] === 0) places[count++] = j
+  return places.slice(0, count)
 }
 
 type Free = (vector: Float64Array) => Float64Array
@@ -199,8 +205,7 @@ function likelihood(problem: PosedModel, arithmetic: Arithmetic): Prover {
     const strengths = { l1, l2: new Float64Array(X.columns) }
     const { fits, residuals, thetas } = candidatesOf(ground, [strengths], [weights])
     const [{ loss, theta, residual, slack }] = fits
-    const byCoordinate = (slopes: Float64Array) =>
-      Float64Array.from(weights.w, (_, c) => slopes[(c % outputs) * X.columns + Math.floor(c / outputs)])
+    const byCoordinate = (slopes: Float64Array) => sideBySide(slopes, outputs)
     const slopes = byCoordinate(arithmetic.slopes(ground.features, residuals.weighted, outputs).view)
     return {
       loss,

@@ -4,6 +4,7 @@ import { type FittedScaling, fitScaling, ofTarget } from '../../data/scaling.ts'
 import { weightsOf } from '../../data/weights.ts'
 import { zeros } from '../../math/matrix.ts'
 import { square } from '../../math/power.ts'
+import { sideBySide } from '../../math/vector.ts'
 import { hasIntercept, type PathRunSpec } from '../../spec/resolve.ts'
 import type { Certificate } from '../certify/certificate.ts'
 import type { Paths } from '../gram/gram-run.ts'
@@ -28,7 +29,7 @@ export async function targetsApart(
   const each: Paths[] = []
   // One after the other: each may need as much memory as the first.
   for (const one of targetsOf(dataset)) each.push(await solve(one))
-  const judge = (train: Int32Array, rows: Int32Array) => together(run, dataset, train, rows)
+  const judge = (train: Int32Array, rows: Int32Array) => judgeOf(run, dataset, train, rows)
   const [onTrain, onTest] = [judge(final, final), judge(final, test)]
   const onHeld = folds.map(({ train, held }) => judge(train, held))
   return {
@@ -37,8 +38,8 @@ export async function targetsApart(
       const points = each.map(({ path }) => path[l])
       return {
         ...joined(points, onTest),
-        coef: sideBySide(points.map(({ coef }) => coef)),
-        intercept: sideBySide(points.map(({ intercept }) => intercept)),
+        coef: together(points.map(({ coef }) => coef)),
+        intercept: together(points.map(({ intercept }) => intercept)),
         passes: points.reduce((sum, { passes }) => sum + passes, 0),
         certificate: joinedProof(points),
         train: onTrain(points.map((point) => point.train)),
@@ -66,8 +67,8 @@ type Judge = (metrics: readonly FitMetrics[]) => FitMetrics
 function joined(points: readonly FoldPoint[], judge: Judge): FoldPoint {
   const held = points.flatMap((point) => (point.held === null ? [] : [point.held]))
   return {
-    coefScaled: sideBySide(points.map(({ coefScaled }) => coefScaled)),
-    interceptScaled: sideBySide(points.map(({ interceptScaled }) => interceptScaled)),
+    coefScaled: together(points.map(({ coefScaled }) => coefScaled)),
+    interceptScaled: together(points.map(({ interceptScaled }) => interceptScaled)),
     certificate: joinedProof(points),
     attained: points.every(({ attained }) => attained),
     held: held.length < points.length ? null : judge(held),
@@ -86,15 +87,14 @@ function joinedProof(points: readonly Pick<FittedPoint, 'certificate'>[]): Certi
 }
 
 /** From a list of each target to the targets of each place. */
-function sideBySide(lists: readonly Float64Array[]): Float64Array {
-  const outputs = lists.length
-  const values = new Float64Array(outputs * lists[0].length)
-  for (const [k, list] of lists.entries()) for (let j = 0; j < list.length; j++) values[j * outputs + k] = list[j]
-  return values
+function together(lists: readonly Float64Array[]): Float64Array {
+  const runs = new Float64Array(lists.length * lists[0].length)
+  for (const [k, list] of lists.entries()) runs.set(list, k * list.length)
+  return sideBySide(runs, lists.length)
 }
 
 /** From the errors of each target on some rows, in its own units, to those of all in units of the fit on `train`. */
-function together(run: PathRunSpec, dataset: Dataset, train: Int32Array, rows: Int32Array): Judge {
+function judgeOf(run: PathRunSpec, dataset: Dataset, train: Int32Array, rows: Int32Array): Judge {
   const scaling = targetScaling(run, dataset, train)
   const weights = weightsOf(dataset, rows)
   const known = targetsOf(dataset).map(({ y }, k) => {

@@ -1,5 +1,6 @@
 import { type Block, part } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
+import { sideBySide } from '../../../math/vector.ts'
 import type { Hessian } from '../newton/hessian.ts'
 import type { JointFrame } from './joint-frame.ts'
 
@@ -47,7 +48,7 @@ export function slopesOnRows(
       takeResiduals(u)
       // All targets in one reading of the columns.
       kernels.gemmTransposedAt(rows, count, 0, Z, rows, K, residuals.offset, rows, products.offset, count)
-      return Float64Array.from(u, (_, c) => products.view[(c % K) * count + Math.floor(c / K)])
+      return sideBySide(products.view, K)
     },
   }
 }
