@@ -178,6 +178,16 @@ train: {epochs: 300}`)
   expect(metrics?.['rmse.second']).toBeCloseTo(rmse, 9)
 })
 
+test('so have those of a path, and their losses add up to that of the fit', async () => {
+  const { out, outcome } = await runOf(`data: ${mixed('[first, second]')}}
+model: {kind: linear}
+penalty: {kind: group-l1, lambda: {max_fraction: 0.01}}`)
+  const { columns, metrics } = await ask(out, 'used', join(folder, 'mixed.csv'))
+  expect(columns.map(({ title }) => title)).toEqual(['prediction.first', 'prediction.second'])
+  const sum = Number(metrics?.['loss.first']) + Number(metrics?.['loss.second'])
+  expect(sum / outcome.rows[0].metrics['train.loss']).toBeCloseTo(1, 11)
+})
+
 test('whoever reads the weights file alone can do the same', async () => {
   const { out, outcome } = await runOf(MODELS['a net'][0])
   const file = await readWeights(outcome.folder, outcome.plan.runs[0].id, 'final')

@@ -53,6 +53,17 @@ describe('is warned of', () => {
     }
   })
 
+  it('targets of which one drowns another, unless they are scaled', async () => {
+    const text = (target: string, more = '') =>
+      `data: {kind: bundled, dataset: diabetes, target: [${target}], exclude: [s6]${more}}\n${LINEAR}${L1}`
+    const drowned =
+      'data.scaling.target: "y" spreads 17 times as far as "bmi", whose part in the sum of their losses is next to nothing; write target: standardize, that all count alike'
+    expect(await warned(text('y, bmi'))).toEqual([drowned])
+    expect(await warned(`${text('y, bmi')}update: {kind: proximal}\n`)).toContain(drowned)
+    expect(await warned(text('y, bmi', ', scaling: {target: standardize}'))).toEqual([])
+    expect(await warned(text('bmi, bp'))).toEqual([])
+  })
+
   it('a class of one row, which some fold does not know', async () => {
     const text = (validation: string) =>
       `data: {kind: csv, path: ${TABLES}/rare-class.csv, target: y}\nmodel: {kind: multinomial}\n${L1}validation: {${validation}}\n`

@@ -21,7 +21,7 @@ import { penalisedAt } from './penalised.ts'
 import { checkPenalties } from './penalties.ts'
 import { redundantLambdas } from './redundant.ts'
 import { relaxedFits, relaxedSteps } from './relaxed.ts'
-import { severalTargets } from './several-targets.ts'
+import { severalTargets, unevenTargets } from './several-targets.ts'
 import { otherLambdas } from './solved-lambda.ts'
 import { sparseFaults } from './sparse.ts'
 import { tooLargeSteps } from './step-size.ts'
@@ -66,6 +66,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
           : [
               ...unusedHoldout(run, dataset),
               ...tooManyFolds(run, dataset),
+              ...unevenTargets(run, dataset),
               ...rareOrFractional(run, dataset),
               ...unheededTraining(run, searched),
             ],
@@ -89,6 +90,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
     faults,
     warnings: [
       ...unusedHoldout(run, dataset),
+      ...unevenTargets(run, dataset),
       ...rareOrFractional(run, dataset),
       ...otherLambdas(run, layers),
       ...clippedGradients(run, layers),

@@ -1,4 +1,13 @@
-import { type AnyDataset, isSparse, isStreamed, type StreamedDataset } from '../../data/dataset.ts'
+import {
+  type AnyDataset,
+  isSparse,
+  isStreamed,
+  type Outline,
+  type StreamedDataset,
+  targetNames,
+} from '../../data/dataset.ts'
+import { fitRows } from '../../data/folds.ts'
+import { weightedSd } from '../../data/moments.ts'
 import type { Fault } from '../../spec/faults.ts'
 import type { RunSpec } from '../../spec/resolve.ts'
 
@@ -20,4 +29,27 @@ export function severalTargets(run: RunSpec, dataset: AnyDataset | StreamedDatas
   if (stability !== undefined) refuse('stability', 'features enter for one', 'take stability out, or name one column')
   if (tuning !== undefined) refuse('tuning', 'separate λ are searched for one', 'take tuning out, or name one column')
   return faults
+}
+
+/** A target whose spread is so many times that of another has all but the whole loss for itself. */
+const UNEVEN = 10
+
+/** Targets as they are, whose losses are added up, and of which one drowns another. */
+export function unevenTargets({ data }: RunSpec, dataset: Outline): Fault[] {
+  const { further, weights } = dataset
+  if (further.length === 0 || data.scaling.target === 'standardize') return []
+  const rows = fitRows(dataset)
+  const own = weights === null ? null : gathered(weights, rows)
+  const spreads = [dataset.y, ...further.map(({ y }) => y)].map((y) => weightedSd(gathered(y, rows), own))
+  const names = targetNames(dataset)
+  const [widest, narrowest] = [Math.max(...spreads), Math.min(...spreads.filter((spread) => spread > 0))]
+  if (!(widest > UNEVEN * narrowest)) return []
+  const [wide, narrow] = [widest, narrowest].map((spread) => names[spreads.indexOf(spread)])
+  const times = Math.round(widest / narrowest).toLocaleString('en')
+  const what = `"${wide}" spreads ${times} times as far as "${narrow}", whose part in the sum of their losses is next to nothing`
+  return [{ path: 'data.scaling.target', what, fix: 'write target: standardize, that all count alike' }]
+}
+
+function gathered(values: Float64Array, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row])
 }
