@@ -9,7 +9,7 @@ import type { UsableModel } from './open-model.ts'
 /** What is said of rows, column by column. */
 export interface Answers {
   /** Number of each row in the table, from 1. */
-  readonly rows: readonly number[] | Int32Array
+  readonly rows: Int32Array
   /** `prediction`, or of several targets `prediction.<target>`; of classes also `probability.<class>`. */
   readonly columns: readonly AnswerColumn[]
   /** Loss and errors by name, where the table has the target of every row: of several, `rmse.<target>` and its like. Null where it has not. */

@@ -185,6 +185,19 @@ ${more}
     }
   })
 
+  test('together go through stability selection, in which a feature enters for all', async () => {
+    write('stable.csv', lines(120))
+    const data = 'kind: csv, path: stable.csv, target: [first, second], exclude: [v], scaling: {target: standardize}'
+    const file = spec(
+      '{kind: group-l1, lambda: {path: {count: 20, min_ratio: 0.05}}}',
+      'stability: {subsamples: 40}',
+      data,
+    )
+    const { selected } = await runHere(file, fresh(), ['validation={kind: cross-validation, folds: 4}'])
+    expect(selected?.support?.stability_selection?.stable).toContain('x1')
+    expect(selected?.support?.stability_selection?.stable).not.toContain('x5')
+  })
+
   test('a training over epochs comes to it, and says how far off it is', async () => {
     const trained = await runHere(
       spec(

@@ -26,7 +26,12 @@ export function severalTargets(run: RunSpec, dataset: AnyDataset | StreamedDatas
   if (validation.kind === 'alo') refuse('validation.kind', 'alo is worked out for one', 'use cross-validation')
   if (validation.kind === 'cross-validation' && validation.grid === 'per-fold')
     refuse('validation.grid', 'grids of folds are laid for one', 'write grid: common')
-  if (stability !== undefined) refuse('stability', 'features enter for one', 'take stability out, or name one column')
+  if (stability !== undefined && penalty.kind !== 'group-l1')
+    refuse(
+      'stability',
+      'features enter for each by itself',
+      'write penalty.kind: group-l1, under which they enter for all',
+    )
   if (tuning !== undefined) refuse('tuning', 'separate λ are searched for one', 'take tuning out, or name one column')
   return faults
 }
