@@ -1,7 +1,7 @@
 import { part } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { square } from '../../math/power.ts'
-import { isEqual, lengthOf, maxAbs, sideBySide } from '../../math/vector.ts'
+import { dot, isEqual, lengthOf, maxAbs, nonzeroPlaces, sideBySide } from '../../math/vector.ts'
 import { groupsAt, type PosedGroup } from '../posed-groups.ts'
 import type { PosedModel, PosedWeights } from '../posed-model.ts'
 import { type Arithmetic, kernelArithmetic, plainArithmetic } from './arithmetic.ts'
@@ -15,7 +15,7 @@ import {
   shares,
 } from './certificate.ts'
 import { candidatesOf } from './likelihood-candidates.ts'
-import { groundOf, largestLevel, mean } from './likelihood-ground.ts'
+import { groundOf, largestLevel } from './likelihood-ground.ts'
 
 /** What a loss knows of given weights; slopes are by coordinate. */
 export interface Proof {
@@ -118,8 +118,10 @@ function squares(problem: PosedModel, arithmetic: Arithmetic): Prover {
     targets.map((y, k) => {
       const own = part(residual, k * rows, rows)
       for (let i = 0; i < rows; i++) own.view[i] = y[i] - b[k]
-      const used = features.filter((j) => w[j * outputs + k] !== 0)
-      const taken = Float64Array.from(used, (j) => -w[j * outputs + k])
+      const weights = runOf(w, k, outputs)
+      const used = nonzeroPlaces(weights)
+      const taken = new Float64Array(used.length)
+      for (let a = 0; a < used.length; a++) taken[a] = -weights[used[a]]
       arithmetic.addOutputs(used, taken, own)
       return own.view
     })
@@ -131,9 +133,9 @@ function squares(problem: PosedModel, arithmetic: Arithmetic): Prover {
   return (groups, weights) => {
     const r = residuals(weights)
     const { isNothing, free, nullObjective } = freed(runOf(costsOf(groups, weights), 0, outputs))
-    const theta = r.map(free)
+    const levels = r.map((own) => (intercept ? dot(own, v) : 0))
+    const theta = isNothing ? r.map((own, k) => lowered(own, levels[k])) : r.map(free)
     const slopes = slopesOf(r)
-    const levels = r.map((own) => (intercept ? mean(own, v) : 0))
     const [linear, square] = [sum((k) => product(v, targets[k], theta[k])), norm(theta)]
     return {
       loss: 0.5 * norm(r),
@@ -191,7 +193,17 @@ type Free = (vector: Float64Array) => Float64Array
 
 /** What belongs to the k-th output. */
 function runOf(values: Float64Array, k: number, outputs: number): Float64Array {
-  return outputs === 1 ? values : values.filter((_, c) => c % outputs === k)
+  if (outputs === 1) return values
+  const own = new Float64Array(values.length / outputs)
+  for (let j = 0, at = k; j < own.length; j++, at += outputs) own[j] = values[at]
+  return own
+}
+
+function lowered(a: Float64Array, level: number): Float64Array {
+  if (level === 0) return a
+  const less = new Float64Array(a.length)
+  for (let i = 0; i < a.length; i++) less[i] = a[i] - level
+  return less
 }
 
 /** Classes and counts: D(tθ) = −Σ v ℓ*(y − tθ), t ≤ 1. */
