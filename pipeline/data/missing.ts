@@ -71,16 +71,18 @@ export function fillMissing(
   const means = new Float64Array(X.columns)
   for (let j = 0; j < X.columns; j++) {
     const values = column(X, j)
-    const known = fitted.filter((i) => !Number.isNaN(values[i]))
+    const lacks = values.some(Number.isNaN)
+    const known = lacks ? fitted.filter((i) => !Number.isNaN(values[i])) : fitted
     const heavy = weights === null ? known : known.filter((i) => weights[i] > 0)
     if (heavy.length === 0) {
+      if (!lacks) continue
       const what = `column "${names[j]}" has no value in any training row, so that there is no mean to fill in`
       faults.push({ path: 'data.missing', what, fix: 'exclude the column, or set data.missing to drop-rows' })
       continue
     }
     const gather = (from: Float64Array) => Float64Array.from(heavy, (i) => from[i])
     means[j] = weightedMean(gather(values), weights === null ? null : gather(weights))
-    for (let i = 0; i < X.rows; i++) if (Number.isNaN(values[i])) values[i] = means[j]
+    for (let i = 0; lacks && i < X.rows; i++) if (Number.isNaN(values[i])) values[i] = means[j]
   }
   return means
 }
