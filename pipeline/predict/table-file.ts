@@ -26,7 +26,9 @@ const ENDINGS: readonly (readonly [RegExp, FileKind])[] = [
 /** Reads a table, by the ending of its name; one without an ending that is known as the run's own. @throws DataError */
 export async function readTableFile({ path, delimiter, memory }: TableFile, own: Data): Promise<Table<AnyColumn>> {
   if (!existsSync(dirname(path)))
-    throw new DataError([{ path: 'data.path', what: `there is no folder "${dirname(path)}"`, fix: 'name a file' }])
+    throw new DataError([
+      { path: 'data.path', what: `there is no folder "${dirname(path)}"`, fix: 'give a path from where you are' },
+    ])
   const { one_hot, missing, scaling } = own
   const said = { path, target: '', exclude: [], one_hot, missing, scaling, split: { kind: 'none' as const } }
   const context = { directory: '.', seed: 0, memory }

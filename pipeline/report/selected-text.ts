@@ -58,7 +58,7 @@ function right(title: string, optional = false): TableColumn {
 }
 
 /** Train, validation and test errors of the selected model. */
-function errors({ metrics, rule, epoch, nested, seeds }: Selected, width: number): string {
+function errors({ metrics, rule, epoch, nested, seeds, targets }: Selected, width: number): string {
   const parts = ['train', 'validation', 'test'].filter((part) => metrics[`${part}.loss`] !== undefined)
   const names = ['loss', 'rmse', 'mae', 'r2', 'accuracy', 'auc'].filter(
     (name) => metrics[`train.${name}`] !== undefined,
@@ -73,7 +73,8 @@ function errors({ metrics, rule, epoch, nested, seeds }: Selected, width: number
       : `\n${wrap(`${nested.metric} of the whole selection, on rows that had no part in it: ${short(nested.value)} ± ${short(nested.se)} (SE over ${nested.folds.length} outer folds)`, width, '  ')}`
   const after = epoch === undefined ? '' : `, after ${counted(epoch, 'epoch')}`
   const first = seeds === undefined ? '' : `, of the first of ${seeds} seeds`
-  return `Errors of the model at ${rule}${after}${first}\n${renderText(table, width)}${judged}`
+  const several = targets === undefined ? '' : `, of ${targets.length} targets together, as they are scaled`
+  return `${wrap(`Errors of the model at ${rule}${after}${first}${several}`, width)}\n${renderText(table, width)}${judged}`
 }
 
 /** Most features whose coefficients are listed one a line. */
