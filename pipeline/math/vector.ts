@@ -59,3 +59,11 @@ export function sideBySide(runs: Float64Array, K: number): Float64Array {
   for (let k = 0, from = 0; k < K; k++) for (let j = 0, at = k; j < count; j++, at += K) values[at] = runs[from++]
   return values
 }
+
+/** The k-th of K numbers for each place: back from `sideBySide`. */
+export function runOf(values: Float64Array, k: number, K: number): Float64Array {
+  if (K === 1) return values
+  const run = new Float64Array(values.length / K)
+  for (let j = 0, at = k; j < run.length; j++, at += K) run[j] = values[at]
+  return run
+}

@@ -1,6 +1,7 @@
 import { numbersOf } from '../data/choose.ts'
 import type { AnyColumn, Table } from '../data/dataset.ts'
 import { losses } from '../loss/index.ts'
+import { runOf } from '../math/vector.ts'
 import { quality } from '../train/quality.ts'
 import type { MetricRow } from '../train/result.ts'
 import type { Design } from './design.ts'
@@ -61,7 +62,7 @@ function classColumns(classes: readonly string[], shares: readonly Float64Array[
 
 /** Each output of all rows. */
 function outputsOf(values: Float64Array, outputs: number): Float64Array[] {
-  return Array.from({ length: outputs }, (_, k) => values.filter((_, at) => at % outputs === k))
+  return Array.from({ length: outputs }, (_, k) => runOf(values, k, outputs))
 }
 
 /** How far off the predictions are, where the table says what was to be predicted. */
@@ -87,7 +88,7 @@ function errors(
   for (let k = 0; k < apart; k++) {
     const y = codes[k]
     if (y == null) return null
-    const own = (values: Float64Array) => (apart === 1 ? values : outputsOf(values, outputs)[k])
+    const own = (values: Float64Array) => runOf(values, k, apart)
     const at = { rows: rows.length, outputs: width, y, weights: null }
     const value = losses[loss].value({ ...at, eta: own(eta) })
     const said = { loss: value, ...quality(loss, { ...at, predicted: own(predicted) }, value) }

@@ -3,6 +3,7 @@ import { numbersOf } from '../data/choose.ts'
 import type { AnyColumn, Column, Table } from '../data/dataset.ts'
 import { allRows, cellFault, cellName, NAMED, rowsThat } from '../data/missing.ts'
 import { column, type Matrix, zeros } from '../math/matrix.ts'
+import { placesOf } from '../penalty/feature-groups.ts'
 import { enumerate } from '../spec/enumerate.ts'
 import type { Data } from '../spec/experiment.gen.ts'
 import { DataError, type Fault } from '../spec/faults.ts'
@@ -41,7 +42,7 @@ export function designOf(
   const names = used.map((j) => features[j])
   const columns = new Map(table.columns.map((one) => [one.name, one]))
   const levels = levelsIn(features, one_hot, columns)
-  const isUsed = (name: string) => names.some((feature) => feature.startsWith(`${name}=`))
+  const isUsed = (name: string) => placesOf(name, names).length > 0
   const faults = [...levels].flatMap(([name, known]) => (isUsed(name) ? strangers(columns.get(name), known) : []))
   const absent: string[] = []
   for (const [u, feature] of names.entries()) {
@@ -94,8 +95,7 @@ function levelsIn(
   oneHot: readonly string[],
   columns: ReadonlyMap<string, AnyColumn>,
 ): ReadonlyMap<string, readonly string[]> {
-  const known = (name: string) =>
-    features.filter((feature) => feature.startsWith(`${name}=`)).map((feature) => feature.slice(name.length + 1))
+  const known = (name: string) => placesOf(name, features).map((j) => features[j].slice(name.length + 1))
   return new Map(oneHot.filter((name) => columns.has(name)).map((name) => [name, known(name)]))
 }
 

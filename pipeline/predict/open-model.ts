@@ -9,6 +9,7 @@ import { selectedLambda } from '../store/experiment-folder.ts'
 import type { FoundRun } from '../store/found-run.ts'
 import { readWeights, type StoredWeights } from '../store/weights-file.ts'
 import { predictOutputs } from '../train/path/predict-outputs.ts'
+import { usedAmong } from '../train/path/used-features.ts'
 import { openNet } from './open-net.ts'
 import { PredictError } from './predict-error.ts'
 
@@ -61,9 +62,8 @@ function pathModel(found: FoundRun, file: StoredWeights, point: number): UsableM
   if (weights === null) throw foreign(found, 'path')
   const { coef, intercept } = weights
   const outputs = intercept.length
-  const weightsOf = (j: number) => coef.subarray(j * outputs, (j + 1) * outputs)
-  const used = file.features.flatMap((_, j) => (weightsOf(j).some((weight) => weight !== 0) ? [j] : []))
-  const usedCoef = Float64Array.from(used.flatMap((j) => [...weightsOf(j)]))
+  const used = usedAmong(coef, outputs).members()
+  const usedCoef = Float64Array.from(used.flatMap((j) => [...coef.subarray(j * outputs, (j + 1) * outputs)]))
   return {
     ...saidOf(found, file),
     lambda: file.tensors.lambda.values[point],

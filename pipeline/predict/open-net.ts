@@ -1,5 +1,4 @@
 import { openKernels } from '../kernels/door.ts'
-import type { Floats } from '../math/floats.ts'
 import { column, type Matrix, zeros } from '../math/matrix.ts'
 import { lossOf, settleLayers } from '../model/layers.ts'
 import { network } from '../model/network.ts'
@@ -8,6 +7,7 @@ import type { RunSpec } from '../spec/resolve.ts'
 import type { StoredScaling, StoredWeights } from '../store/weights-file.ts'
 import { sample } from '../train/net/sample.ts'
 import { sweep } from '../train/net/sweep.ts'
+import { usedInputs } from '../train/path/used-features.ts'
 import type { UsableModel } from './open-model.ts'
 
 /** Rows that are in the memory of the kernels at a time. */
@@ -40,8 +40,10 @@ export function openNet(spec: RunSpec, file: StoredWeights): Pick<UsableModel, '
       })
     })
   const [{ weight, inputs }] = net.layers
-  const isUsed = (j: number) => scaling.features.constant[j] === 0 && hasWeight(weight, j, inputs)
-  const used = features.flatMap((_, j) => (isUsed(j) ? [j] : []))
+  // What never varied says nothing, whatever weight was drawn for it.
+  const used = usedInputs(weight, inputs)
+    .members()
+    .filter((j) => scaling.features.constant[j] === 0)
   return {
     outputs,
     used,
@@ -56,11 +58,6 @@ export function openNet(spec: RunSpec, file: StoredWeights): Pick<UsableModel, '
       return eta
     },
   }
-}
-
-function hasWeight(weight: Floats, feature: number, inputs: number): boolean {
-  for (let k = feature; k < weight.length; k += inputs) if (weight[k] !== 0) return true
-  return false
 }
 
 /** Some rows of all features as the net was trained on such; 0 for those that it does not use. */

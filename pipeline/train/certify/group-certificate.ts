@@ -1,7 +1,7 @@
 import { part } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { square } from '../../math/power.ts'
-import { dot, isEqual, lengthOf, maxAbs, nonzeroPlaces, sideBySide } from '../../math/vector.ts'
+import { dot, isEqual, lengthOf, maxAbs, nonzeroPlaces, runOf, sideBySide } from '../../math/vector.ts'
 import { groupsAt, type PosedGroup } from '../posed-groups.ts'
 import type { PosedModel, PosedWeights } from '../posed-model.ts'
 import { type Arithmetic, kernelArithmetic, plainArithmetic } from './arithmetic.ts'
@@ -190,14 +190,6 @@ function zeroPlaces(values: Float64Array): Int32Array {
 }
 
 type Free = (vector: Float64Array) => Float64Array
-
-/** What belongs to the k-th output. */
-function runOf(values: Float64Array, k: number, outputs: number): Float64Array {
-  if (outputs === 1) return values
-  const own = new Float64Array(values.length / outputs)
-  for (let j = 0, at = k; j < own.length; j++, at += outputs) own[j] = values[at]
-  return own
-}
 
 function lowered(a: Float64Array, level: number): Float64Array {
   if (level === 0) return a

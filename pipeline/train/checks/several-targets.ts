@@ -8,6 +8,7 @@ import {
 } from '../../data/dataset.ts'
 import { fitRows } from '../../data/folds.ts'
 import { weightedSd } from '../../data/moments.ts'
+import { weightsOf } from '../../data/weights.ts'
 import type { Fault } from '../../spec/faults.ts'
 import type { RunSpec } from '../../spec/resolve.ts'
 
@@ -41,11 +42,16 @@ const UNEVEN = 10
 
 /** Targets as they are, whose losses are added up, and of which one drowns another. */
 export function unevenTargets({ data }: RunSpec, dataset: Outline): Fault[] {
-  const { further, weights } = dataset
+  const { further } = dataset
   if (further.length === 0 || data.scaling.target === 'standardize') return []
   const rows = fitRows(dataset)
-  const own = weights === null ? null : gathered(weights, rows)
-  const spreads = [dataset.y, ...further.map(({ y }) => y)].map((y) => weightedSd(gathered(y, rows), own))
+  const weights = weightsOf(dataset, rows)
+  const spreads = [dataset.y, ...further.map(({ y }) => y)].map((y) =>
+    weightedSd(
+      Float64Array.from(rows, (row) => y[row]),
+      weights,
+    ),
+  )
   const names = targetNames(dataset)
   const [widest, narrowest] = [Math.max(...spreads), Math.min(...spreads.filter((spread) => spread > 0))]
   if (!(widest > UNEVEN * narrowest)) return []
@@ -53,8 +59,4 @@ export function unevenTargets({ data }: RunSpec, dataset: Outline): Fault[] {
   const times = Math.round(widest / narrowest).toLocaleString('en')
   const what = `"${wide}" spreads ${times} times as far as "${narrow}", whose part in the sum of their losses is next to nothing`
   return [{ path: 'data.scaling.target', what, fix: 'write target: standardize, that all count alike' }]
-}
-
-function gathered(values: Float64Array, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row])
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../data/dataset.ts'
+import { sideBySide } from '../../math/vector.ts'
 import type { NetRunSpec } from '../../spec/resolve.ts'
 import { inUnitsOfTheData } from '../path/fit-path.ts'
 import { pathTensors } from '../path/path-tensors.ts'
@@ -22,13 +23,8 @@ export function linearEnd(
 /** A net of its output layer alone, as paths have it. */
 export function linearWeights(tensors: Readonly<Record<string, ArrayLike<number>>>, outputs: number): PosedWeights {
   return {
-    w: byFeature(Float64Array.from(tensors['output.weight']), outputs),
+    // From (nOut, nIn), as nets store weights, to the outputs of a feature side by side.
+    w: sideBySide(Float64Array.from(tensors['output.weight']), outputs),
     b: Float64Array.from(tensors['output.bias'] ?? new Float64Array(outputs)),
   }
-}
-
-/** From (nOut, nIn), as nets store weights, to the outputs of a feature side by side. */
-function byFeature(weights: Float64Array, outputs: number): Float64Array {
-  const features = weights.length / outputs
-  return Float64Array.from(weights, (_, c) => weights[(c % outputs) * features + Math.floor(c / outputs)])
 }

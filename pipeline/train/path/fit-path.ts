@@ -4,6 +4,7 @@ import { type FittedScaling, ofTarget } from '../../data/scaling.ts'
 import { weightsOf } from '../../data/weights.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import type { Matrix } from '../../math/matrix.ts'
+import { runOf } from '../../math/vector.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { Certificate } from '../certify/certificate.ts'
 import type { FitMetrics } from '../metrics.ts'
@@ -115,11 +116,9 @@ export function inUnitsOfTheData(
   }
   const areTargets = scaling.further.length > 0
   const intercept = new Float64Array(outputs)
-  const run = new Float64Array(w.length / outputs)
   for (let k = 0; k < outputs; k++) {
-    for (let j = 0, c = k; j < run.length; j++, c += outputs) run[j] = w[c]
-    const own = toOriginalScale(areTargets ? ofTarget(scaling, k) : scaling, run, b[k])
-    for (let j = 0, c = k; j < run.length; j++, c += outputs) coef[c] = own.coef[j]
+    const own = toOriginalScale(areTargets ? ofTarget(scaling, k) : scaling, runOf(w, k, outputs), b[k])
+    for (let j = 0, c = k; j < own.coef.length; j++, c += outputs) coef[c] = own.coef[j]
     intercept[k] = own.intercept
   }
   if (!areTargets) centre(intercept)

@@ -41,7 +41,6 @@ export async function targetsApart(
         coef: together(points.map(({ coef }) => coef)),
         intercept: together(points.map(({ intercept }) => intercept)),
         passes: points.reduce((sum, { passes }) => sum + passes, 0),
-        certificate: joinedProof(points),
         train: onTrain(points.map((point) => point.train)),
       }
     }),

@@ -67,7 +67,7 @@ export class Hessian {
     const [j, k] = this.#enlist(coordinate)
     const { offset } = this.#weighted
     const H = this.block.view
-    if (this.#isDiagonal) for (let a = 0; a < at; a++) H[at * this.ld + a] = H[a * this.ld + at] = 0
+    if (this.#isDiagonal && outputs > 1) for (let a = 0; a < at; a++) H[at * this.ld + a] = H[a * this.ld + at] = 0
     for (let l = 0; l < outputs; l++) {
       if (this.#isDiagonal && l !== k) continue
       const { columns, places, count } = this.#byOutput[l]
