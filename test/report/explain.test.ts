@@ -390,4 +390,20 @@ describe('every update is written out', () => {
     expect(await under('kind: scad, lambda: 0.1')).toContain('where |h| ≤ (1 + 0.01)·0.1')
     expect(await under('kind: none')).toBe(' | w ← w − 0.01·g')
   })
+
+  it('and groups of all targets or classes of a feature as others have them, unless intercepts are in them', async () => {
+    const data = (name: string, target: string) => `data: {kind: bundled, dataset: ${name}${target}}\n`
+    const targets = data('diabetes', ', target: [y, bmi, bp]')
+    const classes = `${data('iris', '')}model: {kind: multinomial}\n`
+    const group = (more = '') => `penalty: {kind: group-l1, lambda: 2${more}}\n`
+    const { glmnet, 'scikit-learn': sklearn } = (await of(`${targets}${LINEAR}${group()}`)).equivalents
+    expect(glmnet.lines).toEqual(['glmnet(X, Y, family = "mgaussian", lambda = 3.4641016, standardize = TRUE)'])
+    expect(sklearn.lines).toEqual(['MultiTaskLasso(alpha=3.4641016).fit(X, Y)'])
+    const grouped = (await of(`${classes}${group()}`)).equivalents.glmnet
+    expect(grouped.lines[0]).toContain('type.multinomial = "grouped", lambda = 3.4641016')
+    for (const model of [`${targets}${LINEAR}`, classes]) {
+      const { equivalents } = await of(`${model}${group(', bias: true')}update: {kind: proximal}\n`)
+      expect([equivalents.glmnet.lines, equivalents['scikit-learn'].lines]).toEqual([[], []])
+    }
+  })
 })

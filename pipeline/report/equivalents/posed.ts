@@ -104,11 +104,11 @@ export function strengthOf(layer: PosedLayer): Strength | null {
 
 /**
  * λ of a group for each feature, of what it is worth to every class or target, in a system that takes no root of their number; null where
- * the penalty is none of such groups.
+ * the penalty is none of such groups, or of intercepts, too.
  */
 export function jointStrength(layer: PosedLayer, times = 1): string | null {
   const { penalty, units, lambdas } = layer
-  if (penalty.kind !== 'group-l1' || penalty.groups !== 'inputs' || units < 2) return null
+  if (penalty.kind !== 'group-l1' || penalty.groups !== 'inputs' || penalty.bias || units < 2) return null
   const root = times * Math.sqrt(units)
   return isSingle(layer) ? digits(root * lambdas[0]) : `${digits(root)} * lam`
 }
