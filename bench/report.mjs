@@ -176,7 +176,7 @@ function start({ rows: all }) {
 
 function sweeps({ rows: all }) {
   const body = all.map((row) => [
-    `${row.runs} × (${row.rows} × ${row.columns}, ${row.lambdas} λ)`,
+    `${row.runs} × (${row.rows} × ${row.columns}, ${row.lambdas} λ${row.folds ? `, ${row.folds} folds` : ''})`,
     ms(row.startMs / 1e3),
     ...['arithmeticMs', 'oneWorkerMs', 'overheadMs', 'overheadCpuMs', 'twoWorkersMs', 'secondTimeMs'].map((key) =>
       row[key].toFixed(2),

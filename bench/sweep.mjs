@@ -6,10 +6,14 @@ import { join } from 'node:path'
 import { median } from './median.mjs'
 import { timeArithmetic, timeLariat } from './process.mjs'
 
-/** Tiny: a lasso of 97 × 8 with five λ. Small: 1,000 × 200 with a hundred, so that there is something to share out. */
+/**
+ * Tiny: a lasso of 97 × 8 with five λ. Small: 1,000 × 200 with a hundred, so that there is something to share out. Folds: the
+ * same, cross-validated.
+ */
 const SWEEPS = {
   tiny: { rows: 97, columns: 8, lambdas: 5, runs: 1000 },
   small: { rows: 1000, columns: 200, lambdas: 100, runs: 1000 },
+  folds: { rows: 1000, columns: 200, lambdas: 100, folds: 10, runs: 1000 },
 }
 
 export async function measureSweeps({ rounds, quick, tell }) {
@@ -79,10 +83,12 @@ async function measureSweep(name, sweep, { rounds, tell }) {
 }
 
 /** All runs read one table; they differ in how much of their penalty is L1. */
-export function specOf(name, { rows, columns, lambdas, runs }) {
+export function specOf(name, { rows, columns, lambdas, folds, runs }) {
+  const validation = folds === undefined ? '{kind: none}' : `{kind: cross-validation, folds: ${folds}}`
   return `name: ${name}
 data: {kind: synthetic, rows: ${rows}, columns: ${columns}, informative: 5, correlation: 0.5, snr: 3}
 model: {kind: linear}
+validation: ${validation}
 penalty: {kind: elastic-net, l1_ratio: 1, lambda: {path: {count: ${lambdas}, min_ratio: 1.0e-2}}}
 search: {kind: grid, parameters: {penalty.l1_ratio: {log: [0.5, 1], count: ${runs}}}}
 `
