@@ -24,7 +24,7 @@ export async function measure(workload, { peers, rounds, seconds, only, tell }) 
   const scratch = mkdtempSync(join(tmpdir(), 'lariat-duel-'))
   const data = dataOf(workload)
   const arena = { workload, data, scratch, seconds, exact: null }
-  const row = { workload: workload.name, date: new Date().toISOString(), load: loadavg()[0], gaps: workload.gaps }
+  const row = { workload: workload.name, load: loadavg()[0], gaps: workload.gaps }
   try {
     const own = lariat.does(workload) ? await enter(arena, lariat) : null
     if (own?.why) throw new Error(`Lariat: ${own.why}`)

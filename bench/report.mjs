@@ -5,13 +5,19 @@ import { workloads } from './workloads.mjs'
 
 const [source = new URL('results/peers.json', import.meta.url), target = new URL('RESULTS.md', import.meta.url)] =
   process.argv.slice(2)
-const { machine, date, rows, sections } = JSON.parse(readFileSync(source, 'utf8'))
+const { rows, sections } = JSON.parse(readFileSync(source, 'utf8'))
 
 const ms = (seconds) => Number((seconds * 1e3).toPrecision(3)).toLocaleString('en')
 const factor = (ratio) => `×${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0)}`
 const table = (head, body) =>
   [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 const workloadOf = ({ workload }) => workloads.find(({ name }) => name === workload)
+
+const originOf = ({ date, machine }) => `${date.slice(0, 10)} · ${machine}`
+
+/** A section that is measured by itself, and where it was. */
+const part = (name, write) =>
+  sections[name] ? [write(sections[name]).replace('\n\n', `\n\n${originOf(sections[name])}\n\n`)] : []
 
 /** Rows of a table: one for each gap of a workload, since a peer's time hangs on how far it has to go. */
 function contests(kind) {
@@ -155,6 +161,16 @@ function versions() {
   return [...new Map(all.map(({ name, version }) => [name, `${name} ${version}`])).values()].join(' · ')
 }
 
+/** When and where the rows beside peers were measured: most of them, and by name those on another machine. */
+function origins() {
+  const all = new Map()
+  for (const row of rows) all.set(row.machine, [...(all.get(row.machine) ?? []), row])
+  const [most, ...others] = [...all].sort(([, some], [, more]) => more.length - some.length)
+  const days = (some) => [...new Set(some.map(({ date }) => date.slice(0, 10)))].sort().join(', ')
+  const named = ([machine, some]) => `${some.map(({ workload }) => workload).join(', ')}: ${days(some)} · ${machine}`
+  return [`${days(most[1])} · ${most[0]}`, ...others.map(named)].join('\n\n')
+}
+
 /** Peers that joined rows on another day. */
 function joiners() {
   const later = rows.flatMap(({ peers }) => peers.filter(({ date: day }) => day !== undefined))
@@ -262,7 +278,7 @@ const parts = [
 
 Written by bench/report.mjs; not by hand. [peers.md](peers.md) says how to measure it again.
 
-${date.slice(0, 10)} · ${machine.cpu}, ${machine.memoryGb} GB · ${machine.system} · Node ${machine.node} · Lariat ${machine.lariat} (${machine.commit ?? 'no commit'})
+${origins()}
 
 ${versions()}
 ${joiners()}
@@ -284,12 +300,12 @@ machine meanwhile: ${Math.min(...rows.map(({ load }) => load)).toFixed(1)} to ${
     milliseconds,
   ),
   section('Nets', 'A step of SGD with L1, float32.', 'net', microsecondsAStep),
-  ...(sections.cores ? [cores(sections.cores)] : []),
-  ...(sections.sweep ? [sweeps(sections.sweep)] : []),
-  ...(sections.many ? [many(sections.many)] : []),
-  ...(sections.start ? [start(sections.start)] : []),
-  ...(sections.scaling ? [scaling(sections.scaling)] : []),
-  ...(sections.disk ? [disk(sections.disk)] : []),
+  ...part('cores', cores),
+  ...part('sweep', sweeps),
+  ...part('many', many),
+  ...part('start', start),
+  ...part('scaling', scaling),
+  ...part('disk', disk),
   absences(),
 ]
 writeFileSync(target, `${parts.filter(Boolean).join('\n').trimEnd()}\n`)

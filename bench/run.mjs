@@ -58,8 +58,10 @@ const results = existsSync(out) ? JSON.parse(readFileSync(out, 'utf8')) : { rows
 // Written after every row: a run of an hour that is interrupted leaves what it has.
 const keep = () => {
   mkdirSync(dirname(out), { recursive: true })
-  writeFileSync(out, `${JSON.stringify({ ...results, date: new Date().toISOString(), machine: machine() }, null, 1)}\n`)
+  writeFileSync(out, `${JSON.stringify(results, null, 1)}\n`)
 }
+/** What a measurement hangs on: rows and sections may come from several machines. */
+const origin = () => ({ date: new Date().toISOString(), machine: machine() })
 /** A row with the peers that were measured now, each beside Lariat of its day; Lariat's own time is that of the row. */
 const joined = (before, row) => {
   if (before === undefined || options.only === null) return row
@@ -76,14 +78,14 @@ for (const workload of chosen) {
   if (row === undefined) continue
   const order = workloads.map(({ name }) => name)
   const before = results.rows.find((other) => other.workload === row.workload)
-  results.rows = [...results.rows.filter((other) => other !== before), joined(before, row)].sort(
+  results.rows = [...results.rows.filter((other) => other !== before), joined(before, { ...row, ...origin() })].sort(
     (a, b) => order.indexOf(a.workload) - order.indexOf(b.workload),
   )
   keep()
 }
 for (const [name, section] of Object.entries(sections)) {
   if (!isWanted(name)) continue
-  results.sections[name] = { date: new Date().toISOString(), rows: await section(options) }
+  results.sections[name] = { rows: await section(options), ...origin() }
   keep()
 }
 process.stdout.write(`${out}\nnode bench/report.mjs ${out} writes bench/RESULTS.md from it.\n`)
