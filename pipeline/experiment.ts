@@ -7,9 +7,10 @@ import { type LauncherKind, openLauncher } from './launch/index.ts'
 import type { Stopped } from './launch/stop.ts'
 import type { TrainOptions } from './launch/train-missing.ts'
 import { trainRounds } from './launch/train-rounds.ts'
-import type { Finished } from './report/finished.ts'
+import { reportPage } from './page/index.ts'
+import type { Finished, Reported } from './report/finished.ts'
 import { paretoColumn } from './select/front.ts'
-import { type Selected, select } from './select/index.ts'
+import { select } from './select/index.ts'
 import type { Select } from './spec/experiment.gen.ts'
 import { SpecError } from './spec/faults.ts'
 import type { Limits } from './spec/limits.ts'
@@ -17,9 +18,9 @@ import { type LoadedSpec, loadSpec } from './spec/load.ts'
 import { allWritten, discard, writeFileWhole } from './store/atomic.ts'
 import { readableJson } from './store/canonical.ts'
 import { environmentOf } from './store/environment.ts'
-import { openFolder, writeExperiment } from './store/experiment-folder.ts'
+import { openFolder, REPORT, writeExperiment } from './store/experiment-folder.ts'
 import { type Plan, planExperiment } from './store/plan.ts'
-import { type ResultRow, resultRows } from './store/results.ts'
+import { resultRows } from './store/results.ts'
 import { writeResultsCsv } from './store/results-csv.ts'
 import { StoreError } from './store/store-error.ts'
 
@@ -63,7 +64,8 @@ export interface Outcome extends Finished {
  *     RunResult                                  a search in several rounds plans the next one from these
  *        │  store     runs/<experiment>/<run-id>/…
  *        │  select    rows → the chosen model    min · one-se · sparsest-within
- *        ▼  check     rows → what CI obeys
+ *        │  check     rows → what CI obeys
+ *        ▼  page      all of it → report.html
  *     Outcome
  *
  * @throws SpecError where the spec or its data are wrong; nothing is written then.
@@ -102,18 +104,15 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
       const waiting = options.shard !== undefined && !whole
       const evidence = { loaded, runs: plan.runs, stored, rows, selected }
       const judgement = waiting || stopped !== null ? null : await judge(evidence, { directory: loaded.directory })
+      const reported = { experiment: loaded.experiment, folder, plan, rows, stored, selected }
+      const page = judgement && (await reportPage(reported, judgement, loaded.written))
       const unwritten = waiting
         ? null
-        : await refusalOf(writeResults(folder, rows, rule, stopped === null ? { selected, judgement } : null))
+        : await refusalOf(writeResults(reported, rule, stopped === null ? { judgement, page } : null))
       if (unwritten !== null && trained === 0 && stopped === null) throw unwritten
 
       return {
-        experiment: loaded.experiment,
-        folder,
-        plan,
-        rows,
-        stored,
-        selected,
+        ...reported,
         judgement,
         trained,
         failedAgain,
@@ -135,26 +134,26 @@ function refuseShards(loaded: LoadedSpec, { bounds }: Plan, shard: ExperimentOpt
   throw new SpecError(loaded.located([{ path: 'search.kind', what, fix: 'leave --shard out' }]))
 }
 
-/** What was chosen, and whether it is as expected. */
+/** Whether what was chosen is as expected, and the page that shows it. */
 interface Answer {
-  readonly selected: Selected | null
   readonly judgement: Judgement | null
+  readonly page: string | null
 }
 
 /** What follows from the runs, and can be made again from them at any time. Where somebody stopped there is no answer, and one of before stays. */
 async function writeResults(
-  folder: string,
-  rows: readonly ResultRow[],
+  { folder, rows, selected }: Reported,
   rule: Select | undefined,
   answer: Answer | null,
 ): Promise<void> {
   // What is of runs before says nothing of these.
   const write = (name: string, text: string | null) =>
     text === null ? discard(join(folder, name)) : writeFileWhole(join(folder, name), text)
-  const answers = ({ selected, judgement }: Answer) => [
+  const answers = ({ judgement, page }: Answer) => [
     write('selected.json', selected && readableJson(selected)),
     write('check.json', judgement && readableJson(checkJson(judgement))),
     write('junit.xml', judgement && junitXml(judgement)),
+    write(REPORT, page),
   ]
   await allWritten([
     writeResultsCsv(folder, rows, paretoColumn(rows, rule?.metric)),

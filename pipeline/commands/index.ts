@@ -5,6 +5,7 @@ import { addExplain } from './explain.ts'
 import { addList } from './list.ts'
 import { addPlan } from './plan.ts'
 import { addPredict } from './predict.ts'
+import { addReport } from './report.ts'
 import { addRun } from './run.ts'
 import { addShow } from './show.ts'
 import type { Terminal } from './terminal.ts'
@@ -20,6 +21,7 @@ export const commands: readonly ((program: Command, terminal: Terminal) => void)
   addCheck,
   addList,
   addShow,
+  addReport,
   addPredict,
   addCompare,
   addVerify,

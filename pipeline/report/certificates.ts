@@ -1,30 +1,30 @@
 import { relaxOf } from '../penalty/relax.ts'
 import { printable } from '../spec/printable.ts'
 import { metricIn, type ResultRow } from '../store/results.ts'
-import type { Finished } from './finished.ts'
+import type { Reported } from './finished.ts'
 
 /** How good the fits are, by their certificates, and which runs came to no end. */
-export function certificates(finished: Finished): string[] {
-  return [...certificateText(certifiedRows(finished), finished.stored), ...failures(finished)]
+export function certificates(reported: Reported): string[] {
+  return [...certificateText(certifiedRows(reported), reported.stored), ...failures(reported)]
 }
 
 /** What is wrong with the fits: those that came to no end, and those whose certificate is not good enough. */
-export function troubles(finished: Finished): string[] {
-  return [...failures(finished), ...missedText(certifiedRows(finished), finished.stored)]
+export function troubles(reported: Reported): string[] {
+  return [...failures(reported), ...missedText(certifiedRows(reported), reported.stored)]
 }
 
-function certifiedRows({ rows }: Finished): readonly ResultRow[] {
+function certifiedRows({ rows }: Reported): readonly ResultRow[] {
   return rows.filter((row) => metricIn(row, 'gap') !== undefined)
 }
 
 /** Runs that came to no end, and why. */
-export function failures({ stored }: Finished): string[] {
+export function failures({ stored }: Reported): string[] {
   const failed = [...stored.values()].filter(({ status }) => status === 'failed' || status === 'diverged')
   return failed.map(({ id, status, stop }) => `Run ${id} ${status}: ${stop}`)
 }
 
 /** What the certificates say, apart for fits that were asked for a tolerance and for those that were not. */
-function certificateText(rows: readonly ResultRow[], stored: Finished['stored']): string[] {
+function certificateText(rows: readonly ResultRow[], stored: Reported['stored']): string[] {
   const asked = rows.filter(isAsked)
   const unasked = rows.filter((row) => !isAsked(row))
   const missed = missedText(rows, stored)
@@ -41,7 +41,7 @@ function certificateText(rows: readonly ResultRow[], stored: Finished['stored'])
 }
 
 /** That fits are not as good as was asked for; nothing where all are. */
-function missedText(rows: readonly ResultRow[], stored: Finished['stored']): string[] {
+function missedText(rows: readonly ResultRow[], stored: Reported['stored']): string[] {
   const asked = rows.filter(isAsked)
   const missed = asked.filter(({ eligible }) => !eligible).length
   return missed === 0 ? [] : [`UNCONVERGED: ${missed} of ${asked.length} fits ${whyMissed(asked, stored)}.`]
@@ -52,7 +52,7 @@ function isAsked({ run }: ResultRow): boolean {
 }
 
 /** The gap that is too large; where none is, what the first run says that has such a fit: its weights have no limit, or a fold missed. */
-function whyMissed(asked: readonly ResultRow[], stored: Finished['stored']): string {
+function whyMissed(asked: readonly ResultRow[], stored: Reported['stored']): string {
   const worst = range(asked).most
   const tolerance = asked[0]?.run.spec.train.tolerance ?? 0
   const stop = stored.get(asked.find(({ eligible }) => !eligible)?.run.id ?? '')?.stop

@@ -2,7 +2,7 @@ import { candidatesOf } from '../select/candidates.ts'
 import { rules } from '../select/rules.ts'
 import { metricIn, metricNames, parameterNames, type ResultRow } from '../store/results.ts'
 import { lessIsBetter } from '../train/metrics.ts'
-import type { Finished } from './finished.ts'
+import type { Reported } from './finished.ts'
 import { label, meanSd, short } from './numbers.ts'
 import type { TextTable } from './table.ts'
 
@@ -10,7 +10,7 @@ import type { TextTable } from './table.ts'
 const SOLVED = 'effective_lambda.output'
 
 /** Configurations beside each other, each at the best place of its own path: mean ± sd over its seeds. */
-export function runsTable({ rows, experiment }: Finished): TextTable {
+export function runsTable({ rows, experiment }: Reported): TextTable {
   const metric = experiment.select?.metric ?? 'train.loss'
   const select = experiment.select ?? { metric, rule: 'min', within: 0 }
   const parameters = parameterNames(rows)

@@ -8,32 +8,34 @@ import type { Plan } from '../store/plan.ts'
 import { metricNames } from '../store/results.ts'
 import { WEIGHTS } from '../store/stored-run.ts'
 import { keepsHoldout } from '../train/final-rows.ts'
+import { type Block, renderBlock } from './block.ts'
 import { certificates } from './certificates.ts'
-import { type Finished, missingRuns } from './finished.ts'
-import { frontText } from './front-text.ts'
+import { type Finished, missingRuns, type Reported } from './finished.ts'
+import { frontBlocks } from './front-blocks.ts'
 import { counted, duration, short } from './numbers.ts'
 import { runsTable } from './runs-table.ts'
-import { selectedText } from './selected-text.ts'
-import { separateText } from './separate.ts'
-import { renderText, type TextTable } from './table.ts'
+import { selectedBlocks } from './selected-blocks.ts'
+import { separateBlocks } from './separate-blocks.ts'
+import type { TextTable } from './table.ts'
 import { evenly, wrap } from './text.ts'
 
 /** The answer to the question of the spec, as it is printed at the end; lines are at most `width` wide where possible. */
 export function summary(finished: Finished, width: number): string {
-  const { experiment, plan, selected } = finished
-  const several = plan.runs.length > 1
+  const { experiment, plan } = finished
+  const blocks = answerBlocks(finished).map((block) => renderBlock(block, width))
+  return [heading(experiment, plan, width), ...blocks].join('\n\n')
+}
+
+/** What the files of an experiment answer, part by part. */
+export function answerBlocks(reported: Reported): Block[] {
+  const { plan, selected } = reported
+  const certified = certificates(reported)
   return [
-    heading(experiment, plan, width),
-    several ? `Runs\n${renderText(runsTable(finished), width)}` : '',
-    separateText(finished, width),
-    selected === null ? unselected(finished, width) : selectedText(finished, selected, width),
-    selected === null ? '' : frontText(finished, width),
-    certificates(finished)
-      .map((sentence) => wrap(sentence, width))
-      .join('\n'),
+    ...(plan.runs.length > 1 ? [{ title: 'Runs', table: runsTable(reported), lines: [] }] : []),
+    ...separateBlocks(reported),
+    ...(selected === null ? unselected(reported) : [...selectedBlocks(reported, selected), ...frontBlocks(reported)]),
+    ...(certified.length === 0 ? [] : [{ lines: certified }]),
   ]
-    .filter((part) => part !== '')
-    .join('\n\n')
 }
 
 function heading(
@@ -81,10 +83,11 @@ function penaltyText(
   return kind === 'none' ? 'no penalty' : `${kind} penalty${relaxed}`
 }
 
-function unselected(finished: Finished, width: number): string {
-  const { rows } = finished
-  if (rows.length === 0) return ''
-  if (metricNames(rows).length === 0) return whyNone(finished)
+function unselected(reported: Reported): Block[] {
+  const { rows } = reported
+  if (rows.length === 0) return []
+  const why = { lines: [whyNone(reported)] }
+  if (metricNames(rows).length === 0) return [why]
   const last = rows.at(-1)
   const error = last?.metrics['train.rmse'] === undefined ? 'loss' : 'rmse'
   const table: TextTable = {
@@ -104,10 +107,10 @@ function unselected(finished: Finished, width: number): string {
     ]),
   }
   const shown = rows.length > 12 && last !== undefined ? ` (12 of ${rows.length}; all are in results.csv)` : ''
-  return `Path${shown}\n${renderText(table, width)}\n\n${whyNone(finished)}`
+  return [{ title: `Path${shown}`, table, lines: [] }, why]
 }
 
-function whyNone({ rows, experiment: { select } }: Finished): string {
+function whyNone({ rows, experiment: { select } }: Reported): string {
   return `Nothing was selected: ${select === undefined ? 'there is no validation' : whyNothing(rows, select)}.`
 }
 
@@ -122,7 +125,7 @@ export function whereabouts(finished: Finished): string {
       ? `Nothing to train: ${counted(reused, 'run')} ${reused === 1 ? 'was' : 'were'} there already (${duration(durationMs)}).`
       : `${counted(trained, 'run')} trained in ${duration(durationMs)}${there}${missing > 0 ? `, ${missing} missing` : ''}.`
   if (missing > 0) return `${done}\nResults: ${folder}`
-  const files = ['results.csv', ...(selected === null ? [] : ['selected.json'])]
+  const files = ['report.html', 'results.csv', ...(selected === null ? [] : ['selected.json'])]
   const shown = shownRun(finished)
   const hasWeights = Object.keys(stored.get(shown)?.digests ?? {}).some((name) => name.startsWith(`${WEIGHTS}/`))
   return [

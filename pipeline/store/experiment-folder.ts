@@ -20,8 +20,11 @@ const FORMAT = 'lariat-experiment/1'
 /** What the record says of a search that may plan further runs. */
 const OPEN = 'open'
 
+/** The page for people. */
+export const REPORT = 'report.html'
+
 /** What is said of runs; it is withdrawn while they are in work. */
-const VERDICT = ['check.json', 'junit.xml']
+const VERDICT = ['check.json', 'junit.xml', REPORT]
 
 /** Names that an experiment takes in its folder, beside those of its runs. */
 const OWN = [RECORD, 'spec.yaml', PLAN, 'results.csv', 'selected.json', ...VERDICT]

@@ -55,8 +55,8 @@ describe.concurrent('run', () => {
     const ends = await Promise.all(outs.map((out, i) => lariat('run', sweep, '--out', out, ...flags[i])))
     expect(ends.map(({ code, stderr }) => ({ code, stderr }))).toEqual(outs.map(() => ({ code: 0, stderr: '' })))
     const [one, two, inline] = outs.map(digestsOf)
-    // Four runs of three files each, and results.csv, selected.json, check.json, junit.xml, spec.yaml and plan.jsonl.
-    expect(Object.keys(one)).toHaveLength(18)
+    // Four runs of three files each, and results.csv, selected.json, report.html, check.json, junit.xml, spec.yaml and plan.jsonl.
+    expect(Object.keys(one)).toHaveLength(19)
     expect(two).toEqual(one)
     expect(inline).toEqual(one)
   })

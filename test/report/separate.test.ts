@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { separateText } from '../../pipeline/report/separate.ts'
+import { renderBlock } from '../../pipeline/report/block.ts'
+import { separateBlocks } from '../../pipeline/report/separate-blocks.ts'
 import { runHere } from '../in-process.ts'
 import { scratch } from '../scratch.ts'
 
@@ -15,7 +16,9 @@ validation: {kind: cross-validation, folds: 4}
 
 test('separate λ stand beside the single one, with gain and cost', async () => {
   const outcome = await runHere(write('separate.yaml', `${SPEC}search: {kind: per-layer, by: feature}\n`), fresh())
-  const text = separateText(outcome, 200)
+  const text = separateBlocks(outcome)
+    .map((block) => renderBlock(block, 200))
+    .join('\n')
   const tuned = outcome.rows[outcome.rows.length - 1].metrics
   expect(text).toMatch(/^Separate λ per feature against one\n/)
   expect(text).toMatch(/ {2}one: \S+ +\S+ +\d\n {2}one for each feature: \S+ … \S+ +\S+ +\d\n/)
@@ -25,9 +28,9 @@ test('separate λ stand beside the single one, with gain and cost', async () => 
   expect(text).toContain(
     `Cost: ${tuned['tuning.cost'].toFixed(2)} times the search for one λ, that search included; the gain took `,
   )
-  expect(text).toMatch(/\nx1 \S+, x2 \S+, x3 \S+$/)
+  expect(text).toMatch(/\n {2}x1 \S+, x2 \S+, x3 \S+$/)
 })
 
 test('where no λ were found apart there is nothing to say', async () => {
-  expect(separateText(await runHere(write('one.yaml', SPEC), fresh()), 80)).toBe('')
+  expect(separateBlocks(await runHere(write('one.yaml', SPEC), fresh()))).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { validationRounds } from '../../pipeline/data/validation/index.ts'
-import { supportText } from '../../pipeline/report/support-text.ts'
+import { supportBlocks } from '../../pipeline/report/support-blocks.ts'
 import { readWeights } from '../../pipeline/store/weights-file.ts'
 import { runHere } from '../in-process.ts'
 import { inMemory } from '../plan.ts'
@@ -60,7 +60,7 @@ describe('the ledger of a net', () => {
     const { support_stability, support_jaccard } = selected?.metrics ?? {}
     expect(selected?.support?.folds).toMatchObject({ stability: support_stability, jaccard: support_jaccard })
     if (selected === null) throw new Error('a single net is its own')
-    expect(supportText(selected, 120)).toContain('in the folds: ')
+    expect(JSON.stringify(supportBlocks(selected))).toContain('in the folds: ')
   })
 
   test('counts inputs over seeds from the weights that are reported', async () => {

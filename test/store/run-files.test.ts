@@ -69,6 +69,7 @@ describe('a run on disk', () => {
         'experiment.json',
         'junit.xml',
         'plan.jsonl',
+        'report.html',
         'results.csv',
         'selected.json',
         'spec.yaml',

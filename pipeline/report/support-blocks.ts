@@ -1,15 +1,15 @@
 import type { Selected } from '../select/index.ts'
 import type { Agreement, StabilitySelection } from '../select/ledger.ts'
 import { printable } from '../spec/printable.ts'
+import type { Block } from './block.ts'
 import { counted, short } from './numbers.ts'
-import { wrap } from './text.ts'
 
 /** Features of a list that are named; more stand in selected.json. */
 const MOST_NAMED = 40
 
 /** Which features, how often, and how far that is to be believed. */
-export function supportText({ support, coefficients }: Selected, width: number): string {
-  if (support === undefined) return ''
+export function supportBlocks({ support, coefficients }: Selected): Block[] {
+  if (support === undefined) return []
   const { folds, seeds, truth, stability_selection: stable } = support
   const lines = [
     ...(folds === undefined ? [] : [agreementText('the folds', folds)]),
@@ -23,8 +23,7 @@ export function supportText({ support, coefficients }: Selected, width: number):
         ]),
     ...(stable === undefined ? [] : [stableText(stable)]),
   ]
-  if (lines.length === 0) return ''
-  return `Support\n${lines.map((line) => wrap(line, width, '  ')).join('\n')}`
+  return lines.length === 0 ? [] : [{ title: 'Support', lines }]
 }
 
 function agreementText(of: string, { frequency, stability, jaccard }: Agreement): string {

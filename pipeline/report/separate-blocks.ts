@@ -1,9 +1,9 @@
 import { metricIn, type ResultRow } from '../store/results.ts'
 import { metricOf } from '../train/result.ts'
-import type { Finished } from './finished.ts'
+import type { Block } from './block.ts'
+import type { Reported } from './finished.ts'
 import { meanSd, short } from './numbers.ts'
-import { renderText, type TextTable } from './table.ts'
-import { wrap } from './text.ts'
+import type { TextTable } from './table.ts'
 
 const LAMBDA = 'lambda.'
 
@@ -11,10 +11,10 @@ const LAMBDA = 'lambda.'
 const MOST_LISTED = 12
 
 /** Separate λ against one: both errors, what that gains on rows that had no part in the search, and what it costs. */
-export function separateText({ rows, experiment }: Finished, width: number): string {
+export function separateBlocks({ rows, experiment }: Reported): Block[] {
   const tuned = rows.filter((row) => metricIn(row, 'tuning.cost') !== undefined)
   const [first] = tuned
-  if (first === undefined) return ''
+  if (first === undefined) return []
   const by = first.run.spec.tuning?.by ?? 'layer'
   const singles = tuned.flatMap((row) => rows.filter((other) => isSingleOf(row, other)))
   const values = (among: readonly ResultRow[], name: string) =>
@@ -46,12 +46,8 @@ export function separateText({ rows, experiment }: Finished, width: number): str
   }
   const listed =
     lambdas.length <= MOST_LISTED ? [lambdas.map(([name, value]) => `${name} ${short(value)}`).join(', ')] : []
-  return [
-    `Separate λ per ${by} against one\n${renderText(table, width)}`,
-    ...[gainText(tuned, experiment.validation.kind), costText(tuned), ...listed]
-      .filter((line) => line !== '')
-      .map((line) => wrap(line, width)),
-  ].join('\n')
+  const lines = [gainText(tuned, experiment.validation.kind), costText(tuned), ...listed]
+  return [{ title: `Separate λ per ${by} against one`, table, lines: lines.filter((line) => line !== '') }]
 }
 
 /** The fit at the best single λ, which the search put beside. */

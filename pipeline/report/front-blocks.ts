@@ -1,20 +1,21 @@
 import { frontOf } from '../select/front.ts'
 import { parameterNames } from '../store/results.ts'
 import { lessIsBetter } from '../train/metrics.ts'
-import type { Finished } from './finished.ts'
+import type { Block } from './block.ts'
+import type { Reported } from './finished.ts'
 import { label, meanSd, short } from './numbers.ts'
-import { renderText, type TextTable } from './table.ts'
+import type { TextTable } from './table.ts'
 import { evenly } from './text.ts'
 
 /** Rows of the table; a path of a hundred λ has a front of dozens. */
 const MOST_SHOWN = 10
 
 /** What each number of non-zero weights costs in error: the Pareto front of all candidates, mean ± sd over seeds. */
-export function frontText({ rows, experiment }: Finished, width: number): string {
+export function frontBlocks({ rows, experiment }: Reported): Block[] {
   const spec = experiment.select
-  if (spec === undefined) return ''
+  if (spec === undefined) return []
   const { front } = frontOf(rows, spec.metric)
-  if (front.length < 3) return ''
+  if (front.length < 3) return []
   const sign = lessIsBetter(spec.metric) ? 1 : -1
   const parameters = parameterNames(rows)
   const path = front.some(({ rows: [row] }) => row?.metrics.lambda !== undefined)
@@ -35,5 +36,5 @@ export function frontText({ rows, experiment }: Finished, width: number): string
     ]),
   }
   const more = front.length > MOST_SHOWN ? `, ${MOST_SHOWN} of ${front.length}` : ''
-  return `Pareto front of ${spec.metric} against non-zero weights${more}\n${renderText(table, width)}`
+  return [{ title: `Pareto front of ${spec.metric} against non-zero weights${more}`, table, lines: [] }]
 }

@@ -3,14 +3,14 @@ import type { Selected } from '../select/index.ts'
 import { type PerClass, sizeOf } from '../select/linear-weights.ts'
 import { printable } from '../spec/printable.ts'
 import { parameterNames } from '../store/results.ts'
-import type { Finished } from './finished.ts'
+import type { Block } from './block.ts'
+import type { Reported } from './finished.ts'
 import { counted, label, short } from './numbers.ts'
-import { supportText } from './support-text.ts'
-import { renderText, type TableColumn, type TextTable } from './table.ts'
-import { wrap } from './text.ts'
+import { supportBlocks } from './support-blocks.ts'
+import type { TableColumn, TextTable } from './table.ts'
 
 /** The rules beside each other, and the coefficients of the one that was asked for. */
-export function selectedText({ plan, rows, experiment }: Finished, selected: Selected, width: number): string {
+export function selectedBlocks({ plan, rows, experiment }: Reported, selected: Selected): Block[] {
   const metric = selected.metric
   const choices = Object.entries(selected.rules)
   const path = selected.lambda_fraction !== undefined
@@ -36,21 +36,21 @@ export function selectedText({ plan, rows, experiment }: Finished, selected: Sel
     ]),
   }
   const chosen = Object.entries(selected.parameters ?? {}).map(([name, value]) => `${name} = ${label(value)}`)
-  const own = chosen.length === 0 ? '' : `\n${wrap(printable(`* has ${chosen.join(', ')}`), width, '  ')}`
   const constraints = constraintTexts(experiment.select)
-  const kept = constraints.length === 0 ? '' : `\n${wrap(`among fits with ${constraints.join(' and ')}`, width, '  ')}`
-  return [
-    `Selected${path ? ' λ' : ''} (* is the rule in force)\n${renderText(table, width)}${own}${kept}`,
-    errors(selected, width),
-    coefficients(selected, width),
-    netInputs(selected, width),
-    supportText(selected, width),
-    rows.some(({ status }) => status === 'unconverged')
-      ? 'Fits that missed the tolerance are marked unconverged in results.csv and were not eligible.'
-      : '',
+  const lines = [
+    ...(chosen.length === 0 ? [] : [printable(`* has ${chosen.join(', ')}`)]),
+    ...(constraints.length === 0 ? [] : [`among fits with ${constraints.join(' and ')}`]),
   ]
-    .filter((part) => part !== '')
-    .join('\n\n')
+  return [
+    { title: `Selected${path ? ' λ' : ''} (* is the rule in force)`, table, lines },
+    errors(selected),
+    ...coefficients(selected),
+    ...netInputs(selected),
+    ...supportBlocks(selected),
+    ...(rows.some(({ status }) => status === 'unconverged')
+      ? [{ lines: ['Fits that missed the tolerance are marked unconverged in results.csv and were not eligible.'] }]
+      : []),
+  ]
 }
 
 function right(title: string, optional = false): TableColumn {
@@ -58,7 +58,7 @@ function right(title: string, optional = false): TableColumn {
 }
 
 /** Train, validation and test errors of the selected model. */
-function errors({ metrics, rule, epoch, nested, seeds, targets }: Selected, width: number): string {
+function errors({ metrics, rule, epoch, nested, seeds, targets }: Selected): Block {
   const parts = ['train', 'validation', 'test'].filter((part) => metrics[`${part}.loss`] !== undefined)
   const names = ['loss', 'rmse', 'mae', 'r2', 'accuracy', 'auc'].filter(
     (name) => metrics[`train.${name}`] !== undefined,
@@ -69,22 +69,21 @@ function errors({ metrics, rule, epoch, nested, seeds, targets }: Selected, widt
   }
   const judged =
     nested === undefined
-      ? ''
-      : `\n${wrap(`${nested.metric} of the whole selection, on rows that had no part in it: ${short(nested.value)} ± ${short(nested.se)} (SE over ${nested.folds.length} outer folds)`, width, '  ')}`
+      ? []
+      : [
+          `${nested.metric} of the whole selection, on rows that had no part in it: ${short(nested.value)} ± ${short(nested.se)} (SE over ${nested.folds.length} outer folds)`,
+        ]
   const after = epoch === undefined ? '' : `, after ${counted(epoch, 'epoch')}`
   const first = seeds === undefined ? '' : `, of the first of ${seeds} seeds`
   const several = targets === undefined ? '' : `, of ${targets.length} targets together, as they are scaled`
-  return `${wrap(`Errors of the model at ${rule}${after}${first}${several}`, width)}\n${renderText(table, width)}${judged}`
+  return { title: `Errors of the model at ${rule}${after}${first}${several}`, table, lines: judged }
 }
 
 /** Most features whose coefficients are listed one a line. */
 const MOST_LISTED = 40
 
-function coefficients(
-  { coefficients: all, intercept, classes, targets, rule, support }: Selected,
-  width: number,
-): string {
-  if (all === undefined) return ''
+function coefficients({ coefficients: all, intercept, classes, targets, rule, support }: Selected): Block[] {
+  if (all === undefined) return []
   const used = all.filter((one) => sizeOf(one) !== 0).toSorted((a, b) => sizeOf(b) - sizeOf(a))
   const zero = all.filter((one) => sizeOf(one) === 0).map(({ feature }) => feature)
   const inFolds = support?.folds?.frequency
@@ -112,33 +111,34 @@ function coefficients(
       ],
     ],
   }
-  const more = used.length > MOST_LISTED ? `\n  … and ${used.length - MOST_LISTED} more in selected.json` : ''
+  const more = used.length > MOST_LISTED ? [`… and ${used.length - MOST_LISTED} more in selected.json`] : []
   // Between two classes a coefficient has a direction, and which one is not to be guessed.
   const [no, yes] = classes ?? []
   const odds = names !== undefined || yes === undefined ? '' : `, of the log-odds of ${yes} against ${no}`
-  const title = wrap(`Coefficients at ${rule}, in units of the data${odds}`, width)
-  return `${title}\n${renderText(table, width)}${more}\n${zerosText(zero, all.length, width)}`
+  const title = `Coefficients at ${rule}, in units of the data${odds}`
+  return [{ title, table, lines: [...more, zerosText(zero, all.length)] }]
 }
 
 /** The inputs of a net, those with the most weight first. */
-function netInputs({ inputs, rule }: Selected, width: number): string {
-  if (inputs === undefined) return ''
+function netInputs({ inputs, rule }: Selected): Block[] {
+  if (inputs === undefined) return []
   const used = inputs.filter(({ norm }) => norm !== 0).toSorted((a, b) => b.norm - a.norm)
   const zero = inputs.filter(({ norm }) => norm === 0).map(({ feature }) => feature)
   const listed = used.slice(0, MOST_LISTED).map(({ feature, norm }) => `${feature} ${short(norm)}`)
   const more = used.length > MOST_LISTED ? `, … and ${used.length - MOST_LISTED} more in selected.json` : ''
   return [
-    wrap(`Inputs of the net at ${rule}, with the length of the weights that leave each`, width),
-    ...(used.length === 0 ? [] : [wrap(`${listed.join(', ')}${more}`, width, '  ')]),
-    zerosText(zero, inputs.length, width),
-  ].join('\n')
+    {
+      title: `Inputs of the net at ${rule}, with the length of the weights that leave each`,
+      lines: [...(used.length === 0 ? [] : [`${listed.join(', ')}${more}`]), zerosText(zero, inputs.length)],
+    },
+  ]
 }
 
-function zerosText(zero: readonly string[], all: number, width: number): string {
-  if (zero.length === 0) return '  none is exactly 0'
+function zerosText(zero: readonly string[], all: number): string {
+  if (zero.length === 0) return 'none is exactly 0'
   const named =
     zero.length > MOST_LISTED ? `${counted(zero.length, 'feature')} of ${all.toLocaleString('en')}` : zero.join(', ')
-  return wrap(`exactly 0: ${named}`, width, '  ')
+  return `exactly 0: ${named}`
 }
 
 /** A cell for each class or target, or one. */

@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { jsonOption, outOption, setOption } from './flags.ts'
+import { Refusal } from './refusal.ts'
+import type { Terminal } from './terminal.ts'
+
+interface ReportFlags {
+  readonly set: string[]
+  readonly out: string
+  readonly file?: string
+  readonly json: boolean
+}
+
+export function addReport(program: Command, terminal: Terminal): void {
+  program
+    .command('report')
+    .description('write what is stored of an experiment as one HTML page that opens offline; train nothing')
+    .argument('<spec-or-experiment>', "a YAML spec, or an experiment's folder of results or name")
+    .addOption(setOption())
+    .addOption(outOption())
+    .option('--file <file>', "where the page goes, by default report.html in the experiment's folder")
+    .addOption(jsonOption())
+    .action(async (target: string, { set, out, file, json }: ReportFlags) => {
+      const [{ openStored }, { judge }, { reportPage }, atomic, { REPORT }] = await Promise.all([
+        import('../check/open-stored.ts'),
+        import('../check/judge.ts'),
+        import('../page/index.ts'),
+        import('../store/atomic.ts'),
+        import('../store/experiment-folder.ts'),
+      ])
+      const found = await openStored(target, out, set)
+      if ('problem' in found) throw new Refusal(found.problem)
+      if (found.stored.size === 0)
+        throw new Refusal(`${found.folder} has no finished run to report; lariat run trains them`)
+      const judgement = await judge(found, { directory: found.directory })
+      const { folder, loaded, runs, rows, stored, selected } = found
+      const reported = { experiment: loaded.experiment, folder, plan: { runs }, rows, stored, selected }
+      const page = await reportPage(reported, judgement, loaded.written)
+      const written = file ?? join(folder, REPORT)
+      await (file === undefined ? atomic.writeFileWhole : atomic.writeNamedFile)(written, page)
+      if (json) terminal.json({ folder, file: written })
+      else terminal.print(written)
+    })
+}

@@ -1,0 +1,123 @@
+import type { Judgement } from '../check/judge.ts'
+import { verdictCells } from '../check/verdict-table.ts'
+import { validationWords } from '../data/validation/index.ts'
+import type { Block } from '../report/block.ts'
+import type { Reported } from '../report/finished.ts'
+import { counted } from '../report/numbers.ts'
+import { answerBlocks } from '../report/summary.ts'
+import type { TextTable } from '../report/table.ts'
+import type { WrittenSpec } from '../spec/read.ts'
+import { drawChart } from './chart.ts'
+import type { Figure } from './figures/figure.ts'
+import { figuresOf } from './figures/index.ts'
+import { type Html, preformatted, tag } from './html.ts'
+import { openShown } from './open-shown.ts'
+import { STYLE } from './style.ts'
+
+/**
+ * report.html: the answer of an experiment as one page that needs nothing else. It says what `lariat run` prints, block by block, and
+ * shows the chosen run in pictures. It hangs on the files of the runs alone: the same bytes wherever it is made.
+ *
+ *     Reported ── answerBlocks → Block[] ── section ─┐
+ *        │                                           ├→ Html → text
+ *        └── openShown → Shown ── figuresOf → Figure[] ── figure
+ */
+export async function reportPage(reported: Reported, judgement: Judgement, spec: WrittenSpec): Promise<string> {
+  const { name, description } = reported.experiment
+  const shown = await openShown(reported)
+  const page = tag(
+    'html',
+    { lang: 'en' },
+    tag(
+      'head',
+      {},
+      tag('meta', { charset: 'utf-8' }),
+      tag('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      // Whatever stands in names and cells: the page runs nothing and loads nothing.
+      tag('meta', {
+        'http-equiv': 'Content-Security-Policy',
+        content: "default-src 'none'; style-src 'unsafe-inline'",
+      }),
+      tag('title', {}, name),
+      tag('style', {}, { markup: STYLE }),
+    ),
+    tag(
+      'body',
+      {},
+      tag('h1', {}, description === '' ? name : description),
+      tag('p', { class: 'facts' }, factsOf(reported)),
+      verdict(judgement),
+      ...(shown === null ? [] : figuresOf(shown).map(figure)),
+      ...answerBlocks(reported).map(section),
+      ...(judgement.verdicts.length === 0
+        ? []
+        : [section({ title: 'Expectations', table: verdictCells(judgement.verdicts), lines: [] })]),
+      tag('h2', {}, 'Spec'),
+      preformatted(spec.text.trimEnd()),
+      tag('p', { class: 'foot' }, `lariat verify ${name} trains its runs again and compares every file to the bit.`),
+    ),
+  )
+  return `<!DOCTYPE html>\n${page.markup}\n`
+}
+
+function factsOf({ experiment, plan }: Reported): string {
+  const { name, model, penalty, validation } = experiment
+  const kinds = [...new Set(plan.runs.map(({ spec }) => spec.penalty.kind))]
+  const [kind = penalty.kind] = kinds
+  const penalties = kinds.length > 1 ? 'several penalties' : kind === 'none' ? 'no penalty' : `${kind} penalty`
+  const facts = [name, `${model.kind} model`, penalties, validationWords(validation), counted(plan.runs.length, 'run')]
+  return facts.filter((fact) => fact !== '').join(' · ')
+}
+
+/** Whether all is well, before anything else. */
+function verdict({ verdicts, unfinished, runs }: Judgement): Html {
+  const failing = verdicts.filter(({ holds }) => !holds).length
+  const said =
+    unfinished.length > 0
+      ? `Unfinished: of ${counted(runs, 'run')} ${unfinished.length} did not end well or are not there.`
+      : verdicts.length === 0
+        ? ''
+        : failing === 0
+          ? `${verdicts.length === 1 ? 'The expectation holds' : `All ${verdicts.length} expectations hold`}.`
+          : `${failing} of ${counted(verdicts.length, 'expectation')} ${failing === 1 ? 'does' : 'do'} not hold.`
+  return tag('p', { class: `verdict ${failing === 0 && unfinished.length === 0 ? 'holds' : 'fails'}` }, said)
+}
+
+function figure({ title, chart, caption }: Figure): Html {
+  return tag(
+    'figure',
+    {},
+    tag('h2', {}, title),
+    tag('div', { class: 'wide' }, drawChart(chart)),
+    tag('figcaption', {}, caption),
+  )
+}
+
+function section({ title, table, lines }: Block): Html {
+  return tag(
+    'section',
+    {},
+    title === undefined ? null : tag('h2', {}, title),
+    table === undefined ? null : tag('div', { class: 'wide' }, tableOf(table)),
+    ...lines.map((line) => tag('p', {}, line)),
+  )
+}
+
+function tableOf({ columns, rows }: TextTable): Html {
+  const cells = (name: 'th' | 'td', texts: readonly string[]) =>
+    columns.map(({ align }, i) => tag(name, align === 'right' ? { class: 'right' } : {}, texts[i] ?? ''))
+  const head = tag(
+    'tr',
+    {},
+    ...cells(
+      'th',
+      columns.map(({ title }) => title),
+    ),
+  )
+  return tag(
+    'table',
+    {},
+    tag('thead', {}, head),
+    tag('tbody', {}, ...rows.map((row) => tag('tr', {}, ...cells('td', row)))),
+  )
+}

@@ -1,0 +1,29 @@
+import type { Reported } from '../report/finished.ts'
+import { label } from '../report/numbers.ts'
+import type { PlannedRun } from '../store/plan.ts'
+import { readPoints } from '../store/read-run.ts'
+import { METRICS } from '../store/stored-run.ts'
+import { readWeights } from '../store/weights-file.ts'
+import type { Shown, ShownRun } from './figures/figure.ts'
+
+/** There are as many hues. */
+const MOST_SHOWN = 8
+
+/** Reads what the figures show; null where no run has anything to show. */
+export async function openShown(reported: Reported): Promise<Shown | null> {
+  const { folder, plan, selected, stored } = reported
+  // Seeds that repeat a draw are one run.
+  const all = [...new Map(plan.runs.map((run) => [run.id, run])).values()]
+  const there = all.filter(({ id }) => stored.get(id)?.digests[METRICS] !== undefined)
+  const wanted = there.find(({ id }) => id === selected?.run) ?? there[0]
+  if (wanted === undefined) return null
+  const runs = await Promise.all((there.length > MOST_SHOWN ? [wanted] : there).map((run) => openRun(folder, run)))
+  const run = runs.find(({ id }) => id === wanted.id)
+  return run === undefined ? null : { reported, run, runs }
+}
+
+async function openRun(folder: string, { id, parameters, spec }: PlannedRun): Promise<ShownRun> {
+  const values = Object.values(parameters).map(label)
+  const name = values.length === 0 ? `seed ${spec.seed}` : values.join(' ')
+  return { id, name, points: readPoints(folder, id), path: await readWeights(folder, id, 'path') }
+}
