@@ -1,3 +1,4 @@
+import { clipped } from '../spec/printable.ts'
 import type { Axis, Tick } from './axis.ts'
 import { type Html, tag } from './html.ts'
 
@@ -32,31 +33,42 @@ export type Mark =
 
 type MarkOf<Kind extends Mark['kind']> = Extract<Mark, { kind: Kind }>
 
-const [WIDTH, HEIGHT] = [760, 380]
-const ROOM = { left: 64, right: 96, top: 40, bottom: 44 }
+const HEIGHT = 380
+/** Of the picture without what stands beside it. */
+const INNER = 600
+const ROOM = { left: 64, top: 40, bottom: 44 }
+/** Beside the picture, at the least. */
+const LEAST_BESIDE = 96
+/** Of a letter, about; and of the longest name. */
+const [LETTER_WIDTH, MOST_LETTERS] = [6.6, 30]
 /** Names at the ends of lines are at least so far apart. */
 const NAME_HEIGHT = 13
 
 /** Where the numbers of a chart are on the paper. */
 interface Paper {
+  readonly right: number
   readonly x: (value: number) => number
   readonly y: (value: number) => number
 }
 
 export function drawChart({ about, x, y, top, marks }: Chart): Html {
+  const right = ROOM.left + INNER
+  const longest = Math.max(0, ...marks.filter(isNamed).map(({ name }) => clipped(name, MOST_LETTERS).length))
+  const width = right + Math.max(LEAST_BESIDE, Math.ceil(12 + longest * LETTER_WIDTH))
   const paper: Paper = {
-    x: onto(x, ROOM.left, WIDTH - ROOM.right),
+    right,
+    x: onto(x, ROOM.left, right),
     y: onto(y, HEIGHT - ROOM.bottom, ROOM.top),
   }
   return tag(
     'svg',
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': about },
-    ...y.ticks.map(({ at, text }) => acrossTick(paper.y(at), text)),
+    { viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img', 'aria-label': about },
+    ...y.ticks.map(({ at, text }) => acrossTick(paper.y(at), text, right)),
     ...x.ticks.map(({ at, text }) => belowTick(paper.x(at), text)),
     ...(top?.ticks.map(({ at, text }) => label(paper.x(at), ROOM.top - 8, text, 'middle')) ?? []),
-    top === undefined ? null : label(WIDTH - ROOM.right + 18, ROOM.top - 8, top.label, 'start'),
+    top === undefined ? null : label(right + 18, ROOM.top - 8, top.label, 'start'),
     label(ROOM.left - 8, ROOM.top - 24, y.label, 'start'),
-    label((ROOM.left + WIDTH - ROOM.right) / 2, HEIGHT - 8, x.label, 'middle'),
+    label((ROOM.left + right) / 2, HEIGHT - 8, x.label, 'middle'),
     ...marks.map((mark) => draw(mark, paper, marks)),
     ...names(marks, paper),
   )
@@ -99,21 +111,27 @@ function dots({ look, points }: MarkOf<'dots'>, { x, y }: Paper): Html {
 }
 
 /** @param turn names of rules that are near each other stand one below the other. */
-function rule({ look, x: at, name }: MarkOf<'rule'>, { x }: Paper, turn: number): Html {
+function rule({ look, x: at, name }: MarkOf<'rule'>, { x, right }: Paper, turn: number): Html {
   const [place, bottom] = [digit(x(at)), HEIGHT - ROOM.bottom]
+  const isAtEnd = x(at) > right - INNER / 5
   return tag(
     'g',
     { class: look },
     tag('line', { x1: place, x2: place, y1: ROOM.top, y2: bottom }),
-    tag('text', { x: digit(x(at) + 4), y: ROOM.top + 12 + turn * NAME_HEIGHT }, name),
+    label(x(at) + (isAtEnd ? -4 : 4), ROOM.top + 12 + turn * NAME_HEIGHT, name, isAtEnd ? 'end' : 'start'),
   )
+}
+
+/** Whether its name stands beside it. */
+function isNamed(mark: Mark): mark is MarkOf<'line'> {
+  return mark.kind === 'line' && mark.named === true && mark.points.length > 0
 }
 
 /** The names of lines at their right ends, moved apart where they would lie on each other. */
 function names(marks: readonly Mark[], { x, y }: Paper): Html[] {
   const ends = marks.flatMap((mark) => {
-    const last = mark.kind === 'line' && mark.named === true ? mark.points.at(-1) : undefined
-    return mark.kind !== 'line' || last === undefined ? [] : [{ mark, x: x(last.x) + 6, y: y(last.y) + 4 }]
+    const last = isNamed(mark) ? mark.points.at(-1) : undefined
+    return !isNamed(mark) || last === undefined ? [] : [{ mark, x: x(last.x) + 6, y: y(last.y) + 4 }]
   })
   const sorted = ends.toSorted((a, b) => a.y - b.y)
   let free = Number.NEGATIVE_INFINITY
@@ -128,16 +146,20 @@ function names(marks: readonly Mark[], { x, y }: Paper): Html[] {
   return moved.toReversed().map((end) => {
     const at = Math.min(end.y, floor)
     floor = at - NAME_HEIGHT
-    return tag('text', { class: `${end.mark.look} name`, x: digit(end.x), y: digit(at) }, end.mark.name)
+    return tag(
+      'text',
+      { class: `${end.mark.look} name`, x: digit(end.x), y: digit(at) },
+      clipped(end.mark.name, MOST_LETTERS),
+    )
   })
 }
 
-function acrossTick(y: number, text: string): Html {
+function acrossTick(y: number, text: string, right: number): Html {
   const at = digit(y)
   return tag(
     'g',
     { class: 'tick' },
-    tag('line', { x1: ROOM.left, x2: WIDTH - ROOM.right, y1: at, y2: at }),
+    tag('line', { x1: ROOM.left, x2: right, y1: at, y2: at }),
     label(ROOM.left - 8, y + 4, text, 'end'),
   )
 }

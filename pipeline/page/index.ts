@@ -4,7 +4,7 @@ import { validationWords } from '../data/validation/index.ts'
 import type { Block } from '../report/block.ts'
 import type { Reported } from '../report/finished.ts'
 import { counted } from '../report/numbers.ts'
-import { answerBlocks } from '../report/summary.ts'
+import { answerBlocks, penaltyText } from '../report/summary.ts'
 import type { TextTable } from '../report/table.ts'
 import type { WrittenSpec } from '../spec/read.ts'
 import { drawChart } from './chart.ts'
@@ -62,10 +62,13 @@ export async function reportPage(reported: Reported, judgement: Judgement, spec:
 
 function factsOf({ experiment, plan }: Reported): string {
   const { name, model, penalty, validation } = experiment
-  const kinds = [...new Set(plan.runs.map(({ spec }) => spec.penalty.kind))]
-  const [kind = penalty.kind] = kinds
-  const penalties = kinds.length > 1 ? 'several penalties' : kind === 'none' ? 'no penalty' : `${kind} penalty`
-  const facts = [name, `${model.kind} model`, penalties, validationWords(validation), counted(plan.runs.length, 'run')]
+  const facts = [
+    name,
+    `${model.kind} model`,
+    penaltyText(model, penalty, plan),
+    validationWords(validation),
+    counted(plan.runs.length, 'run'),
+  ]
   return facts.filter((fact) => fact !== '').join(' · ')
 }
 

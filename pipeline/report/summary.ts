@@ -68,10 +68,10 @@ function rowsText(roles: Uint8Array, keepsHoldout: boolean): string {
   return `${counted(roles.length - validation - test, held.length > 0 ? 'training row' : 'row')}${held.join('')}`
 }
 
-function penaltyText(
+export function penaltyText(
   model: ResolvedExperiment['model'],
   penalty: ResolvedExperiment['penalty'],
-  { runs }: Plan,
+  { runs }: Pick<Plan, 'runs'>,
 ): string {
   if (model.kind === 'mlp' && model.layers.some((layer) => layer.penalty !== undefined))
     return 'a penalty for each layer'

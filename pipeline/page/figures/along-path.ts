@@ -1,3 +1,4 @@
+import { label } from '../../report/numbers.ts'
 import { evenly } from '../../report/text.ts'
 import { metricAt } from '../../train/points.ts'
 import { placeOfLambda, type Tick } from '../axis.ts'
@@ -33,7 +34,10 @@ export function nonzerosAbove({ run: { points } }: Shown, places: readonly Place
 
 /** Whose path it is, where there are several. */
 export function ofRun({ reported: { plan }, run }: Shown): string {
-  return plan.runs.length === 1 ? '' : `Of the run with ${run.name} (${run.id}). `
+  const found = plan.runs.length === 1 ? undefined : plan.runs.find(({ id }) => id === run.id)
+  if (found === undefined) return ''
+  const values = Object.entries(found.parameters).map(([name, value]) => ` with ${name} = ${label(value)}`)
+  return `Of run ${run.id}${values.join(' and')}. `
 }
 
 /** A line where each rule chose; several that chose the same share one. */

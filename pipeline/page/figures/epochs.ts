@@ -31,7 +31,7 @@ export function lossByEpoch({ runs }: Shown): Figure | null {
     ]
   })
   const all = lines.flatMap(({ points }) => points)
-  if (all.length < 3) return null
+  if (!lines.some(({ points }) => points.length > 2)) return null
   return {
     title: 'Loss by epoch',
     chart: {
@@ -61,7 +61,7 @@ export function nonzerosByEpoch({ runs }: Shown): Figure | null {
     named: runs.length > 1,
   }))
   const all = lines.flatMap(({ points }) => points)
-  if (all.length < 3) return null
+  if (!lines.some(({ points }) => points.length > 2)) return null
   return {
     title: 'Non-zero weights by epoch',
     chart: {
@@ -74,7 +74,7 @@ export function nonzerosByEpoch({ runs }: Shown): Figure | null {
       marks: lines,
     },
     caption:
-      'Exact zeros come from a proximal step or one like it; a plain subgradient leaves weights at some small number.',
+      'Counted are weights that bear a penalty, where any does. Exact zeros come from a proximal step or one like it; a plain subgradient leaves weights at some small number.',
   }
 }
 
