@@ -15,11 +15,16 @@ export interface Tick {
 
 const MOST_TICKS = 7
 
+/** Whether a chart can show it: larger numbers have no differences that are numbers. */
+export function hasPlace(value: number): boolean {
+  return Math.abs(value) <= 1e300
+}
+
 /** From the least of some numbers to the largest, with a little room, and 0 where it is near. */
 export function linearAxis(label: string, values: Iterable<number>): Axis {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (const value of values) {
-    if (!(Math.abs(value) <= 1e300)) continue
+    if (!hasPlace(value)) continue
     least = Math.min(least, value)
     most = Math.max(most, value)
   }

@@ -1,5 +1,5 @@
 import { clipped } from '../spec/printable.ts'
-import type { Axis, Tick } from './axis.ts'
+import { type Axis, hasPlace, type Tick } from './axis.ts'
 import { type Html, tag } from './html.ts'
 
 /** A picture of numbers: what lies on it is drawn in order. */
@@ -52,8 +52,9 @@ interface Paper {
 }
 
 export function drawChart({ about, x, y, top, marks }: Chart): Html {
+  const drawn = marks.flatMap((mark) => placed(mark))
   const right = ROOM.left + INNER
-  const longest = Math.max(0, ...marks.filter(isNamed).map(({ name }) => clipped(name, MOST_LETTERS).length))
+  const longest = Math.max(0, ...drawn.filter(isNamed).map(({ name }) => clipped(name, MOST_LETTERS).length))
   const width = right + Math.max(LEAST_BESIDE, Math.ceil(12 + longest * LETTER_WIDTH))
   const paper: Paper = {
     right,
@@ -69,9 +70,24 @@ export function drawChart({ about, x, y, top, marks }: Chart): Html {
     top === undefined ? null : label(right + 18, ROOM.top - 8, top.label, 'start'),
     label(ROOM.left - 8, ROOM.top - 24, y.label, 'start'),
     label((ROOM.left + right) / 2, HEIGHT - 8, x.label, 'middle'),
-    ...marks.map((mark) => draw(mark, paper, marks)),
-    ...names(marks, paper),
+    ...drawn.map((mark) => draw(mark, paper, drawn)),
+    ...names(drawn, paper),
   )
+}
+
+/** Without what has no place: metrics of a training that went astray are no numbers, or too large for one. */
+function placed(mark: Mark): readonly Mark[] {
+  const isPlaced = (point: Point & { readonly high?: number }) => [point.x, point.y, point.high ?? 0].every(hasPlace)
+  switch (mark.kind) {
+    case 'line':
+      return [{ ...mark, points: mark.points.filter(isPlaced) }]
+    case 'band':
+      return [{ ...mark, points: mark.points.filter(isPlaced) }]
+    case 'dots':
+      return [{ ...mark, points: mark.points.filter(isPlaced) }]
+    case 'rule':
+      return hasPlace(mark.x) ? [mark] : []
+  }
 }
 
 function onto({ from, to }: Axis, begin: number, end: number): (value: number) => number {

@@ -4,6 +4,7 @@ import type { PlannedRun } from '../store/plan.ts'
 import { readPoints } from '../store/read-run.ts'
 import { METRICS } from '../store/stored-run.ts'
 import { readWeights } from '../store/weights-file.ts'
+import type { Points } from '../train/points.ts'
 import type { Shown, ShownRun } from './figures/figure.ts'
 
 /** There are as many hues. */
@@ -17,13 +18,26 @@ export async function openShown(reported: Reported): Promise<Shown | null> {
   const there = all.filter(({ id }) => stored.get(id)?.digests[METRICS] !== undefined)
   const wanted = there.find(({ id }) => id === selected?.run) ?? there[0]
   if (wanted === undefined) return null
-  const runs = await Promise.all((there.length > MOST_SHOWN ? [wanted] : there).map((run) => openRun(folder, run)))
+  const opened = await Promise.all((there.length > MOST_SHOWN ? [wanted] : there).map((run) => openRun(folder, run)))
+  const runs = opened.filter((run) => run !== null)
   const run = runs.find(({ id }) => id === wanted.id)
   return run === undefined ? null : { reported, run, runs }
 }
 
-async function openRun(folder: string, { id, parameters, spec }: PlannedRun): Promise<ShownRun> {
+async function openRun(folder: string, { id, parameters, spec }: PlannedRun): Promise<ShownRun | null> {
+  const points = pointsOf(folder, id)
+  if (points === null) return null
+
   const values = Object.values(parameters).map(label)
   const name = values.length === 0 ? `seed ${spec.seed}` : values.join(' ')
-  return { id, name, points: readPoints(folder, id), path: await readWeights(folder, id, 'path') }
+  return { id, name, points, path: await readWeights(folder, id, 'path') }
+}
+
+/** Null where the lines are none of a run's, whatever digest they have. */
+function pointsOf(folder: string, id: string): Points | null {
+  try {
+    return readPoints(folder, id)
+  } catch {
+    return null
+  }
 }

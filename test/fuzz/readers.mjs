@@ -7,6 +7,7 @@ import { judge } from '../../dist/pipeline/check/judge.js'
 import { junitXml } from '../../dist/pipeline/check/junit.js'
 import { openStored } from '../../dist/pipeline/check/open-stored.js'
 import { openRows } from '../../dist/pipeline/data/row-file.js'
+import { reportPage } from '../../dist/pipeline/page/index.js'
 import { predict } from '../../dist/pipeline/predict/index.js'
 import { PredictError } from '../../dist/pipeline/predict/predict-error.js'
 import { explain } from '../../dist/pipeline/report/explain.js'
@@ -66,6 +67,9 @@ export function readers(folder) {
       JSON.stringify(checkJson(judgement))
       junitXml(judgement)
       jobSummary(judgement, 1e6)
+      const { folder: its, loaded, runs, rows, stored: found, selected } = held
+      const reported = { experiment: loaded.experiment, folder: its, plan: { runs }, rows, stored: found, selected }
+      checkPage(await reportPage(reported, judgement, loaded.written))
     } catch (error) {
       if (!(error instanceof SpecError)) throw error
     }
@@ -138,6 +142,18 @@ export function readers(folder) {
   }
 }
 
+/** Tags are those of the page, and what is drawn has a place. */
+function checkPage(page) {
+  if (
+    /<(?!\/?(html|head|meta|title|style|body|h1|h2|p|section|div|table|thead|tbody|tr|th|td|figure|figcaption|svg|g|line|text|polyline|polygon|circle|pre)\b|!DOCTYPE)/.test(
+      page,
+    )
+  )
+    throw new Error('a tag that no page has')
+  if (/="[^"]*\b(NaN|Infinity|undefined)\b/.test(page.replaceAll(/aria-label="[^"]*"/g, '')))
+    throw new Error('a place that is no number')
+}
+
 /** As threads do with features that stay on the disk. */
 async function readAgain({ file }) {
   if (file === undefined) return
@@ -158,7 +174,7 @@ function checkFault(fault) {
   if (text.includes('\n')) throw new Error('a fault on several lines')
   // What stands in quotes is the user's own text.
   const said = `${what} ${fix}`.replaceAll(/"[^"]*"/g, '""')
-  if (/\bundefined\b|\[object |NaN:|Cannot read properties|is not a function|is not iterable/.test(said)) {
+  if (/\bundefined\b|\[object |\bNaN:|Cannot read properties|is not a function|is not iterable/.test(said)) {
     throw new Error(`a fault that speaks of the program: ${text.slice(0, 300)}`)
   }
   checkText(text)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -346,4 +346,22 @@ penalty: {kind: l2, lambda: 0.1}`)
     expect(rows.length).toBe(1)
     expect(columns[1].values[0]).toBeCloseTo(Number(whole.columns[1].values[0]), 14)
   })
+})
+
+test('a plan that says what no spec says is refused, and what it leaves out are the defaults', async () => {
+  const [spec, table] = MODELS['a lasso path']
+  const { out } = await runOf(spec)
+  const file = join(out, 'used', 'plan.jsonl')
+  const [line] = readFileSync(file, 'utf8').trimEnd().split('\n')
+  const planned = JSON.parse(line)
+  const asked = (data: object) => {
+    writeFileSync(file, `${JSON.stringify({ ...planned, spec: { ...planned.spec, data } })}\n`)
+    return ask(out, 'used', table)
+  }
+  const { data } = planned.spec
+  await expect(asked({ ...data, one_hot: 'error' })).rejects.toThrow(
+    /plan\.jsonl has no spec of a run at .*; lariat run/,
+  )
+  const { one_hot: _, missing: __, ...short } = data
+  expect((await asked(short)).rows).toHaveLength(442)
 })

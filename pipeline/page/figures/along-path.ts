@@ -5,6 +5,9 @@ import { placeOfLambda, type Tick } from '../axis.ts'
 import type { Mark } from '../chart.ts'
 import type { Shown } from './figure.ts'
 
+/** A line of more points is no finer to the eye. */
+export const MOST_PLACES = 400
+
 /** A λ of the path that is shown. */
 export interface Place {
   readonly point: number
@@ -17,10 +20,10 @@ export function placesOf({ run: { points } }: Shown): readonly Place[] {
   const found: Place[] = []
   for (let point = 0; point < points.count; point++) {
     const lambda = metricAt(points, point, 'lambda') ?? 0
-    if (lambda > 0 && metricAt(points, point, 'epoch') === undefined)
+    if (lambda > 0 && lambda < Number.POSITIVE_INFINITY && metricAt(points, point, 'epoch') === undefined)
       found.push({ point, lambda, x: placeOfLambda(lambda) })
   }
-  return found.length < 3 ? [] : found
+  return found.length < 3 ? [] : evenly(found, MOST_PLACES)
 }
 
 /** How many weights are not 0, above some λ. */

@@ -1,6 +1,8 @@
+import { evenly } from '../../report/text.ts'
 import { metricAt } from '../../train/points.ts'
 import { linearAxis } from '../axis.ts'
 import type { Mark, Point } from '../chart.ts'
+import { MOST_PLACES } from './along-path.ts'
 import type { Figure, Shown, ShownRun } from './figure.ts'
 
 /** Rows that are held out tell more of a model than its own; those of the validation more than the test's, which chose nothing. */
@@ -79,8 +81,9 @@ export function nonzerosByEpoch({ runs }: Shown): Figure | null {
 }
 
 function along({ points }: ShownRun, metric: string): Point[] {
-  return Array.from({ length: points.count }, (_, k) => k).flatMap((k) => {
+  const found = Array.from({ length: points.count }, (_, k) => k).flatMap((k) => {
     const [x, y] = [metricAt(points, k, 'epoch'), metricAt(points, k, metric)]
     return x === undefined || y === undefined || !Number.isFinite(y) ? [] : [{ x, y }]
   })
+  return evenly(found, MOST_PLACES)
 }

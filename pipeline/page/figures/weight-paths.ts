@@ -54,10 +54,11 @@ function outputsOf({ run: { path } }: Shown): number {
 /** Features that are ever used. */
 function pathsOf(shown: Shown, places: readonly Place[]): Path[] {
   const { reported } = shown
-  const { path } = shown.run
+  const { path, points: run } = shown.run
   const tensor = path?.tensors.coef_scaled
   if (path === null || tensor === undefined || places.length === 0) return []
   const { features } = path
+  if (tensor.shape[0] !== run.count || tensor.shape[1] !== features.length) return []
   const outputs = outputsOf(shown)
   const chosen = places.findIndex(({ lambda }) => lambda === reported.selected?.lambda)
   return features.flatMap((name, j): Path[] => {
