@@ -199,6 +199,7 @@ function sweeps({ rows: all }) {
     ),
     factor(row.speedUp),
     factor(row.speedUpAfterStart),
+    row.speedUpByCores ? factor(row.speedUpByCores) : '',
   ])
   const head = [
     'sweep',
@@ -211,8 +212,9 @@ function sweeps({ rows: all }) {
     'second time',
     'one ÷ two',
     'without the start',
+    'one on one core ÷ two',
   ]
-  return `## Sweeps\n\nMilliseconds a run, of the whole command. Start: the command with two runs. Arithmetic: the same runs in a process as new as the command's, with nothing planned, sent or written. Overhead: what one worker takes beyond both.\n\n${table(head, body)}\n`
+  return `## Sweeps\n\nMilliseconds a run, of the whole command. Start: the command with two runs. Arithmetic: the same runs in a process as new as the command's, with nothing planned, sent or written. Overhead: what one worker takes beyond both. One worker has the second core for what V8 does beside it (compiling, collecting garbage) and for the thread that writes; on one core all of it shares that one.\n\n${table(head, body)}\n`
 }
 
 function cores({ rows: all }) {

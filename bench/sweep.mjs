@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { median } from './median.mjs'
-import { timeArithmetic, timeLariat } from './process.mjs'
+import { timeArithmetic, timeLariat, timeLariatOnOneCore } from './process.mjs'
 
 /**
  * Tiny: a lasso of 97 × 8 with five λ. Small: 1,000 × 200 with a hundred, so that there is something to share out. Folds: the
@@ -32,8 +32,16 @@ async function measureSweep(name, sweep, { rounds, tell }) {
   writeFileSync(fileOf('start'), specOf('start', { ...sweep, runs: 2 }))
   // Each into a folder of its own, and nothing is removed before the end: ext4 gives no file the number of one that was removed
   // within the last minutes, and looks at all of these whenever it makes one, which takes longer than all else here.
-  const timeRun = (spec, workers, out) =>
-    timeLariat('run', fileOf(spec), '--out', join(folder, out), '--workers', `${workers}`, '--quiet')
+  const words = (spec, workers, out) => [
+    'run',
+    fileOf(spec),
+    '--out',
+    join(folder, out),
+    '--workers',
+    `${workers}`,
+    '--quiet',
+  ]
+  const timeRun = (...asked) => timeLariat(...words(...asked))
   try {
     const rows = []
     for (let round = 0; round < rounds; round++) {
@@ -41,6 +49,7 @@ async function measureSweep(name, sweep, { rounds, tell }) {
         arithmetic: timeArithmetic(fileOf('sweep')),
         start: timeRun('start', 1, `start-${round}`),
         one: timeRun('sweep', 1, `one-${round}`),
+        oneCore: timeLariatOnOneCore(...words('sweep', 1, `core-${round}`)),
         two: timeRun('sweep', 2, `two-${round}`),
         again: timeRun('sweep', 1, `one-${round}`),
       })
@@ -58,6 +67,8 @@ async function measureSweep(name, sweep, { rounds, tell }) {
       overheadMs: perRun(median(rows.map(({ one, start, arithmetic }) => one.wall - start.wall - arithmetic.wall))),
       overheadCpuMs: perRun(median(rows.map(({ one, start, arithmetic }) => one.cpu - start.cpu - arithmetic.cpu))),
       speedUp: median(rows.map(({ one, two }) => one.wall / two.wall)),
+      // One worker alone has what V8 does beside it (compiling, collecting) on the core that nobody else uses.
+      speedUpByCores: rows[0].oneCore === null ? null : median(rows.map(({ oneCore, two }) => oneCore.wall / two.wall)),
       // The start is the same for both, and no work of the workers.
       speedUpAfterStart: median(rows.map(({ one, two, start }) => (one.wall - start.wall) / (two.wall - start.wall))),
       peakMb: of('two', 'peakMb'),
@@ -74,7 +85,7 @@ async function measureSweep(name, sweep, { rounds, tell }) {
         .map((key) => `${key} ${result[`${key}Ms`].toFixed(2)}`)
         .join(
           ', ',
-        )}; two workers ×${result.speedUp.toFixed(2)}, after the start ×${result.speedUpAfterStart.toFixed(2)}`,
+        )}; two workers ×${result.speedUp.toFixed(2)}, after the start ×${result.speedUpAfterStart.toFixed(2)}, of one on one core ×${result.speedUpByCores?.toFixed(2)}`,
     )
     return result
   } finally {

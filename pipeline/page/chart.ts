@@ -52,7 +52,7 @@ interface Paper {
 }
 
 export function drawChart({ about, x, y, top, marks }: Chart): Html {
-  const drawn = marks.flatMap((mark) => placed(mark))
+  const drawn = marks.flatMap(placed).filter((mark) => mark.kind === 'rule' || mark.points.length > 0)
   const right = ROOM.left + INNER
   const longest = Math.max(0, ...drawn.filter(isNamed).map(({ name }) => clipped(name, MOST_LETTERS).length))
   const width = right + Math.max(LEAST_BESIDE, Math.ceil(12 + longest * LETTER_WIDTH))
@@ -140,7 +140,7 @@ function rule({ look, x: at, name }: MarkOf<'rule'>, { x, right }: Paper, turn: 
 
 /** Whether its name stands beside it. */
 function isNamed(mark: Mark): mark is MarkOf<'line'> {
-  return mark.kind === 'line' && mark.named === true && mark.points.length > 0
+  return mark.kind === 'line' && mark.named === true
 }
 
 /** The names of lines at their right ends, moved apart where they would lie on each other. */
