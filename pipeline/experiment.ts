@@ -9,9 +9,8 @@ import type { TrainOptions } from './launch/train-missing.ts'
 import { trainRounds } from './launch/train-rounds.ts'
 import { reportPage } from './page/index.ts'
 import type { Finished, Reported } from './report/finished.ts'
-import { paretoColumn } from './select/front.ts'
+import { frontOf, paretoColumn } from './select/front.ts'
 import { select } from './select/index.ts'
-import type { Select } from './spec/experiment.gen.ts'
 import { SpecError } from './spec/faults.ts'
 import type { Limits } from './spec/limits.ts'
 import { type LoadedSpec, loadSpec } from './spec/load.ts'
@@ -104,11 +103,19 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
       const waiting = options.shard !== undefined && !whole
       const evidence = { loaded, runs: plan.runs, stored, rows, selected }
       const judgement = waiting || stopped !== null ? null : await judge(evidence, { directory: loaded.directory })
-      const reported = { experiment: loaded.experiment, folder, plan, rows, stored, selected }
+      const reported = {
+        experiment: loaded.experiment,
+        folder,
+        plan,
+        rows,
+        stored,
+        selected,
+        front: frontOf(rows, rule?.metric),
+      }
       const page = judgement && (await reportPage(reported, judgement, loaded.written))
       const unwritten = waiting
         ? null
-        : await refusalOf(writeResults(reported, rule, stopped === null ? { judgement, page } : null))
+        : await refusalOf(writeResults(reported, stopped === null ? { judgement, page } : null))
       if (unwritten !== null && trained === 0 && stopped === null) throw unwritten
 
       return {
@@ -141,11 +148,7 @@ interface Answer {
 }
 
 /** What follows from the runs, and can be made again from them at any time. Where somebody stopped there is no answer, and one of before stays. */
-async function writeResults(
-  { folder, rows, selected }: Reported,
-  rule: Select | undefined,
-  answer: Answer | null,
-): Promise<void> {
+async function writeResults({ folder, rows, selected, front }: Reported, answer: Answer | null): Promise<void> {
   // What is of runs before says nothing of these.
   const write = (name: string, text: string | null) =>
     text === null ? discard(join(folder, name)) : writeFileWhole(join(folder, name), text)
@@ -155,10 +158,7 @@ async function writeResults(
     write('junit.xml', judgement && junitXml(judgement)),
     write(REPORT, page),
   ]
-  await allWritten([
-    writeResultsCsv(folder, rows, paretoColumn(rows, rule?.metric)),
-    ...(answer === null ? [] : answers(answer)),
-  ])
+  await allWritten([writeResultsCsv(folder, rows, paretoColumn(front)), ...(answer === null ? [] : answers(answer))])
 }
 
 /** Why the system did not let something be written; null where it did. */

@@ -1,3 +1,4 @@
+import type { Front } from '../select/front.ts'
 import type { Selected } from '../select/index.ts'
 import type { ResolvedExperiment } from '../spec/resolve.ts'
 import type { Plan } from '../store/plan.ts'
@@ -12,6 +13,7 @@ export interface Reported {
   readonly rows: readonly ResultRow[]
   readonly stored: ReadonlyMap<string, StoredRun>
   readonly selected: Selected | null
+  readonly front: Front
 }
 
 /** What there is to report once the runs of an experiment are on disk. */

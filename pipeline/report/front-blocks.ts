@@ -1,4 +1,3 @@
-import { frontOf } from '../select/front.ts'
 import { parameterNames } from '../store/results.ts'
 import { lessIsBetter } from '../train/metrics.ts'
 import type { Block } from './block.ts'
@@ -11,10 +10,9 @@ import { evenly } from './text.ts'
 const MOST_SHOWN = 10
 
 /** What each number of non-zero weights costs in error: the Pareto front of all candidates, mean ± sd over seeds. */
-export function frontBlocks({ rows, experiment }: Reported): Block[] {
+export function frontBlocks({ rows, experiment, front: { front } }: Reported): Block[] {
   const spec = experiment.select
   if (spec === undefined) return []
-  const { front } = frontOf(rows, spec.metric)
   if (front.length < 3) return []
   const sign = lessIsBetter(spec.metric) ? 1 : -1
   const parameters = parameterNames(rows)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { readStored } from '../launch/stored-runs.ts'
-import { paretoColumn } from '../select/front.ts'
+import { frontOf, paretoColumn } from '../select/front.ts'
 import { printable } from '../spec/printable.ts'
 import { selectingMetric } from '../store/experiment-folder.ts'
 import type { FoundRun } from '../store/found-run.ts'
@@ -24,7 +24,7 @@ export async function placesOnFront({ folder, planned, plan, run }: FoundRun): P
   const found = await readStored(folder, ids, openIndex(folder)).catch(() => null)
   if (found === null) return nowhere
   const rows = resultRows(plan, found.stored)
-  const [column] = paretoColumn(rows, metric)
+  const [column] = paretoColumn(frontOf(rows, metric))
   if (column === undefined) return nowhere
   const own = rows.filter((row) => row.run.id === planned.id)
   return nowhere.map((_, point) => {

@@ -10,7 +10,9 @@ export interface Front {
   readonly front: readonly Candidate[]
 }
 
-export function frontOf(rows: readonly ResultRow[], metric: string): Front {
+/** Nothing where nothing selects. */
+export function frontOf(rows: readonly ResultRow[], metric: string | undefined): Front {
+  if (metric === undefined) return { candidates: [], front: [] }
   const candidates = candidatesOf(rows, metric, lessIsBetter(metric)).filter(({ nonzeros }) => !Number.isNaN(nonzeros))
   return { candidates, front: paretoFront(candidates) }
 }
@@ -20,8 +22,7 @@ export function frontOf(rows: readonly ResultRow[], metric: string): Front {
  * where a row cannot be selected. Seeds of one model share their place, which is that of their means. Where there are not two
  * models to be told apart there is no such column.
  */
-export function paretoColumn(rows: readonly ResultRow[], metric: string | undefined): FurtherColumn[] {
-  const { candidates, front } = metric === undefined ? { candidates: [], front: [] } : frontOf(rows, metric)
+export function paretoColumn({ candidates, front }: Front): FurtherColumn[] {
   if (candidates.length < 2) return []
   const best = new Set(front)
   const places = new Map(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { placesOnFront, runRecord, runTable } from '../../pipeline/report/show.ts'
-import { paretoColumn } from '../../pipeline/select/front.ts'
+import { frontOf, paretoColumn } from '../../pipeline/select/front.ts'
 import { findRun } from '../../pipeline/store/found-run.ts'
 import { runHere } from '../in-process.ts'
 import { scratch } from '../scratch.ts'
@@ -12,8 +12,8 @@ const { write, fresh } = scratch()
 const metrics = (loss: number, nonzeros: number) => ({ 'validation.loss': loss, nonzeros })
 
 describe('the column `pareto`', () => {
-  const cells = (rows: Parameters<typeof paretoColumn>[0], metric = 'validation.loss') =>
-    paretoColumn(rows, metric).flatMap(({ cell }) => rows.map(cell))
+  const cells = (rows: Parameters<typeof frontOf>[0], metric = 'validation.loss') =>
+    paretoColumn(frontOf(rows, metric)).flatMap(({ cell }) => rows.map(cell))
 
   test('is 1 where no row is better in both, 0 where one is, and nothing where a row cannot be selected', () => {
     const rows = [
@@ -40,9 +40,9 @@ describe('the column `pareto`', () => {
   })
 
   test('is not there where there is nothing to be told apart', () => {
-    expect(paretoColumn([row({ metrics: metrics(1, 1) })], 'validation.loss')).toEqual([])
+    expect(paretoColumn(frontOf([row({ metrics: metrics(1, 1) })], 'validation.loss'))).toEqual([])
     expect(
-      paretoColumn([row({ metrics: metrics(1, 1) }), row({ point: 1, metrics: metrics(1, 1) })], undefined),
+      paretoColumn(frontOf([row({ metrics: metrics(1, 1) }), row({ point: 1, metrics: metrics(1, 1) })], undefined)),
     ).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { followStored } from '../../launch/stored-runs.ts'
-import { paretoColumn } from '../../select/front.ts'
+import { frontOf, paretoColumn } from '../../select/front.ts'
 import { select } from '../../select/index.ts'
 import { differences } from '../../spec/difference.ts'
 import type { LoadedSpec } from '../../spec/load.ts'
@@ -57,7 +57,7 @@ export async function staleFiles(
   if (!recorded.every(({ id }) => stored.has(id))) return { stale, notes: [] }
   const rows = resultRows(recorded, stored)
   const rule = loaded.experiment.select
-  stale.push(...(await staleFile(folder, 'results.csv', resultsCsv(rows, paretoColumn(rows, rule?.metric)))))
+  stale.push(...(await staleFile(folder, 'results.csv', resultsCsv(rows, paretoColumn(frontOf(rows, rule?.metric))))))
   // A search that goes on has no answer yet.
   if (await isSearchOpen(folder)) return { stale, notes: [] }
   const selected = rule === undefined ? null : await select(rows, rule, folder)

@@ -1,7 +1,6 @@
 import { short } from '../../report/numbers.ts'
 import { evenly } from '../../report/text.ts'
 import type { Candidate } from '../../select/candidates.ts'
-import { frontOf } from '../../select/front.ts'
 import { lessIsBetter } from '../../train/metrics.ts'
 import { linearAxis } from '../axis.ts'
 import type { Figure, Shown } from './figure.ts'
@@ -10,10 +9,10 @@ import type { Figure, Shown } from './figure.ts'
 const MOST_DRAWN = 1500
 
 /** Error against non-zero weights of all that may be chosen. */
-export function frontFigure({ reported: { rows, experiment, selected } }: Shown): Figure | null {
+export function frontFigure({ reported: { experiment, selected, front: found } }: Shown): Figure | null {
   const metric = experiment.select?.metric
   if (metric === undefined) return null
-  const { candidates, front } = frontOf(rows, metric)
+  const { candidates, front } = found
   if (front.length < 3) return null
   const sign = lessIsBetter(metric) ? 1 : -1
   const pointOf = ({ nonzeros, score, rows: [row] }: Candidate) => {
