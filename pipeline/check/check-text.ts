@@ -49,7 +49,8 @@ export function unfinishedText(
   ]
 }
 
-function withWords(set: readonly string[]): string {
+/** How a spec was changed on the command line. */
+export function withWords(set: readonly string[]): string {
   return set.length === 0 ? 'without --set' : `with ${set.map((pair) => `--set ${pair}`).join(' ')}`
 }
 

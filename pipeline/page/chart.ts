@@ -31,7 +31,7 @@ export type Mark =
   | { readonly kind: 'dots'; readonly look: string; readonly points: readonly (Point & { readonly name: string })[] }
   | { readonly kind: 'rule'; readonly look: string; readonly x: number; readonly name: string }
 
-type MarkOf<Kind extends Mark['kind']> = Extract<Mark, { kind: Kind }>
+export type MarkOf<Kind extends Mark['kind']> = Extract<Mark, { kind: Kind }>
 
 const HEIGHT = 380
 /** Of the picture without what stands beside it. */

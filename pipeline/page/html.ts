@@ -1,4 +1,4 @@
-import { printable } from '../spec/printable.ts'
+import { printable, printableLines } from '../spec/printable.ts'
 
 /** Markup that may stand in a page as it is: all text in it has been escaped. */
 export interface Html {
@@ -31,9 +31,13 @@ export function tag(
 
 /** Text whose lines stay as they are: that of a file. */
 export function preformatted(text: string): Html {
-  return tag('pre', {}, { markup: text.split('\n').map(escaped).join('\n') })
+  return tag('pre', {}, { markup: withoutSigns(printableLines(text)) })
 }
 
 function escaped(text: string): string {
-  return printable(text).replaceAll(/[&<>"]/g, (sign) => SIGNS[sign])
+  return withoutSigns(printable(text))
+}
+
+function withoutSigns(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (sign) => SIGNS[sign])
 }

@@ -1,3 +1,4 @@
+import { withWords } from '../check/check-text.ts'
 import type { Judgement } from '../check/judge.ts'
 import { verdictCells } from '../check/verdict-table.ts'
 import { validationWords } from '../data/validation/index.ts'
@@ -6,7 +7,7 @@ import type { Reported } from '../report/finished.ts'
 import { counted } from '../report/numbers.ts'
 import { answerBlocks, penaltyText } from '../report/summary.ts'
 import type { TextTable } from '../report/table.ts'
-import type { WrittenSpec } from '../spec/read.ts'
+import type { LoadedSpec } from '../spec/load.ts'
 import { drawChart } from './chart.ts'
 import type { Figure } from './figures/figure.ts'
 import { figuresOf } from './figures/index.ts'
@@ -22,7 +23,7 @@ import { STYLE } from './style.ts'
  *        │                                           ├→ Html → text
  *        └── openShown → Shown ── figuresOf → Figure[] ── figure
  */
-export async function reportPage(reported: Reported, judgement: Judgement, spec: WrittenSpec): Promise<string> {
+export async function reportPage(reported: Reported, judgement: Judgement, spec: LoadedSpec): Promise<string> {
   const { name, description } = reported.experiment
   const shown = await openShown(reported)
   const page = tag(
@@ -53,7 +54,8 @@ export async function reportPage(reported: Reported, judgement: Judgement, spec:
         ? []
         : [section({ title: 'Expectations', table: verdictCells(judgement.verdicts), lines: [] })]),
       tag('h2', {}, 'Spec'),
-      preformatted(spec.text.trimEnd()),
+      preformatted(spec.written.text.trimEnd()),
+      spec.overrides.length === 0 ? null : tag('p', {}, `Run ${withWords(spec.overrides)}.`),
       tag('p', { class: 'foot' }, `lariat verify ${name} trains its runs again and compares every file to the bit.`),
     ),
   )
@@ -72,18 +74,21 @@ function factsOf({ experiment, plan }: Reported): string {
   return facts.filter((fact) => fact !== '').join(' · ')
 }
 
-/** Whether all is well, before anything else. */
-function verdict({ verdicts, unfinished, runs }: Judgement): Html {
+/** Whether all is well, before anything else; nothing where nothing was expected. */
+function verdict(judgement: Judgement): Html | null {
+  const { verdicts, unfinished } = judgement
+  if (verdicts.length === 0 && unfinished.length === 0) return null
+  const isWell = unfinished.length === 0 && verdicts.every(({ holds }) => holds)
+  return tag('p', { class: `verdict ${isWell ? 'holds' : 'fails'}` }, verdictText(judgement))
+}
+
+function verdictText({ verdicts, unfinished, runs }: Judgement): string {
   const failing = verdicts.filter(({ holds }) => !holds).length
-  const said =
-    unfinished.length > 0
-      ? `Unfinished: of ${counted(runs, 'run')} ${unfinished.length} did not end well or are not there.`
-      : verdicts.length === 0
-        ? ''
-        : failing === 0
-          ? `${verdicts.length === 1 ? 'The expectation holds' : `All ${verdicts.length} expectations hold`}.`
-          : `${failing} of ${counted(verdicts.length, 'expectation')} ${failing === 1 ? 'does' : 'do'} not hold.`
-  return tag('p', { class: `verdict ${failing === 0 && unfinished.length === 0 ? 'holds' : 'fails'}` }, said)
+  if (unfinished.length > 0)
+    return `Unfinished: of ${counted(runs, 'run')} ${unfinished.length} did not end well or are not there.`
+  if (failing > 0)
+    return `${failing} of ${counted(verdicts.length, 'expectation')} ${failing === 1 ? 'does' : 'do'} not hold.`
+  return verdicts.length === 1 ? 'The expectation holds.' : `All ${verdicts.length} expectations hold.`
 }
 
 function figure({ title, chart, caption }: Figure): Html {

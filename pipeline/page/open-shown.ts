@@ -25,7 +25,7 @@ export async function openShown(reported: Reported): Promise<Shown | null> {
 }
 
 async function openRun(folder: string, { id, parameters, spec }: PlannedRun): Promise<ShownRun | null> {
-  const points = pointsOf(folder, id)
+  const points = pointsIn(folder, id)
   if (points === null) return null
 
   const values = Object.values(parameters).map(label)
@@ -34,7 +34,7 @@ async function openRun(folder: string, { id, parameters, spec }: PlannedRun): Pr
 }
 
 /** Null where the lines are none of a run's, whatever digest they have. */
-function pointsOf(folder: string, id: string): Points | null {
+function pointsIn(folder: string, id: string): Points | null {
   try {
     return readPoints(folder, id)
   } catch {

@@ -12,8 +12,7 @@ const MOST_SHOWN = 10
 /** What each number of non-zero weights costs in error: the Pareto front of all candidates, mean ± sd over seeds. */
 export function frontBlocks({ rows, experiment, front: { front } }: Reported): Block[] {
   const spec = experiment.select
-  if (spec === undefined) return []
-  if (front.length < 3) return []
+  if (spec === undefined || front.length < 3) return []
   const sign = lessIsBetter(spec.metric) ? 1 : -1
   const parameters = parameterNames(rows)
   const path = front.some(({ rows: [row] }) => row?.metrics.lambda !== undefined)

@@ -79,7 +79,7 @@ export function readers(folder) {
         selected,
         front,
       }
-      checkPage(await reportPage(reported, judgement, loaded.written))
+      checkPage(await reportPage(reported, judgement, loaded))
     } catch (error) {
       if (!(error instanceof SpecError)) throw error
     }
