@@ -112,7 +112,7 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
         selected,
         front: frontOf(rows, rule?.metric),
       }
-      const page = judgement && (await reportPage(reported, judgement, loaded))
+      const page = judgement && (await reportPage(reported, judgement, loaded.written))
       const unwritten = waiting
         ? null
         : await refusalOf(writeResults(reported, stopped === null ? { judgement, page } : null))

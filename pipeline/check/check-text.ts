@@ -49,8 +49,7 @@ export function unfinishedText(
   ]
 }
 
-/** How a spec was changed on the command line. */
-export function withWords(set: readonly string[]): string {
+function withWords(set: readonly string[]): string {
   return set.length === 0 ? 'without --set' : `with ${set.map((pair) => `--set ${pair}`).join(' ')}`
 }
 

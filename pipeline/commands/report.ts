@@ -37,7 +37,7 @@ export function addReport(program: Command, terminal: Terminal): void {
       const { folder, loaded, runs, rows, stored, selected } = found
       const front = frontOf(rows, loaded.experiment.select?.metric)
       const reported = { experiment: loaded.experiment, folder, plan: { runs }, rows, stored, selected, front }
-      const page = await reportPage(reported, judgement, loaded)
+      const page = await reportPage(reported, judgement, loaded.written)
       const written = file ?? join(folder, REPORT)
       await (file === undefined ? atomic.writeFileWhole : atomic.writeNamedFile)(written, page)
       if (json) terminal.json({ folder, file: written })

@@ -1,4 +1,3 @@
-import { withWords } from '../check/check-text.ts'
 import type { Judgement } from '../check/judge.ts'
 import { verdictCells } from '../check/verdict-table.ts'
 import { validationWords } from '../data/validation/index.ts'
@@ -7,7 +6,7 @@ import type { Reported } from '../report/finished.ts'
 import { counted } from '../report/numbers.ts'
 import { answerBlocks, penaltyText } from '../report/summary.ts'
 import type { TextTable } from '../report/table.ts'
-import type { LoadedSpec } from '../spec/load.ts'
+import type { WrittenSpec } from '../spec/read.ts'
 import { drawChart } from './chart.ts'
 import type { Figure } from './figures/figure.ts'
 import { figuresOf } from './figures/index.ts'
@@ -23,7 +22,7 @@ import { STYLE } from './style.ts'
  *        │                                           ├→ Html → text
  *        └── openShown → Shown ── figuresOf → Figure[] ── figure
  */
-export async function reportPage(reported: Reported, judgement: Judgement, spec: LoadedSpec): Promise<string> {
+export async function reportPage(reported: Reported, judgement: Judgement, spec: WrittenSpec): Promise<string> {
   const { name, description } = reported.experiment
   const shown = await openShown(reported)
   const page = tag(
@@ -54,8 +53,8 @@ export async function reportPage(reported: Reported, judgement: Judgement, spec:
         ? []
         : [section({ title: 'Expectations', table: verdictCells(judgement.verdicts), lines: [] })]),
       tag('h2', {}, 'Spec'),
-      preformatted(spec.written.text.trimEnd()),
-      spec.overrides.length === 0 ? null : tag('p', {}, `Run ${withWords(spec.overrides)}.`),
+      preformatted(spec.text.trimEnd()),
+      tag('p', { class: 'foot' }, 'As it is written; what --set replaced of it stands in experiment.json.'),
       tag('p', { class: 'foot' }, `lariat verify ${name} trains its runs again and compares every file to the bit.`),
     ),
   )

@@ -79,7 +79,7 @@ export function readers(folder) {
         selected,
         front,
       }
-      checkPage(await reportPage(reported, judgement, loaded))
+      checkPage(await reportPage(reported, judgement, loaded.written))
     } catch (error) {
       if (!(error instanceof SpecError)) throw error
     }

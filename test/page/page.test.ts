@@ -140,11 +140,12 @@ test('a path without a winner and a run that diverged have a page that says so',
   expect(diverged.page).toContain('Unfinished: of 1 run 1 did not end well or are not there.')
 })
 
-test('what --set replaced stands beside the spec, whoever makes the page', async () => {
+test('a spec that --set replaced parts of is said to be as it is written, whoever makes the page', async () => {
   const out = fresh()
   const { folder } = await runHere(write('set.yaml', LASSO), out, ['validation.folds=4'])
   const page = readFileSync(join(folder, 'report.html'), 'utf8')
-  expect(page).toContain('<p>Run with --set validation.folds=4.</p>')
+  expect(page).toContain('what --set replaced of it stands in experiment.json')
+  expect(page).toContain('4-fold cross-validation')
   expect((await lariat('report', folder)).code).toBe(0)
   expect(readFileSync(join(folder, 'report.html'), 'utf8')).toBe(page)
 })
