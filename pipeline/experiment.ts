@@ -8,8 +8,8 @@ import type { Stopped } from './launch/stop.ts'
 import type { TrainOptions } from './launch/train-missing.ts'
 import { trainRounds } from './launch/train-rounds.ts'
 import { reportPage } from './page/index.ts'
-import type { Finished, Reported } from './report/finished.ts'
-import { frontOf, paretoColumn } from './select/front.ts'
+import { type Finished, type Reported, reportedOf } from './report/finished.ts'
+import { paretoColumn } from './select/front.ts'
 import { select } from './select/index.ts'
 import { SpecError } from './spec/faults.ts'
 import type { Limits } from './spec/limits.ts'
@@ -101,17 +101,9 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
       // Of shards that end together only one that sees all runs may speak for the whole: else the slower, which saw less,
       // could have the last word.
       const waiting = options.shard !== undefined && !whole
-      const evidence = { loaded, runs: plan.runs, stored, rows, selected }
+      const evidence = { loaded, folder, runs: plan.runs, stored, rows, selected }
       const judgement = waiting || stopped !== null ? null : await judge(evidence, { directory: loaded.directory })
-      const reported = {
-        experiment: loaded.experiment,
-        folder,
-        plan,
-        rows,
-        stored,
-        selected,
-        front: frontOf(rows, rule?.metric),
-      }
+      const reported = reportedOf(evidence)
       const page = judgement && (await reportPage(reported, judgement, loaded.written))
       const unwritten = waiting
         ? null
@@ -120,6 +112,7 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
 
       return {
         ...reported,
+        plan,
         judgement,
         trained,
         failedAgain,

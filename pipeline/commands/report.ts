@@ -21,23 +21,21 @@ export function addReport(program: Command, terminal: Terminal): void {
     .option('--file <file>', "where the page goes, by default report.html in the experiment's folder")
     .addOption(jsonOption())
     .action(async (target: string, { set, out, file, json }: ReportFlags) => {
-      const [{ openStored }, { judge }, { reportPage }, atomic, { REPORT }, { frontOf }] = await Promise.all([
+      const [{ openStored }, { judge }, { reportPage }, { reportedOf }, atomic, { REPORT }] = await Promise.all([
         import('../check/open-stored.ts'),
         import('../check/judge.ts'),
         import('../page/index.ts'),
+        import('../report/finished.ts'),
         import('../store/atomic.ts'),
         import('../store/experiment-folder.ts'),
-        import('../select/front.ts'),
       ])
       const found = await openStored(target, out, set)
       if ('problem' in found) throw new Refusal(found.problem)
       if (found.stored.size === 0)
         throw new Refusal(`${found.folder} has no finished run to report; lariat run trains them`)
       const judgement = await judge(found, { directory: found.directory })
-      const { folder, loaded, runs, rows, stored, selected } = found
-      const front = frontOf(rows, loaded.experiment.select?.metric)
-      const reported = { experiment: loaded.experiment, folder, plan: { runs }, rows, stored, selected, front }
-      const page = await reportPage(reported, judgement, loaded.written)
+      const { folder, loaded } = found
+      const page = await reportPage(reportedOf(found), judgement, loaded.written)
       const written = file ?? join(folder, REPORT)
       await (file === undefined ? atomic.writeFileWhole : atomic.writeNamedFile)(written, page)
       if (json) terminal.json({ folder, file: written })

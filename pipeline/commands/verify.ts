@@ -33,8 +33,8 @@ export function addVerify(program: Command, terminal: Terminal): void {
       if ('problem' in found) throw new Refusal(found.problem)
       const [{ verify, VerifyError }, { isPartial, isSame, verificationText }, { openLauncher }, { openProgress }] =
         await Promise.all([
-          import('../check/verify/index.ts'),
-          import('../check/verify/text.ts'),
+          import('../verify/index.ts'),
+          import('../verify/text.ts'),
           import('../launch/index.ts'),
           import('../report/progress.ts'),
         ])

@@ -81,10 +81,10 @@ function verdict(judgement: Judgement): Html | null {
   return tag('p', { class: `verdict ${isWell ? 'holds' : 'fails'}` }, verdictText(judgement))
 }
 
-function verdictText({ verdicts, unfinished, runs }: Judgement): string {
+function verdictText({ name, verdicts, unfinished, runs }: Judgement): string {
   const failing = verdicts.filter(({ holds }) => !holds).length
   if (unfinished.length > 0)
-    return `Unfinished: of ${counted(runs, 'run')} ${unfinished.length} did not end well or are not there.`
+    return `Unfinished: ${unfinished.length} of ${counted(runs, 'run')} ${unfinished.length === 1 ? 'has' : 'have'} not ended well; lariat check ${name} says why.`
   if (failing > 0)
     return `${failing} of ${counted(verdicts.length, 'expectation')} ${failing === 1 ? 'does' : 'do'} not hold.`
   return verdicts.length === 1 ? 'The expectation holds.' : `All ${verdicts.length} expectations hold.`

@@ -1,7 +1,8 @@
-import type { Front } from '../select/front.ts'
+import { type Front, frontOf } from '../select/front.ts'
 import type { Selected } from '../select/index.ts'
+import type { LoadedSpec } from '../spec/load.ts'
 import type { ResolvedExperiment } from '../spec/resolve.ts'
-import type { Plan } from '../store/plan.ts'
+import type { Plan, PlannedRun } from '../store/plan.ts'
 import type { ResultRow } from '../store/results.ts'
 import type { StoredRun } from '../store/stored-run.ts'
 
@@ -14,6 +15,16 @@ export interface Reported {
   readonly stored: ReadonlyMap<string, StoredRun>
   readonly selected: Selected | null
   readonly front: Front
+}
+
+/** Runs of a spec as they lie on the disk. */
+interface OnDisk extends Pick<Reported, 'folder' | 'rows' | 'stored' | 'selected'> {
+  readonly loaded: LoadedSpec
+  readonly runs: readonly PlannedRun[]
+}
+
+export function reportedOf({ loaded: { experiment }, runs, folder, rows, stored, selected }: OnDisk): Reported {
+  return { experiment, folder, plan: { runs }, rows, stored, selected, front: frontOf(rows, experiment.select?.metric) }
 }
 
 /** What there is to report once the runs of an experiment are on disk. */

@@ -12,12 +12,12 @@ import { predict } from '../../dist/pipeline/predict/index.js'
 import { PredictError } from '../../dist/pipeline/predict/predict-error.js'
 import { explain } from '../../dist/pipeline/report/explain.js'
 import { explainText } from '../../dist/pipeline/report/explain-text.js'
+import { reportedOf } from '../../dist/pipeline/report/finished.js'
 import { experimentRecords, experimentsTable } from '../../dist/pipeline/report/list.js'
 import { planCost, planTable } from '../../dist/pipeline/report/plan-table.js'
 import { predictionLines, predictionNotes } from '../../dist/pipeline/report/predictions.js'
 import { placesOnFront, runHeading, runRecord, runTable } from '../../dist/pipeline/report/show.js'
 import { renderCsv, renderMarkdown, renderText } from '../../dist/pipeline/report/table.js'
-import { frontOf } from '../../dist/pipeline/select/front.js'
 import { DataError, formatFault, SpecError } from '../../dist/pipeline/spec/faults.js'
 import { loadSpec } from '../../dist/pipeline/spec/load.js'
 import { canonicalJson, sha256 } from '../../dist/pipeline/store/canonical.js'
@@ -68,18 +68,7 @@ export function readers(folder) {
       JSON.stringify(checkJson(judgement))
       junitXml(judgement)
       jobSummary(judgement, 1e6)
-      const { folder: its, loaded, runs, rows, stored: found, selected } = held
-      const front = frontOf(rows, loaded.experiment.select?.metric)
-      const reported = {
-        experiment: loaded.experiment,
-        folder: its,
-        plan: { runs },
-        rows,
-        stored: found,
-        selected,
-        front,
-      }
-      checkPage(await reportPage(reported, judgement, loaded.written))
+      checkPage(await reportPage(reportedOf(held), judgement, held.loaded.written))
     } catch (error) {
       if (!(error instanceof SpecError)) throw error
     }

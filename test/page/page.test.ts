@@ -137,7 +137,7 @@ test('a path without a winner and a run that diverged have a page that says so',
       .replace('name: nets', 'name: diverged'),
   )
   expect(await faultsOf(diverged.page)).toEqual([])
-  expect(diverged.page).toContain('Unfinished: of 1 run 1 did not end well or are not there.')
+  expect(diverged.page).toContain('Unfinished: 1 of 1 run has not ended well; lariat check diverged says why.')
 })
 
 test('a spec that --set replaced parts of is said to be as it is written, whoever makes the page', async () => {

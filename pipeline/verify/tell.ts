@@ -1,5 +1,5 @@
-import { type Difference, differences } from '../../spec/difference.ts'
-import { decodeTensors } from '../../store/safetensors.ts'
+import { type Difference, differences } from '../spec/difference.ts'
+import { decodeTensors } from '../store/safetensors.ts'
 
 /** One difference in words, as in "seed is 42 then, 43 now". */
 export function difference({ path, one, other }: Difference, where: string, elsewhere: string): string {

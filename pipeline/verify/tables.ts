@@ -1,20 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { followStored } from '../../launch/stored-runs.ts'
-import { frontOf, paretoColumn } from '../../select/front.ts'
-import { select } from '../../select/index.ts'
-import { differences } from '../../spec/difference.ts'
-import type { LoadedSpec } from '../../spec/load.ts'
-import { readableJson } from '../../store/canonical.ts'
-import { experimentRecord, isSearchOpen } from '../../store/experiment-folder.ts'
-import type { Plan, PlannedRun } from '../../store/plan.ts'
-import { readRun } from '../../store/read-run.ts'
-import { resultRows } from '../../store/results.ts'
-import { resultsCsv } from '../../store/results-csv.ts'
-import type { StoredRun } from '../../store/stored-run.ts'
-import { checkJson } from '../check-json.ts'
-import { judge, type Trained } from '../judge.ts'
-import { junitXml } from '../junit.ts'
+import { checkJson } from '../check/check-json.ts'
+import { judge } from '../check/judge.ts'
+import { junitXml } from '../check/junit.ts'
+import { followStored } from '../launch/stored-runs.ts'
+import { reportPage } from '../page/index.ts'
+import { type Reported, reportedOf } from '../report/finished.ts'
+import { paretoColumn } from '../select/front.ts'
+import { select } from '../select/index.ts'
+import { differences } from '../spec/difference.ts'
+import type { LoadedSpec } from '../spec/load.ts'
+import { readableJson } from '../store/canonical.ts'
+import { experimentRecord, isSearchOpen, REPORT } from '../store/experiment-folder.ts'
+import type { Plan, PlannedRun } from '../store/plan.ts'
+import { readRun } from '../store/read-run.ts'
+import { resultRows } from '../store/results.ts'
+import { resultsCsv } from '../store/results-csv.ts'
+import type { StoredRun } from '../store/stored-run.ts'
 import { difference } from './tell.ts'
 
 /** A search in several rounds, followed through the runs that are there, must come upon the plan that is there. */
@@ -57,22 +59,24 @@ export async function staleFiles(
   if (!recorded.every(({ id }) => stored.has(id))) return { stale, notes: [] }
   const rows = resultRows(recorded, stored)
   const rule = loaded.experiment.select
-  stale.push(...(await staleFile(folder, 'results.csv', resultsCsv(rows, paretoColumn(frontOf(rows, rule?.metric))))))
+  const selected = rule === undefined ? null : await select(rows, rule, folder)
+  const reported = reportedOf({ loaded, folder, runs: recorded, rows, stored, selected })
+  stale.push(...(await staleFile(folder, 'results.csv', resultsCsv(rows, paretoColumn(reported.front)))))
   // A search that goes on has no answer yet.
   if (await isSearchOpen(folder)) return { stale, notes: [] }
-  const selected = rule === undefined ? null : await select(rows, rule, folder)
   stale.push(...(await staleFile(folder, 'selected.json', selected && readableJson(selected))))
 
-  const verdicts = await staleVerdicts(folder, { loaded, runs: recorded, stored, rows, selected }, specName)
+  const verdicts = await staleVerdicts(reported, loaded, specName)
   // A baseline may be another one by now.
   return loaded.experiment.expect.every(({ baseline }) => baseline === undefined)
     ? { stale: [...stale, ...verdicts], notes: [] }
     : { stale, notes: verdicts.map((verdict) => `${verdict}, with the baselines that are there now`) }
 }
 
-async function staleVerdicts(folder: string, trained: Trained, specName: string): Promise<string[]> {
-  const { directory, written } = trained.loaded
-  const judgement = await judge(trained, { directory })
+async function staleVerdicts(reported: Reported, loaded: LoadedSpec, specName: string): Promise<string[]> {
+  const { folder, plan, ...found } = reported
+  const { directory, written } = loaded
+  const judgement = await judge({ ...found, loaded, runs: plan.runs }, { directory })
   // Read from the copy in the folder, it is of the spec that this is a copy of.
   const verdicts = judgement.verdicts.map((verdict) =>
     verdict.place.file === written.file ? { ...verdict, place: { ...verdict.place, file: specName } } : verdict,
@@ -81,6 +85,7 @@ async function staleVerdicts(folder: string, trained: Trained, specName: string)
   return [
     ...(await staleFile(folder, 'check.json', readableJson(checkJson(own)))),
     ...(await staleFile(folder, 'junit.xml', junitXml(own))),
+    ...(await staleFile(folder, REPORT, await reportPage(reported, own, written))),
   ]
 }
 

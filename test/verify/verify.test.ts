@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { type Verification, verify } from '../../pipeline/check/verify/index.ts'
-import { isPartial, isSame, verificationText } from '../../pipeline/check/verify/text.ts'
 import { inlineLauncher } from '../../pipeline/launch/inline.ts'
 import { canonicalJson, readableJson, sha256 } from '../../pipeline/store/canonical.ts'
+import { type Verification, verify } from '../../pipeline/verify/index.ts'
+import { isPartial, isSame, verificationText } from '../../pipeline/verify/text.ts'
 import { runHere } from '../in-process.ts'
 import { lariat } from '../lariat.ts'
 import { scratch } from '../scratch.ts'
@@ -137,6 +137,13 @@ test('a run that was made to look like one that failed gives itself away', async
     verdict: 'damaged',
     differences: ['run.json was changed since it was written'],
   })
+})
+
+test('a page that says something else than the runs is named', async () => {
+  tamper(join(folder, 'report.html'), (bytes) =>
+    bytes.toString().replace(/<td class="right">\d/, '<td class="right">7'),
+  )
+  expect((await again()).tables).toEqual(['report.html is not what the runs say'])
 })
 
 test('a verdict and a record that were changed are named', async () => {

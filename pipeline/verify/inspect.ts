@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { differences } from '../../spec/difference.ts'
-import { isRecord } from '../../spec/paths.ts'
-import { sha256 } from '../../store/canonical.ts'
-import { type PlannedRun, runId } from '../../store/plan.ts'
-import { hasOwnDigest } from '../../store/read-run.ts'
-import { RECORD, TIMING } from '../../store/stored-run.ts'
+import { differences } from '../spec/difference.ts'
+import { isRecord } from '../spec/paths.ts'
+import { sha256 } from '../store/canonical.ts'
+import { type PlannedRun, runId } from '../store/plan.ts'
+import { hasOwnDigest } from '../store/read-run.ts'
+import { RECORD, TIMING } from '../store/stored-run.ts'
 import { difference } from './tell.ts'
 
 /** A run as its folder has it, and what its own record says against that. */

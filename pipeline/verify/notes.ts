@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
-import { differences } from '../../spec/difference.ts'
-import { readSpec } from '../../spec/read.ts'
-import type { Environment } from '../../store/environment.ts'
+import { differences } from '../spec/difference.ts'
+import { readSpec } from '../spec/read.ts'
+import type { Environment } from '../store/environment.ts'
 import { difference } from './tell.ts'
 
 const TOLD = ['lariat', 'lockfile', 'node', 'v8', 'platform', 'release', 'arch', 'cpu'] as const
