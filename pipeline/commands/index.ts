@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addCheck } from './check.ts'
 import { addCompare } from './compare.ts'
 import { addExplain } from './explain.ts'
+import { addExport } from './export.ts'
 import { addList } from './list.ts'
 import { addPlan } from './plan.ts'
 import { addPredict } from './predict.ts'
@@ -23,6 +24,7 @@ export const commands: readonly ((program: Command, terminal: Terminal) => void)
   addShow,
   addReport,
   addPredict,
+  addExport,
   addCompare,
   addVerify,
 ]

@@ -19,7 +19,7 @@ export interface NetEnds {
 }
 
 /** The name of the only layer of a model without hidden layer. */
-const OUTPUT = 'output'
+export const OUTPUT = 'output'
 
 /**
  * The layers of any model, each with its size, activation and penalty: the experiment's where it names none of its own.

@@ -5,7 +5,6 @@ import { allRows, cellFault, cellName, NAMED, rowsThat } from '../data/missing.t
 import { column, type Matrix, zeros } from '../math/matrix.ts'
 import { placesOf } from '../penalty/feature-groups.ts'
 import { enumerate } from '../spec/enumerate.ts'
-import type { Data } from '../spec/experiment.gen.ts'
 import { DataError, type Fault } from '../spec/faults.ts'
 import { inGigabytes, MOST_FAULTS } from '../spec/limits.ts'
 import { meant, suggest } from '../spec/suggest.ts'
@@ -29,8 +28,7 @@ export interface Design {
  */
 export function designOf(
   table: Table<AnyColumn>,
-  { features, used, fill }: Pick<UsableModel, 'features' | 'used' | 'fill'>,
-  { one_hot, missing }: Data,
+  { features, used, fill, data: { one_hot, missing } }: Pick<UsableModel, 'features' | 'used' | 'fill' | 'data'>,
   memory: number,
 ): Design {
   const bytes = table.rows * used.length * Float64Array.BYTES_PER_ELEMENT

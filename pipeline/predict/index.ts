@@ -1,11 +1,7 @@
-import { join } from 'node:path'
-import { resolve } from '../spec/resolve.ts'
-import { specValidator } from '../spec/validate.ts'
 import type { FoundRun } from '../store/found-run.ts'
 import { type Answers, answersOf } from './answers.ts'
 import { designOf } from './design.ts'
 import { type AskedWeights, openModel, type UsableModel } from './open-model.ts'
-import { PredictError } from './predict-error.ts'
 import { readTableFile, type TableFile } from './table-file.ts'
 
 /** What a stored model says of the rows of a table. */
@@ -25,21 +21,9 @@ export interface Predictions extends Answers {
  * @throws PredictError where the run has no such weights, or the plan says of it what no spec says.
  * @throws DataError where the table is not one for this model.
  */
-export async function predict(stored: FoundRun, asked: AskedWeights, file: TableFile): Promise<Predictions> {
-  const found = withSpec(stored)
+export async function predict(found: FoundRun, asked: AskedWeights, file: TableFile): Promise<Predictions> {
   const model = await openModel(found, asked)
-  const { data } = found.planned.spec
-  const table = await readTableFile(file, data)
-  const design = designOf(table, model, data, file.memory)
+  const table = await readTableFile(file, model.data)
+  const design = designOf(table, model, file.memory)
   return { model, lacking: design.lacking, ...answersOf(model, design, table) }
-}
-
-/** A plan is a file like any other, and may come from anyone: what it says of a run has to be what a spec may say. */
-function withSpec(found: FoundRun): FoundRun {
-  const { experiment, folder, planned } = found
-  const checked = specValidator()({ name: experiment, ...planned.spec })
-  if (checked.ok) return { ...found, planned: { ...planned, spec: resolve(checked.value) } }
-  throw new PredictError(
-    `${join(folder, 'plan.jsonl')} has no spec of a run at ${planned.id}; lariat run writes it anew`,
-  )
 }

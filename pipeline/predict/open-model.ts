@@ -1,15 +1,18 @@
 import { join } from 'node:path'
 import type { LossKind } from '../loss/index.ts'
 import type { Matrix } from '../math/matrix.ts'
-import { lossOf } from '../model/layers.ts'
+import { lossOf, OUTPUT } from '../model/layers.ts'
 import { pathWeights } from '../select/linear-weights.ts'
 import { reportedWeights } from '../select/used-features.ts'
-import { isPathRun } from '../spec/resolve.ts'
+import type { Data } from '../spec/experiment.gen.ts'
+import { isPathRun, resolve } from '../spec/resolve.ts'
+import { specValidator } from '../spec/validate.ts'
 import { selectedLambda } from '../store/experiment-folder.ts'
 import type { FoundRun } from '../store/found-run.ts'
 import { readWeights, type StoredWeights } from '../store/weights-file.ts'
 import { predictOutputs } from '../train/path/predict-outputs.ts'
 import { usedAmong } from '../train/path/used-features.ts'
+import type { DenseLayer } from './dense-layer.ts'
 import { openNet } from './open-net.ts'
 import { PredictError } from './predict-error.ts'
 
@@ -24,6 +27,8 @@ export interface UsableModel {
   readonly experiment: string
   readonly run: string
   readonly lambda: number | null
+  /** What its table was, and how its columns became features. */
+  readonly data: Data
   /** Name of the weights file. */
   readonly weights: string
   /** Whether this fit reached the tolerance it was asked for. */
@@ -40,10 +45,13 @@ export interface UsableModel {
   readonly used: readonly number[]
   /** η of each row, one row of outputs after the other, in units of the data. X: (rows, used features), as they come. */
   eta(X: Matrix): Float64Array
+  /** The same for any program to run: from all features, in units of the data, to η. */
+  layers(): readonly DenseLayer[]
 }
 
-/** Opens what a run has fitted. @throws PredictError where it has no such weights. */
-export async function openModel(found: FoundRun, asked: AskedWeights): Promise<UsableModel> {
+/** Opens what a run has fitted. @throws PredictError where it has no such weights, or the plan says of it what no spec says. */
+export async function openModel(stored: FoundRun, asked: AskedWeights): Promise<UsableModel> {
+  const found = withSpec(stored)
   const { run, how, plan, experiment } = found
   if (how === 'first' && plan.length > 1)
     throw new PredictError(
@@ -55,6 +63,16 @@ export async function openModel(found: FoundRun, asked: AskedWeights): Promise<U
     throw new PredictError(`run ${run.id} ${run.status} (${run.stop}) and has no weights`)
   const path = asked.weights === undefined ? await readWeights(found.folder, run.id, 'path') : null
   return path === null ? netModel(found, asked) : pathModel(found, path, await pointOf(found, path, asked.lambda))
+}
+
+/** A plan is a file like any other, and may come from anyone: what it says of a run has to be what a spec may say. */
+function withSpec(found: FoundRun): FoundRun {
+  const { experiment, folder, planned } = found
+  const checked = specValidator()({ name: experiment, ...planned.spec })
+  if (checked.ok) return { ...found, planned: { ...planned, spec: resolve(checked.value) } }
+  throw new PredictError(
+    `${join(folder, 'plan.jsonl')} has no spec of a run at ${planned.id}; lariat run writes it anew`,
+  )
 }
 
 function pathModel(found: FoundRun, file: StoredWeights, point: number): UsableModel {
@@ -72,6 +90,16 @@ function pathModel(found: FoundRun, file: StoredWeights, point: number): UsableM
     outputs,
     used,
     eta: (X) => predictOutputs(X, usedCoef, intercept),
+    layers: () => [
+      {
+        name: OUTPUT,
+        inputs: file.features.length,
+        units: outputs,
+        activation: 'identity',
+        weight: turned(coef, outputs),
+        bias: intercept.slice(),
+      },
+    ],
   }
 }
 
@@ -93,7 +121,7 @@ async function netModel(found: FoundRun, { lambda, weights }: AskedWeights): Pro
 function saidOf({ experiment, run, planned: { spec } }: FoundRun, file: StoredWeights) {
   const { features, classes, fill } = file
   const loss = lossOf(spec.model, { features: features.length, targets: 1, classes: classes?.length ?? null })
-  return { experiment, run: run.id, features, targets: file.targets ?? [], classes, fill, loss }
+  return { experiment, run: run.id, data: spec.data, features, targets: file.targets ?? [], classes, fill, loss }
 }
 
 /** Place of a λ in a path: of the one that was asked for, or chosen, or the only one. */
@@ -113,6 +141,12 @@ async function pointOf(found: FoundRun, { tensors }: StoredWeights, asked: numbe
   // As it is printed, to four digits.
   if (distanceTo(nearest) <= 5e-4 * asked) return nearest
   throw new PredictError(`run ${run.id} has no λ of ${asked}, and the nearest is ${lambdas[nearest]}: it has ${range}`)
+}
+
+/** (outputs, features) from (features, outputs). */
+function turned(coef: Float64Array, outputs: number): Float64Array {
+  const features = coef.length / outputs
+  return coef.map((_, at) => coef[(at % features) * outputs + Math.floor(at / features)])
 }
 
 function noWeights({ run }: FoundRun, name: string): PredictError {

@@ -8,13 +8,17 @@ import type { StoredScaling, StoredWeights } from '../store/weights-file.ts'
 import { sample } from '../train/net/sample.ts'
 import { sweep } from '../train/net/sweep.ts'
 import { usedInputs } from '../train/path/used-features.ts'
+import { inUnitsOfData } from './dense-layer.ts'
 import type { UsableModel } from './open-model.ts'
 
 /** Rows that are in the memory of the kernels at a time. */
 const PIECE = 8192
 
 /** A net from its weights file; null where this is none of the spec's. */
-export function openNet(spec: RunSpec, file: StoredWeights): Pick<UsableModel, 'outputs' | 'used' | 'eta'> | null {
+export function openNet(
+  spec: RunSpec,
+  file: StoredWeights,
+): Pick<UsableModel, 'outputs' | 'used' | 'eta' | 'layers'> | null {
   const { scaling, features, classes } = file
   if (scaling === null) return null
   const { shift, scale } = scaling.targets
@@ -56,6 +60,14 @@ export function openNet(spec: RunSpec, file: StoredWeights): Pick<UsableModel, '
       if (loss === 'squared')
         for (let k = 0; k < eta.length; k++) eta[k] = shift[k % outputs] + scale[k % outputs] * eta[k]
       return eta
+    },
+    layers() {
+      const own = net.layers.map(({ weight, biases, ...layer }) => ({
+        ...layer,
+        weight: Float64Array.from(weight),
+        bias: biases === null ? new Float64Array(layer.units) : Float64Array.from(biases),
+      }))
+      return inUnitsOfData(own, scaling, loss === 'squared')
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Predictions } from '../predict/index.ts'
 import { csvLine } from '../store/csv-text.ts'
 import type { MetricRow } from '../train/result.ts'
+import { convergenceNotes, modelWords } from './model-words.ts'
 import { counted, short } from './numbers.ts'
 import type { TextTable } from './table.ts'
 
@@ -50,11 +51,10 @@ export function predictionsRecord({ model, rows, columns, lacking, metrics }: Pr
 
 /** Which model it is, what it does not say, and how far off it is: lines beside the answer. */
 export function predictionNotes({ model, rows, lacking, metrics }: Predictions): string[] {
-  const { experiment, run, lambda, weights, converged, targets } = model
-  const which = lambda === null ? `its weights "${weights}"` : `λ = ${short(lambda)}`
+  const { targets } = model
   return [
-    `${counted(rows.length, 'row')} by run ${run} of ${experiment}, ${which}`,
-    ...(converged ? [] : ['warning: this fit did not reach its tolerance']),
+    `${counted(rows.length, 'row')} by ${modelWords(model)}`,
+    ...convergenceNotes(model),
     ...(lacking.length === 0 ? [] : [`nothing is said of ${lackingText(lacking)}`]),
     ...(metrics === null ? [] : [`held to "${targets.join('", "')}" of the table: ${metricsText(metrics)}`]),
   ]

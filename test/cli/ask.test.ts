@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import papaparse from 'papaparse'
 import { beforeAll, describe, test } from 'vitest'
 import { lariat, lariatRun } from '../lariat.ts'
@@ -164,6 +165,42 @@ describe.concurrent('predict', () => {
     ])
     expect(shown.stdout).not.toContain('\u001b')
     expect(cells(exact.stdout)[0]).toEqual(['row', 'prediction', 'probability.\u001b[31mred', 'probability.blue'])
+  })
+})
+
+describe.concurrent('export', () => {
+  test('writes the file that it is told, says where it is and which model, and more as JSON', async ({ expect }) => {
+    const file = join(fresh(), 'deep', 'model.onnx')
+    const { code, stdout, stderr } = await lariat('export', 'asked', '--to', 'onnx', '--file', file, '--out', out)
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${file}\n` })
+    expect(stderr).toMatch(/^run [0-9a-f]{12} of asked, λ = \S+, of 5 features\n$/)
+    expect(readFileSync(file).subarray(0, 10).toString('latin1')).toBe('\b\x07\x12\x06lariat')
+
+    const csv = join(fresh(), 'coef.csv')
+    const words = ['export', 'asked', '--to', 'csv', '--only-used', '--file', csv, '--out', out, '--json']
+    const document = JSON.parse((await lariat(...words)).stdout)
+    expect(document).toMatchObject({ experiment: 'asked', converged: true, to: 'csv', file: csv, targets: ['y'] })
+    const [header, intercept, ...coefs] = cells(readFileSync(csv, 'utf8'))
+    expect([header, intercept[0]]).toEqual([['feature', 'coef'], '(intercept)'])
+    expect(coefs.map(([feature]) => feature)).toEqual(document.features)
+    expect(coefs.every(([, coef]) => Number(coef) !== 0)).toBe(true)
+  })
+
+  test('is refused with 2 where there is no such format, run or λ, and writes nothing', async ({ expect }) => {
+    const file = join(fresh(), 'none.csv')
+    const asked = (...words: string[]) => lariat('export', ...words, '--file', file, '--out', out)
+    const [none, format, run, lambda] = await Promise.all([
+      asked('asked'),
+      asked('asked', '--to', 'pmml'),
+      asked('askd', '--to', 'csv'),
+      asked('asked', '--to', 'csv', '--lambda', '1e9'),
+    ])
+    expect([none, format, run, lambda].map(({ code }) => code)).toEqual([2, 2, 2, 2])
+    expect(none.stderr).toContain("required option '--to <format>' not specified")
+    expect(format.stderr).toContain('Allowed choices are onnx, safetensors, sklearn-json, csv.')
+    expect(run.stderr).toContain('did you mean "asked"?')
+    expect(lambda.stderr).toContain('has no λ of 1000000000, and the nearest is')
+    expect(existsSync(file)).toBe(false)
   })
 })
 

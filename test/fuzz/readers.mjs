@@ -7,11 +7,13 @@ import { judge } from '../../dist/pipeline/check/judge.js'
 import { junitXml } from '../../dist/pipeline/check/junit.js'
 import { openStored } from '../../dist/pipeline/check/open-stored.js'
 import { openRows } from '../../dist/pipeline/data/row-file.js'
+import { exportModel, formats } from '../../dist/pipeline/export/index.js'
 import { reportPage } from '../../dist/pipeline/page/index.js'
 import { predict } from '../../dist/pipeline/predict/index.js'
 import { PredictError } from '../../dist/pipeline/predict/predict-error.js'
 import { explain } from '../../dist/pipeline/report/explain.js'
 import { explainText } from '../../dist/pipeline/report/explain-text.js'
+import { exportNotes, exportRecord } from '../../dist/pipeline/report/exported.js'
 import { reportedOf } from '../../dist/pipeline/report/finished.js'
 import { experimentRecords, experimentsTable } from '../../dist/pipeline/report/list.js'
 import { planCost, planTable } from '../../dist/pipeline/report/plan-table.js'
@@ -83,6 +85,19 @@ export function readers(folder) {
       if (!(error instanceof PredictError) && !(error instanceof DataError)) throw error
     }
   }
+  /** As `lariat export` does, in every format. */
+  const exports = async (found) => {
+    for (const to of Object.keys(formats))
+      for (const onlyUsed of [false, true]) {
+        try {
+          const said = await exportModel(found, {}, { to, onlyUsed })
+          checkText(exportNotes(said).join('\n'))
+          JSON.stringify(exportRecord(said, to, 'file'))
+        } catch (error) {
+          if (!(error instanceof PredictError)) throw error
+        }
+      }
+  }
   const shows = (target) => async (bytes) => {
     writeFileSync(stored[target], target === 'run' ? withDigests(bytes) : bytes)
     if (target === 'metrics' || target === 'weights') answerFor()
@@ -99,6 +114,7 @@ export function readers(folder) {
       await checkTable(runTable(found, places, true))
       await checkTable(runTable(found, places, false))
       await predicts(found)
+      await exports(found)
       return 'shown'
     } finally {
       for (const [name, content] of Object.entries(originals)) writeFileSync(stored[name], content)
