@@ -5,7 +5,7 @@ import { ROOT } from './lariat.ts'
 
 const ORDER = [
   ...['math', 'kernels', 'spec', 'data', 'loss', 'model', 'penalty', 'update', 'train', 'search', 'store', 'launch'],
-  ...['select', 'predict', 'export', 'report', 'check', 'page', 'verify', 'experiment', 'commands', 'cli'],
+  ...['select', 'predict', 'export', 'report', 'check', 'page', 'verify', 'serve', 'experiment', 'commands', 'cli'],
 ]
 
 interface Source {

@@ -7,6 +7,7 @@ import { suggest } from '../spec/suggest.ts'
 import { experimentNames, isExperiment, isSearchOpen, readEnvironment, readPlan } from '../store/experiment-folder.ts'
 import { type PlannedRun, planExperiment } from '../store/plan.ts'
 import { resultRows } from '../store/results.ts'
+import type { RunIndex } from '../store/run-index.ts'
 import { findTarget } from '../store/target.ts'
 import type { Trained } from './judge.ts'
 
@@ -38,7 +39,8 @@ export async function openStored(
   if ('problem' in found)
     return kind === null ? found : { problem: `${target} is no experiment's folder; ${await inIt(target)}` }
   if (found.run !== null) return { problem: `${found.run} is one run; expectations are of all of ${found.folder}` }
-  return openFolder(found.folder, overrides)
+  if (overrides.length > 0) return { problem: '--set goes with a spec; a folder has its own' }
+  return openFolder(found.folder)
 }
 
 /** Whether a name of nothing is that of a missing spec, and not that of a missing experiment. */
@@ -64,11 +66,8 @@ async function openSpec(file: string, out: string, overrides: readonly string[])
   }
 }
 
-async function openFolder(
-  folder: string,
-  overrides: readonly string[],
-): Promise<StoredExperiment | { problem: string }> {
-  if (overrides.length > 0) return { problem: '--set goes with a spec; a folder has its own' }
+/** @param index tells which runs were read before and not touched since; without one every file is held to its digest. */
+export async function openFolder(folder: string, index?: RunIndex): Promise<StoredExperiment | { problem: string }> {
   const runs = await readPlan(folder)
   if (runs === null) return { problem: `${folder} has no whole plan.jsonl; lariat run writes it anew` }
   // A folder that does not say where it was made keeps its own spec, and the baselines beside that.
@@ -77,6 +76,7 @@ async function openFolder(
   const { stored } = await readStored(
     folder,
     runs.map(({ id }) => id),
+    index,
   )
   return {
     ...(await evidenceOf(loaded, runs, stored, folder)),

@@ -8,6 +8,7 @@ import { addPlan } from './plan.ts'
 import { addPredict } from './predict.ts'
 import { addReport } from './report.ts'
 import { addRun } from './run.ts'
+import { addServe } from './serve.ts'
 import { addShow } from './show.ts'
 import type { Terminal } from './terminal.ts'
 import { addValidate } from './validate.ts'
@@ -23,6 +24,7 @@ export const commands: readonly ((program: Command, terminal: Terminal) => void)
   addList,
   addShow,
   addReport,
+  addServe,
   addPredict,
   addExport,
   addCompare,

@@ -1,18 +1,17 @@
 import type { Judgement } from '../check/judge.ts'
 import { verdictCells } from '../check/verdict-table.ts'
 import { validationWords } from '../data/validation/index.ts'
-import type { Block } from '../report/block.ts'
 import type { Reported } from '../report/finished.ts'
 import { counted } from '../report/numbers.ts'
 import { answerBlocks, penaltyText } from '../report/summary.ts'
-import type { TextTable } from '../report/table.ts'
 import type { WrittenSpec } from '../spec/read.ts'
+import { section } from './block.ts'
 import { drawChart } from './chart.ts'
+import { documentOf } from './document.ts'
 import type { Figure } from './figures/figure.ts'
 import { figuresOf } from './figures/index.ts'
 import { type Html, preformatted, tag } from './html.ts'
 import { openShown } from './open-shown.ts'
-import { STYLE } from './style.ts'
 
 /**
  * report.html: the answer of an experiment as one page that needs nothing else. It says what `lariat run` prints, block by block, and
@@ -23,42 +22,32 @@ import { STYLE } from './style.ts'
  *        └── openShown → Shown ── figuresOf → Figure[] ── figure
  */
 export async function reportPage(reported: Reported, judgement: Judgement, spec: WrittenSpec): Promise<string> {
+  return documentOf(reported.experiment.name, null, ...(await reportBody(reported, judgement, spec)))
+}
+
+/** All that the page says. @param progress what is said of an experiment that goes on, in place of a verdict. */
+export async function reportBody(
+  reported: Reported,
+  judgement: Judgement,
+  spec: WrittenSpec,
+  progress: string | null = null,
+): Promise<readonly (Html | null)[]> {
   const { name, description } = reported.experiment
   const shown = await openShown(reported)
-  const page = tag(
-    'html',
-    { lang: 'en' },
-    tag(
-      'head',
-      {},
-      tag('meta', { charset: 'utf-8' }),
-      tag('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-      // Whatever stands in names and cells: the page runs nothing and loads nothing.
-      tag('meta', {
-        'http-equiv': 'Content-Security-Policy',
-        content: "default-src 'none'; style-src 'unsafe-inline'",
-      }),
-      tag('title', {}, name),
-      tag('style', {}, { markup: STYLE }),
-    ),
-    tag(
-      'body',
-      {},
-      tag('h1', {}, description === '' ? name : description),
-      tag('p', { class: 'facts' }, factsOf(reported)),
-      verdict(judgement),
-      ...(shown === null ? [] : figuresOf(shown).map(figure)),
-      ...answerBlocks(reported).map(section),
-      ...(judgement.verdicts.length === 0
-        ? []
-        : [section({ title: 'Expectations', table: verdictCells(judgement.verdicts), lines: [] })]),
-      tag('h2', {}, 'Spec'),
-      preformatted(spec.text.trimEnd()),
-      tag('p', { class: 'foot' }, 'As it is written; what --set replaced of it stands in experiment.json.'),
-      tag('p', { class: 'foot' }, `lariat verify ${name} trains its runs again and compares every file to the bit.`),
-    ),
-  )
-  return `<!DOCTYPE html>\n${page.markup}\n`
+  return [
+    tag('h1', {}, description === '' ? name : description),
+    tag('p', { class: 'facts' }, factsOf(reported)),
+    progress === null ? verdict(judgement) : tag('p', { class: 'verdict' }, progress),
+    ...(shown === null ? [] : figuresOf(shown).map(figure)),
+    ...answerBlocks(reported).map(section),
+    ...(judgement.verdicts.length === 0
+      ? []
+      : [section({ title: 'Expectations', table: verdictCells(judgement.verdicts), lines: [] })]),
+    tag('h2', {}, 'Spec'),
+    preformatted(spec.text.trimEnd()),
+    tag('p', { class: 'foot' }, 'As it is written; what --set replaced of it stands in experiment.json.'),
+    tag('p', { class: 'foot' }, `lariat verify ${name} trains its runs again and compares every file to the bit.`),
+  ]
 }
 
 function factsOf({ experiment, plan }: Reported): string {
@@ -97,34 +86,5 @@ function figure({ title, chart, caption }: Figure): Html {
     tag('h2', {}, title),
     tag('div', { class: 'wide' }, drawChart(chart)),
     tag('figcaption', {}, caption),
-  )
-}
-
-function section({ title, table, lines }: Block): Html {
-  return tag(
-    'section',
-    {},
-    title === undefined ? null : tag('h2', {}, title),
-    table === undefined ? null : tag('div', { class: 'wide' }, tableOf(table)),
-    ...lines.map((line) => tag('p', {}, line)),
-  )
-}
-
-function tableOf({ columns, rows }: TextTable): Html {
-  const cells = (name: 'th' | 'td', texts: readonly string[]) =>
-    columns.map(({ align }, i) => tag(name, align === 'right' ? { class: 'right' } : {}, texts[i] ?? ''))
-  const head = tag(
-    'tr',
-    {},
-    ...cells(
-      'th',
-      columns.map(({ title }) => title),
-    ),
-  )
-  return tag(
-    'table',
-    {},
-    tag('thead', {}, head),
-    tag('tbody', {}, ...rows.map((row) => tag('tr', {}, ...cells('td', row)))),
   )
 }

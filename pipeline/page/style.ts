@@ -8,6 +8,7 @@ body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 50rem; background:
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .4rem; }
 h2 { font-size: 1.05rem; margin: 2.2rem 0 .5rem; }
 p { margin: .4rem 0; }
+a { color: var(--main); }
 .facts, figcaption, .foot { color: var(--soft); font-size: .9rem; }
 .verdict { font-weight: 600; }
 .holds { color: var(--good); } .fails { color: var(--bad); }

@@ -5,7 +5,7 @@ import { getAt, isRecord } from '../spec/paths.ts'
 import { experimentNames, isSearchOpen, readPlan } from '../store/experiment-folder.ts'
 import { readJson } from '../store/read-json.ts'
 import { inspectRun } from '../store/read-run.ts'
-import { openIndex } from '../store/run-index.ts'
+import { indexEntry, openIndex, type RunIndex } from '../store/run-index.ts'
 import { metricOf } from '../train/result.ts'
 import { short } from './numbers.ts'
 import type { TextTable } from './table.ts'
@@ -24,18 +24,23 @@ export interface ExperimentRecord {
 }
 
 /** Every experiment that has a plan under a folder of results. */
-export async function experimentRecords(out: string): Promise<ExperimentRecord[]> {
+export async function experimentRecords(
+  out: string,
+  indexOf: (folder: string) => RunIndex = openIndex,
+): Promise<ExperimentRecord[]> {
   const records: ExperimentRecord[] = []
   for (const name of await experimentNames(out)) {
     const folder = join(out, name)
     const plan = await readPlan(folder)
     if (plan === null) continue
-    const index = openIndex(folder)
+    const index = indexOf(folder)
     const damaged: string[] = []
     let finished = 0
     for (const { id } of plan) {
       const found = index.has(id) ? null : await inspectRun(folder, id)
       if (found === null || found.state === 'whole') finished++
+      if (found === null) continue
+      if (found.state === 'whole') index.add(id, indexEntry(found.run, found.stamps))
       else if (found.state === 'damaged') damaged.push(`${join(folder, id)} is not whole (${found.why})`)
     }
     records.push({

@@ -84,6 +84,20 @@ export async function takeLock(folder: string, shard: Shard | null, patience: Pa
   }
 }
 
+/** Whether a process writes there, as far as can be told at once: another host's is believed while its heart has beaten of late. */
+export async function isHeld(folder: string): Promise<boolean> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(LOCK))
+  for (const name of names) {
+    const path = join(folder, name)
+    const holder = await readHolder(path, name)
+    const life = holder === null ? 'unknown' : lifeOf(holder.owner, thisProcess())
+    if (life === 'alive') return true
+    const beaten = await stat(path).catch(() => null)
+    if (life === 'unknown' && beaten !== null && Date.now() - beaten.mtimeMs < PATIENCE.standstill) return true
+  }
+  return false
+}
+
 /** The locks of other processes that are alive. Those of dead ones are removed. */
 async function holders(
   folder: string,

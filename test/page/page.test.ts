@@ -1,10 +1,10 @@
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { validateXML } from 'xmllint-wasm'
 import { runHere } from '../in-process.ts'
 import { lariat } from '../lariat.ts'
 import { scratch } from '../scratch.ts'
+import { faultsOf } from './well-formed.ts'
 
 const { write, fresh } = scratch()
 
@@ -28,19 +28,10 @@ search: {kind: grid, parameters: {penalty.lambda: {values: [0, 0.1, 0.3]}}}
 select: {metric: train.loss}
 `
 
-/** Any document whose root is html: what is asked is whether tags are closed and signs escaped. */
-const ANY = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="html"><xs:complexType><xs:sequence>
-<xs:any minOccurs="0" maxOccurs="unbounded" processContents="skip"/></xs:sequence><xs:anyAttribute processContents="skip"/></xs:complexType></xs:element></xs:schema>`
-
 async function pageOf(spec: string, text: string): Promise<{ page: string; folder: string; out: string }> {
   const out = fresh()
   const { folder } = await runHere(write(spec, text), out)
   return { page: readFileSync(join(folder, 'report.html'), 'utf8'), folder, out }
-}
-
-async function faultsOf(page: string): Promise<readonly string[]> {
-  const { errors } = await validateXML({ xml: [{ fileName: 'page.xml', contents: page }], schema: ANY })
-  return errors.map(({ rawMessage }) => rawMessage)
 }
 
 function count(page: string, pattern: RegExp): number {
