@@ -8,6 +8,7 @@ import { l2 } from './l2.ts'
 import { mcp } from './mcp.ts'
 import { none } from './none.ts'
 import type { Parts, PenaltyFunction, PenaltyKind, Shape } from './penalty-function.ts'
+import { isPositive } from './positive.ts'
 import { scad } from './scad.ts'
 
 type Specs = { [K in Penalty['kind']]: Extract<Penalty, { kind: K }> }
@@ -36,7 +37,7 @@ export function parts(spec: Penalty): Parts | null {
 
 /** Whether it holds features at exactly 0, one by one or in groups, along a λ path. */
 export function selects(spec: Penalty): boolean {
-  return spec.kind === 'group-l1' || (parts(spec)?.l1 ?? 0) > 0
+  return spec.kind === 'group-l1' || isPositive(spec) || (parts(spec)?.l1 ?? 0) > 0
 }
 
 /** The penalty in words of mathematics, with its numbers filled in. */

@@ -2,11 +2,13 @@ import { isZero } from '../math/vector.ts'
 import type { Convention, Penalty } from '../spec/experiment.gen.ts'
 import { parts } from './index.ts'
 import type { Parts } from './penalty-function.ts'
+import { isPositive } from './positive.ts'
 
-/** The penalty on a weight vector: Σ_j ( l1_j |w_j| + l2_j/2 · w_j² ). */
+/** The penalty on a weight vector: Σ_j ( l1_j |w_j| + l2_j/2 · w_j² ), and ∞ for a w_j below 0 where these are to be `positive`. */
 export interface Strengths {
   readonly l1: Float64Array
   readonly l2: Float64Array
+  readonly positive?: boolean
 }
 
 /** Strengths as λ times those of a unit, which never change: what all λ of a path share need not be found out feature by feature. */
@@ -41,12 +43,16 @@ export function unitStrengths(penalty: Penalty, context: ConventionContext): Str
   const { l1, l2 } = partsOf(penalty)
   const factors = factorsOf(penalty, context.features)
   const scale = l2Scale(penalty, context)
-  return { l1: factors.map((factor) => l1 * factor), l2: factors.map((factor) => l2 * scale * factor) }
+  return {
+    l1: factors.map((factor) => l1 * factor),
+    l2: factors.map((factor) => l2 * scale * factor),
+    positive: isPositive(penalty),
+  }
 }
 
 /** λ times the unit strengths. */
 export function strengthsAt(unit: Strengths, lambda: number): Strengths {
-  return { l1: scaledBy(lambda, unit.l1), l2: scaledBy(lambda, unit.l2) }
+  return { l1: scaledBy(lambda, unit.l1), l2: scaledBy(lambda, unit.l2), positive: unit.positive ?? false }
 }
 
 /** Where all are 0, as the L2 strengths of a lasso are, it is the shares themselves. */
@@ -69,7 +75,8 @@ export interface StrengthsAlong {
 
 /** λ times the unit strengths, for each λ. */
 export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): StrengthsAlong {
-  const room = { l1: unit.l1.slice(), l2: unit.l2.slice() }
+  const { positive = false } = unit
+  const room = { l1: unit.l1.slice(), l2: unit.l2.slice(), positive }
   const scale = (into: Float64Array, from: Float64Array, lambda: number) => {
     for (let j = 0; j < from.length; j++) into[j] = lambda * from[j]
   }
@@ -82,7 +89,8 @@ export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): Str
   return {
     length: lambdas.length,
     multiple: (l) => ({ unit, lambda: lambdas[l] }),
-    some: (features) => strengthsAlong({ l1: picked(unit.l1, features), l2: picked(unit.l2, features) }, lambdas),
+    some: (features) =>
+      strengthsAlong({ l1: picked(unit.l1, features), l2: picked(unit.l2, features), positive }, lambdas),
     at(l) {
       scale(room.l1, unit.l1, lambdas[l])
       if (isRidged) scale(room.l2, unit.l2, lambdas[l])

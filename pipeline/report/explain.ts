@@ -2,6 +2,7 @@ import { type LossKind, losses } from '../loss/index.ts'
 import { digits } from '../math/digits.ts'
 import { lossOf } from '../model/layers.ts'
 import { penaltyFormula } from '../penalty/index.ts'
+import { isPositive } from '../penalty/positive.ts'
 import { relaxOf } from '../penalty/relax.ts'
 import type { RunSpec } from '../spec/resolve.ts'
 import type { Plan } from '../store/plan.ts'
@@ -93,7 +94,7 @@ function explainLayer(
   const bias = penalty.kind !== 'none' && penalty.bias ? ', w the biases too' : ''
   const shared = {
     name,
-    penalty: term.value === '' ? '' : `${term.value}${bias}`,
+    penalty: term.value === '' ? '' : `${term.value}${isPositive(penalty) ? ', w ≥ 0' : ''}${bias}`,
     lambda: lambdaText(layer),
     lambdaMax,
     factors: Object.fromEntries(
@@ -106,7 +107,7 @@ function explainLayer(
     if (gamma !== null) return relaxedLayer(shared, gamma, coordinateFormula(term, loss === 'squared'))
     return {
       ...shared,
-      update: coordinateFormula(term, loss === 'squared'),
+      update: coordinateFormula(term, loss === 'squared', isPositive(penalty)),
       zeros: zerosText(term.group === null ? 'exact' : 'exact, whole groups', term.l1 ?? term.subgradient),
       effectiveLambda: single ? digits(lambdas[0]) : 'λ',
       why: `it minimises the objective itself, one ${term.group === null ? 'weight' : 'group'} at a time, and every fit states its duality gap`,

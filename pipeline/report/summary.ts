@@ -1,6 +1,7 @@
 import { ROLE } from '../data/dataset.ts'
 import { validationWords } from '../data/validation/index.ts'
 import { digits } from '../math/digits.ts'
+import { isPositive } from '../penalty/positive.ts'
 import { relaxOf } from '../penalty/relax.ts'
 import { whyNothing } from '../select/why.ts'
 import { isPathRun, type ResolvedExperiment } from '../spec/resolve.ts'
@@ -80,7 +81,8 @@ export function penaltyText(
   const [gamma, ...others] = new Set(runs.map(({ spec }) => relaxOf(spec.penalty)))
   // Where γ is searched the table of runs tells it.
   const relaxed = others.length > 0 ? ', relaxed' : gamma === null ? '' : `, relaxed with γ = ${short(gamma)}`
-  return kind === 'none' ? 'no penalty' : `${kind} penalty${relaxed}`
+  const positive = runs.some(({ spec }) => isPositive(spec.penalty)) ? ', weights ≥ 0' : ''
+  return kind === 'none' ? 'no penalty' : `${kind} penalty${relaxed}${positive}`
 }
 
 function unselected(reported: Reported): Block[] {

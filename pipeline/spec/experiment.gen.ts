@@ -92,6 +92,10 @@ export type Convention = ("lariat" | "glmnet" | "sklearn" | "sklearn-C" | "keras
  */
 export type Relax = number
 /**
+ * Holds all weights at 0 or above, as scikit-learn's positive=True and glmnet's lower.limits = 0; never the intercept. For λ paths of linear, logistic, multinomial and poisson models on dense tables.
+ */
+export type Positive = boolean
+/**
  * Penalise the biases of the layer too, with factor 1.
  */
 export type PenalisedBias = boolean
@@ -696,6 +700,7 @@ kind: "l1"
 lambda: Lambda
 convention: Convention
 relax?: Relax
+positive?: Positive
 factors: Factors
 bias: PenalisedBias
 }
@@ -827,6 +832,7 @@ lambda: Lambda
 l1_ratio: number
 convention: Convention
 relax?: Relax
+positive?: Positive
 factors: Factors
 bias: PenalisedBias
 }

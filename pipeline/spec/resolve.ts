@@ -65,7 +65,7 @@ export function resolve(experiment: Experiment): ResolvedExperiment {
   return {
     ...experiment,
     data: { ...experiment.data, scaling },
-    penalty: resolvePath(resolveRelax(experiment.penalty)),
+    penalty: resolvePath(resolvePositive(resolveRelax(experiment.penalty))),
     train: resolveTolerance(experiment),
     ...(select === undefined ? {} : { select }),
   }
@@ -108,6 +108,13 @@ function searchesAnything(search: Experiment['search']): boolean {
 function resolveRelax(penalty: Penalty): Penalty {
   if (!('relax' in penalty) || penalty.relax !== 1) return penalty
   const { relax: _, ...own } = penalty
+  return own
+}
+
+/** Weights of any sign are what there is without a word. */
+function resolvePositive(penalty: Penalty): Penalty {
+  if (!('positive' in penalty) || penalty.positive !== false) return penalty
+  const { positive: _, ...own } = penalty
   return own
 }
 

@@ -86,6 +86,10 @@ function pathFaults({ penalty, update, validation }: ResolvedExperiment, at: str
     const what = 'separate λ go down the slope of fits at their minimum, and relaxed ones are at none'
     faults.push(fault('penalty.relax', what, 'take relax out'))
   }
+  if ('positive' in penalty && penalty.positive === true) {
+    const what = 'separate λ go down slopes that take no limit of weights into account'
+    faults.push(fault('penalty.positive', what, 'take positive out'))
+  }
   return [...faults, ...conventionFaults(penalty, 'penalty')]
 }
 

@@ -7,12 +7,13 @@ import type { PenaltyFormula } from '../penalty/formula.ts'
  *
  * with c = Zᵀ(t−Zw) and v_j = ‖z_j‖². λ is in l1 and l2 and meets no step size and no further 1/n.
  * Exact zeros: yes, at every pass. Solves the objective itself; proximal gradient does too, with all weights at once.
+ * Where no weight may be below 0, S(z,t) = max(z−t, 0).
  * Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), eq. 10, "covariance updates".
  */
-export function coordinateFormula({ l1, l2, group }: PenaltyFormula, squaredLoss: boolean): string[] {
+export function coordinateFormula({ l1, l2, group }: PenaltyFormula, squaredLoss: boolean, positive = false): string[] {
   if (group !== null) return groupFormula(group, squaredLoss)
   const z = '⟨x_j, r⟩/n + v_j·w_j'
-  const shrunk = l1 === null ? `(${z})` : `S(${z}, ${l1})`
+  const shrunk = positive ? `max(${z} − ${l1 ?? 0}, 0)` : l1 === null ? `(${z})` : `S(${z}, ${l1})`
   return [
     `w_j ← ${shrunk}/${l2 === null ? 'v_j' : `(v_j + ${l2})`}, one weight after the other`,
     squaredLoss

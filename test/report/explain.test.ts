@@ -160,6 +160,25 @@ describe('a relaxed path', () => {
   })
 })
 
+describe('weights at 0 or above', () => {
+  it('stand in objective and update, and as other systems write them', async () => {
+    const held = await of(`${LINEAR}penalty: {kind: l1, lambda: 2, positive: true}`)
+    expect(held.layers[0]).toMatchObject({ penalty: '2 Σ |w|, w ≥ 0', effectiveLambda: '2' })
+    expect(held.layers[0].update[0]).toBe('w_j ← max(⟨x_j, r⟩/n + v_j·w_j − 2, 0)/v_j, one weight after the other')
+    expect(code(held, 'glmnet')).toBe('glmnet(X, y, alpha = 1, lambda = 2, standardize = TRUE, lower.limits = 0)')
+    expect(code(held, 'scikit-learn')).toBe('Lasso(alpha=2, positive=True).fit(X, y)')
+    expect(code(held, 'Keras')).toContain('kernel_constraint=NonNeg()')
+    expect(held.equivalents.PyTorch.lines).toEqual([])
+
+    const classes = 'data: {kind: bundled, dataset: breast-cancer}\nmodel: {kind: logistic}\n'
+    const ofClasses = await of(`${classes}penalty: {kind: l1, lambda: 0.1, positive: true}`)
+    expect(code(ofClasses, 'glmnet')).toContain('family = "binomial"')
+    expect(code(ofClasses, 'glmnet')).toContain('lower.limits = 0')
+    expect(ofClasses.equivalents['scikit-learn'].lines).toEqual([])
+    expect((await of(`${LINEAR}penalty: {kind: l1, lambda: 2, positive: false}`)).layers[0].penalty).toBe('2 Σ |w|')
+  })
+})
+
 describe('conversions', () => {
   const near = (a: number, b: number) => expect(Math.abs(a - b)).toBeLessThan(1e-6 * Math.abs(b))
   /** The two strengths of the only layer: those of |w| and of w²/2. */

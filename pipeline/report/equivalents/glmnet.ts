@@ -1,5 +1,6 @@
 import type { LossKind } from '../../loss/index.ts'
 import { digits } from '../../math/digits.ts'
+import { isPositive } from '../../penalty/positive.ts'
 import { relaxOf } from '../../penalty/relax.ts'
 import {
   beforehand,
@@ -63,6 +64,7 @@ export function glmnet(posed: Posed): Equivalent {
     ...(layer.factors === null ? [] : [`penalty.factor = ${factorsOf(layer.factors)}`]),
     ...(layer.bias ? [] : ['intercept = FALSE']),
     ...(gamma === null ? [] : ['relax = TRUE']),
+    ...(isPositive(layer.penalty) ? ['lower.limits = 0'] : []),
   ]
   return {
     lines: [

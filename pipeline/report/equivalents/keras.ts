@@ -1,4 +1,5 @@
 import type { LossKind } from '../../loss/index.ts'
+import { isPositive } from '../../penalty/positive.ts'
 import type { Activation } from '../../spec/experiment.gen.ts'
 import {
   beforehand,
@@ -58,6 +59,7 @@ function dense(layer: PosedLayer): string {
     String(units),
     ...(ACTIVATIONS[activation] === undefined ? [] : [`activation=${ACTIVATIONS[activation]}`]),
     ...(regularizer === null ? [] : [`kernel_regularizer=${regularizer}`]),
+    ...(isPositive(penalty) ? ['kernel_constraint=NonNeg()'] : []),
     ...(bias ? [] : ['use_bias=False']),
     ...(regularizer !== null && bias && penalty.kind !== 'none' && penalty.bias
       ? [`bias_regularizer=${regularizer}`]

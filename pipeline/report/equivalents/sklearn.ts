@@ -1,4 +1,5 @@
 import { digits } from '../../math/digits.ts'
+import { isPositive } from '../../penalty/positive.ts'
 import {
   beforehand,
   type Equivalent,
@@ -31,6 +32,8 @@ export function sklearn(posed: Posed): Equivalent {
   }
   if (isRelaxed(posed))
     return nothing('scikit-learn has no relaxed fits: refit on the columns where coef_ is not 0, and blend')
+  if (posed.loss !== 'squared' && layers.some(({ penalty }) => isPositive(penalty)))
+    return nothing('scikit-learn holds weights at 0 or above in its linear regressions alone')
   if (layers.some(({ scheduled }) => scheduled)) return nothing('scikit-learn has no λ that changes during a fit')
   if (layers.some(({ penalty }) => penalty.kind !== 'none' && penalty.bias))
     return nothing('scikit-learn penalises no intercepts on purpose')
@@ -86,7 +89,8 @@ function single(posed: Posed, strength: Strength): string[] | string {
   }
 }
 
-function linear({ totalWeight }: Posed, { shares, l1, l2, sum }: Strength, intercept: string): string {
+function linear({ totalWeight, layers }: Posed, { shares, l1, l2, sum }: Strength, given: string): string {
+  const intercept = args(given, isPositive(layers[0].penalty) ? 'positive=True' : '')
   if (shares.l1 === 0 && shares.l2 === 0) return `LinearRegression(${intercept})`
   if (shares.l2 === 0) return `Lasso(${args(`alpha=${l1()}`, intercept)})`
   if (shares.l1 === 0) return `Ridge(${args(`alpha=${l2(totalWeight)}`, intercept)})`

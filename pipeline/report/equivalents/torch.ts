@@ -1,5 +1,6 @@
 import type { LossKind } from '../../loss/index.ts'
 import { digits } from '../../math/digits.ts'
+import { isPositive } from '../../penalty/positive.ts'
 import type { Optimizer, Update } from '../../spec/experiment.gen.ts'
 import { ridgeEntry } from '../../update/descent.ts'
 import { optimizerFormula } from '../../update/optimizer/index.ts'
@@ -43,6 +44,8 @@ export function torch(posed: Posed): Equivalent {
     return nothing(`torch.optim has no ${other.penalty.kind} penalty: take ${step} by hand`)
   }
   if (isRelaxed(posed)) return nothing('PyTorch has no relaxed fits: they are of λ paths')
+  if (layers.some(({ penalty }) => isPositive(penalty)))
+    return nothing('torch.optim holds no weight at 0 or above: weight.clamp_(min=0) after the proximal step does')
   if (hasFactors(posed)) return nothing('torch.optim has no penalty factors: take the step above by hand')
   const { call, rate, step } = optimizerOf(update)
   const entry = ridgeEntry(update.kind === 'coordinate-descent' ? {} : update)

@@ -1,10 +1,11 @@
 import type { Matrix } from '../../math/matrix.ts'
 import { square } from '../../math/power.ts'
+import { pullOf } from '../../penalty/positive.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 
 /** A proof of how good a fit is, made without the solver that found it. */
 export interface Certificate {
-  /** (1/Σv) Σ v_i ℓ(y_i, ŷ_i) + Σ_j ( l1_j |w_j| + l2_j/2 w_j² ). */
+  /** (1/Σv) Σ v_i ℓ(y_i, ŷ_i) + Σ_j ( l1_j |w_j| + l2_j/2 w_j² ); ∞ where a weight is below 0 that may not be. */
   readonly objective: number
   /** An upper bound on objective − optimum, divided by the objective of the null model. */
   readonly gap: number
@@ -31,12 +32,15 @@ export const ROUNDING_OF_SQUARES = 1e-28
  *
  *     D(θ) = ⟨y,θ⟩ − ½⟨θ,θ⟩ − Σ_{l2_j>0} (|⟨x_j,θ⟩| − l1_j)₊² / (2 l2_j),   |⟨x_j,θ⟩| ≤ l1_j where l2_j = 0
  *
+ * Where no weight may be below 0, ⟨x_j,θ⟩ stands for |⟨x_j,θ⟩|: below, nothing is asked of it.
+ *
  * θ is r, made orthogonal and shrunk until the bounds hold. Nothing here is shared with a solver: the sums run over the
  * rows as posed, uncentred.
  *
  * Source: Kim et al. (2007), IEEE J-STSP 1(4); Mairal & Yu (2012) for the elastic net.
  */
-export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64Array, b: number): Certificate {
+export function certify(problem: PosedProblem, strengths: Strengths, w: Float64Array, b: number): Certificate {
+  const { l1, l2 } = strengths
   const { X, y } = problem
   const { rows: n, columns: p } = X
   const v = shares(problem.weights, n)
@@ -50,16 +54,22 @@ export function certify(problem: PosedProblem, { l1, l2 }: Strengths, w: Float64
 
   let objective = 0.5 * product(v, r, r)
   for (let j = 0; j < p; j++) objective += l1[j] * Math.abs(w[j]) + (l2[j] / 2) * square(w[j])
+  if (isBeyond(strengths, w)) objective = Number.POSITIVE_INFINITY
 
   const theta = free(r)
   const inner = Float64Array.from({ length: p }, (_, j) => against(X, j, v, theta))
-  const dual = bestDual(inner, product(v, y, theta), product(v, theta, theta), { l1, l2 })
+  const dual = bestDual(inner, product(v, y, theta), product(v, theta, theta), strengths)
   const gap = objective - dual.value
   return {
     objective,
     gap: relative(Math.max(gap, 0), nullObjective, ROUNDING_OF_SQUARES * posed),
-    kkt: relative(violation(problem, v, { l1, l2 }, w, r), zeroGradient, Math.sqrt(ROUNDING_OF_SQUARES * posed)),
+    kkt: relative(violation(problem, v, strengths, w, r), zeroGradient, Math.sqrt(ROUNDING_OF_SQUARES * posed)),
   }
+}
+
+/** Whether a weight is where none may be. */
+function isBeyond({ positive = false }: Strengths, w: Float64Array): boolean {
+  return positive && w.some((weight) => weight < 0)
 }
 
 /** y − Xw − b. */
@@ -81,12 +91,12 @@ export function bestDual(
   inner: Float64Array,
   linear: number,
   norm: number,
-  { l1, l2 }: Strengths,
+  { l1, l2, positive = false }: Strengths,
 ): { value: number; reach: number } {
   let longest = Number.POSITIVE_INFINITY
   let ridged = false
   for (let j = 0; j < l1.length; j++) {
-    const size = Math.abs(inner[j])
+    const size = pullOf(inner[j], positive)
     if (l2[j] > 0) ridged = true
     else if (l1[j] > 0 && l1[j] < longest * size) longest = l1[j] / size
   }
@@ -94,31 +104,33 @@ export function bestDual(
   const [far, near] = [Math.min(best, longest), Math.min(1, longest)]
   const value = (t: number) => {
     const dual = t * linear - 0.5 * t * t * norm
-    return ridged ? lessBeyond(dual, t, inner, { l1, l2 }) : dual
+    return ridged ? lessBeyond(dual, t, inner, { l1, l2, positive }) : dual
   }
   return { value: Math.max(value(far), far === near ? 0 : value(near), 0), reach: Math.max(far, near) }
 }
 
 /** A dual value less Σ_{l2_j>0} (|t·inner_j| − l1_j)₊² / (2 l2_j). */
-function lessBeyond(dual: number, t: number, inner: Float64Array, { l1, l2 }: Strengths): number {
+function lessBeyond(dual: number, t: number, inner: Float64Array, { l1, l2, positive }: Strengths): number {
   let left = dual
   for (let j = 0; j < l1.length; j++) {
     if (!(l2[j] > 0)) continue
-    const beyond = Math.abs(t * inner[j]) - l1[j]
+    const beyond = pullOf(t * inner[j], positive) - l1[j]
     // What is no number is not held by its bound. Most are, and spare a division.
     if (!(beyond <= 0)) left -= (beyond * beyond) / (2 * l2[j])
   }
   return left
 }
 
-/** max_j dist( ⟨x_j,r⟩ − l2_j w_j, l1_j ∂|w_j| ); the intercept counts as a column of ones. */
+/** max_j dist( ⟨x_j,r⟩ − l2_j w_j, l1_j ∂|w_j| ), at 0 as far as it is above where no weight may be below; the intercept counts as a column of ones. */
 function violation(
   { X, intercept }: PosedProblem,
   v: Float64Array,
-  { l1, l2 }: Strengths,
+  strengths: Strengths,
   w: Float64Array,
   r: Float64Array,
 ): number {
+  const { l1, l2, positive = false } = strengths
+  if (isBeyond(strengths, w)) return Number.POSITIVE_INFINITY
   let worst = 0
   if (intercept) {
     let mean = 0
@@ -127,7 +139,8 @@ function violation(
   }
   for (let j = 0; j < w.length; j++) {
     const slope = against(X, j, v, r) - l2[j] * w[j]
-    const distance = w[j] === 0 ? Math.max(Math.abs(slope) - l1[j], 0) : Math.abs(slope - Math.sign(w[j]) * l1[j])
+    const distance =
+      w[j] === 0 ? Math.max(pullOf(slope, positive) - l1[j], 0) : Math.abs(slope - Math.sign(w[j]) * l1[j])
     worst = Math.max(worst, distance)
   }
   return worst

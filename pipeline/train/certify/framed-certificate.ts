@@ -1,3 +1,4 @@
+import { pullOf } from '../../penalty/positive.ts'
 import type { Strengths } from '../../penalty/strengths.ts'
 import { bestDual, type Certificate, relative } from './certificate.ts'
 import { eliminate } from './free-directions.ts'
@@ -78,7 +79,7 @@ export function certifyFramed(posed: Framed, strengths: Strengths, nothing: Null
 /** The same, and how much longer than the residual the dual point may have been: `bestDual`'s reach. */
 export function proveFramed(
   posed: Framed,
-  { l1, l2 }: Strengths,
+  { l1, l2, positive = false }: Strengths,
   nothing: Null,
   { residual: e, inner, bounds, left }: FramedResidual,
 ): { readonly certificate: Certificate; readonly reach: number } {
@@ -97,17 +98,18 @@ export function proveFramed(
     const bound = l1[j] / unit
     const w = e[j] === 0 ? 0 : -e[j] / spread[j]
     const slope = spread[j] * inner[j] + offset[j] * level - l2[j] * w
-    let excess = Math.abs(slope) - bound
+    let excess = pullOf(slope, positive) - bound
     if (w !== 0) {
-      objective += bound * Math.abs(w) + (l2[j] / 2) * w * w
-      excess = Math.abs(slope - Math.sign(w) * bound)
+      const isBeyond = positive && w < 0
+      objective += isBeyond ? Number.POSITIVE_INFINITY : bound * Math.abs(w) + (l2[j] / 2) * w * w
+      excess = isBeyond ? Number.POSITIVE_INFINITY : Math.abs(slope - Math.sign(w) * bound)
     }
     // A slope that is no number is no small violation.
     if (!(excess <= worst)) worst = excess
     bounds[j] = bound
     left[j] = spread[j] * left[j] + offset[j] * levelLeft
   }
-  const dual = bestDual(left, left[p], square, { l1: bounds, l2 })
+  const dual = bestDual(left, left[p], square, { l1: bounds, l2, positive })
   const certificate = {
     objective: objective * unit * unit,
     gap: relative(Math.max(objective - dual.value, 0), nothing.objective, nothing.rounding),

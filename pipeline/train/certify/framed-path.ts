@@ -101,8 +101,9 @@ class FramedPath {
     this.#isRidged = path.at(0).l2.some((strength) => strength > 0)
     const problem = columns.framed(this.#free)
     this.#nothing = nullModel(problem, this.#free)
-    // What goes free besides the intercept moves the dual point by more than the bound knows of.
-    const isScreened = p >= FEW && this.#free.every((j) => j > p)
+    // What goes free besides the intercept moves the dual point by more than the bound knows of; and where no weight may be below 0,
+    // the bound leaves in doubt whatever pulls there.
+    const isScreened = p >= FEW && this.#free.every((j) => j > p) && path.at(0).positive !== true
     this.#doubts = isScreened ? new Doubts(core, rows, { ...problem, means: problem.against(p + 1) }) : null
   }
 

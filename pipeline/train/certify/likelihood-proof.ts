@@ -1,4 +1,5 @@
 import { square } from '../../math/power.ts'
+import { pullOf } from '../../penalty/positive.ts'
 import { type Certificate, relative } from './certificate.ts'
 import type { Candidate } from './likelihood-candidates.ts'
 import { type Ground, largestLevel } from './likelihood-ground.ts'
@@ -28,7 +29,7 @@ export function conclude(
  */
 function dualValue(
   { at, loss, y }: Ground,
-  { strengths: { l1, l2 }, theta, slack }: Candidate,
+  { strengths: { l1, l2, positive }, theta, slack }: Candidate,
   features: Int32Array,
   slopes: Float64Array,
 ): number {
@@ -40,7 +41,7 @@ function dualValue(
     const j = features[i]
     if (l2[j] > 0) ridged++
     for (let c = i; c < slopes.length; c += m) {
-      const most = Math.abs(slopes[c]) + further
+      const most = pullOf(slopes[c], positive) + further
       if (most > l1[j] && l2[j] === 0 && l1[j] > 0) t = Math.min(t, l1[j] / most)
     }
   }
@@ -49,7 +50,7 @@ function dualValue(
   for (let i = 0; i < m && ridged > 0; i++) {
     const j = features[i]
     for (let c = i; c < slopes.length; c += m) {
-      if (l2[j] > 0) dual -= square(Math.max(t * (Math.abs(slopes[c]) + further) - l1[j], 0)) / (2 * l2[j])
+      if (l2[j] > 0) dual -= square(Math.max(t * (pullOf(slopes[c], positive) + further) - l1[j], 0)) / (2 * l2[j])
     }
   }
   return dual
@@ -60,7 +61,7 @@ function dualValue(
  */
 function violation(
   ground: Ground,
-  { strengths: { l1, l2 }, weights: { w }, residual }: Candidate,
+  { strengths: { l1, l2, positive }, weights: { w }, residual }: Candidate,
   features: Int32Array,
   slopes: Float64Array,
 ): number {
@@ -71,18 +72,23 @@ function violation(
     const j = features[i]
     for (let c = i, own = j * outputs; c < slopes.length; c += m, own++) {
       const rest = slopes[c] - l2[j] * w[own]
-      const distance = w[own] === 0 ? Math.abs(rest) - l1[j] : Math.abs(rest - Math.sign(w[own]) * l1[j])
+      const distance = w[own] === 0 ? pullOf(rest, positive) - l1[j] : Math.abs(rest - Math.sign(w[own]) * l1[j])
       worst = Math.max(worst, distance)
     }
   }
   return worst
 }
 
-function penaltyOf({ strengths: { l1, l2 }, weights: { w }, used }: Candidate, outputs: number): number {
+/** Infinite where a weight is below 0 that may not be. */
+function penaltyOf(
+  { strengths: { l1, l2, positive = false }, weights: { w }, used }: Candidate,
+  outputs: number,
+): number {
   let sum = 0
   for (let i = 0; i < used.length; i++) {
     const c = used[i]
     const j = Math.floor(c / outputs)
+    if (positive && w[c] < 0) return Number.POSITIVE_INFINITY
     sum += l1[j] * Math.abs(w[c]) + (l2[j] / 2) * square(w[c])
   }
   return sum

@@ -19,6 +19,7 @@ import { checkLayers } from './layers.ts'
 import { tooManyFolds } from './many-folds.ts'
 import { penalisedAt } from './penalised.ts'
 import { checkPenalties } from './penalties.ts'
+import { positiveFits, positiveSteps } from './positive.ts'
 import { redundantLambdas } from './redundant.ts'
 import { relaxedFits, relaxedSteps } from './relaxed.ts'
 import { severalTargets, unevenTargets } from './several-targets.ts'
@@ -56,6 +57,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
       ...checkPathGroups(run, dataset),
       ...tuningGroups(run, dataset),
       ...relaxedFits(run),
+      ...positiveFits(run),
     ]
     const faults = [...factors, ...fits, ...unfit]
     return {
@@ -83,6 +85,7 @@ export function checkRun(run: RunSpec, inputs: AnyInputs, searched: readonly str
     ...checkPenalties(run, layers),
     ...checkGroups(layers, dataset),
     ...relaxedSteps(run, layers),
+    ...positiveSteps(run, layers),
     ...checkTraining(run, inputs),
   ]
   if (faults.length > 0) return { faults, warnings: [] }

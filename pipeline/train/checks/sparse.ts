@@ -1,5 +1,6 @@
 import { type AnyDataset, isSparse, type StreamedDataset } from '../../data/dataset.ts'
 import { parts } from '../../penalty/index.ts'
+import { isPositive } from '../../penalty/positive.ts'
 import { relaxOf } from '../../penalty/relax.ts'
 import type { Fault } from '../../spec/faults.ts'
 import { inGigabytes } from '../../spec/limits.ts'
@@ -30,6 +31,10 @@ export function sparseFaults(run: RunSpec, dataset: AnyDataset | StreamedDataset
   if (relaxOf(run.penalty) !== null) {
     const what = 'supports are refitted on a dense table, and this one is sparse'
     faults.push({ path: 'penalty.relax', what, fix: `${dense}, or take relax out` })
+  }
+  if (isPositive(run.penalty)) {
+    const what = 'weights are held at 0 or above on a dense table, and this one is sparse'
+    faults.push({ path: 'penalty.positive', what, fix: `${dense}, or take positive out` })
   }
   const { validation } = run
   if (validation.kind === 'alo') {

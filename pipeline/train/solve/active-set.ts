@@ -24,17 +24,18 @@ const BEYOND = 1024
 const MAX_STALLS = 2
 
 /**
- * Lasso and elastic-net paths by active-set Newton steps: minimises ½‖t − Zw‖² + Σ_j ( l1_j |w_j| + l2_j/2 w_j² ), for one
- * strength after the other.
+ * Lasso and elastic-net paths by active-set Newton steps: minimises ½‖t − Zw‖² + Σ_j ( l1_j |w_j| + l2_j/2 w_j² ), perhaps over w ≥ 0
+ * alone, for one strength after the other.
  *
  *     on the support A with signs s:   w_A ← w_A + H_AA⁻¹ ( slope_A − l2 w_A − l1 s ),   H = ZᵀZ + diag(l2)
  *
- * A step ends at the first weight that reaches 0, which leaves A; violators of |slope_j| ≤ l1_j join. Each support costs one
+ * A step ends at the first weight that reaches 0, which leaves A; violators of |slope_j| ≤ l1_j join (of slope_j ≤ l1_j where w ≥ 0). Each support costs one
  * solve, however strongly columns correlate, and the slope is taken anew from the weights in each round, which refines them:
  * paths end at a duality gap near 1e-15.
  *
  * λ is in l1 and l2 and meets no step size. Exact zeros: all outside A. Coordinate descent finds the same weights in more passes.
- * Source: Lee, Battle, Raina, Ng (2007), feature-sign search; Osborne, Presnell, Turlach (2000).
+ * Source: Lee, Battle, Raina, Ng (2007), feature-sign search; Osborne, Presnell, Turlach (2000);
+ * Lawson, Hanson (1974), ch. 23, of which w ≥ 0 without a penalty is.
  */
 export function activeSetPath(
   core: OpenKernels,
@@ -221,7 +222,7 @@ function advance(support: Support, strengths: Multiple, step: Float64Array, leng
   return leaving.length > 0
 }
 
-/** Steps of this direction until member i is at 0, if a penalty stops it there. */
+/** Steps of this direction until member i is at 0, if a penalty or a limit stops it there. */
 function distanceToZero(
   { members, weights, signs }: Support,
   { unit, lambda }: Multiple,
@@ -232,6 +233,7 @@ function distanceToZero(
   if (along > 0) return Number.POSITIVE_INFINITY
   const w = weights.view[i]
   const comes = along < 0 || (w === 0 && step[i] === 0)
-  if (!comes || lambda * unit.l1[members.view[i]] === 0) return Number.POSITIVE_INFINITY
+  const stops = unit.positive === true || lambda * unit.l1[members.view[i]] > 0
+  if (!comes || !stops) return Number.POSITIVE_INFINITY
   return along < 0 ? -w / step[i] : 0
 }

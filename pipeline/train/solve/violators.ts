@@ -1,3 +1,4 @@
+import { pullOf } from '../../penalty/positive.ts'
 import type { Multiple } from '../../penalty/strengths.ts'
 import type { Correlations } from './correlations.ts'
 import type { Support } from './support.ts'
@@ -21,13 +22,13 @@ export interface Violator {
 export function violators(
   { slope, candidates, candidateCount }: Correlations,
   { place }: Support,
-  { unit: { l1 }, lambda }: Multiple,
+  { unit: { l1, positive }, lambda }: Multiple,
   { tolerance, refused }: { readonly tolerance: number; readonly refused: ReadonlySet<number> },
 ): Violator[] {
   const found: Violator[] = []
   for (let k = 0; k < candidateCount; k++) {
     const j = candidates[k]
-    const excess = Math.abs(slope[j]) - lambda * l1[j]
+    const excess = pullOf(slope[j], positive) - lambda * l1[j]
     if (excess > tolerance && place[j] < 0 && !refused.has(j))
       found.push({ coordinate: j, sign: Math.sign(slope[j]), excess })
   }
@@ -83,7 +84,7 @@ export class Foresight {
       const j = candidates[k]
       const bound = lambda * unit.l1[j]
       const about = slope[j] + step * (slope[j] - this.#before[j])
-      const expected = Math.abs(about) - bound
+      const expected = pullOf(about, unit.positive) - bound
       if (!(expected > tolerance) || place[j] >= 0) continue
       const sign = Math.sign(about)
       found.push({ coordinate: j, sign, excess: sign * slope[j] - bound, expected })

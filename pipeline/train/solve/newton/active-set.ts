@@ -1,5 +1,6 @@
 import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
+import { pullOf } from '../../../penalty/positive.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
 import type { Hessian } from './hessian.ts'
 import { Secants } from './secants.ts'
@@ -9,7 +10,8 @@ import { Support } from './support.ts'
 const JOINERS = 8
 
 /**
- * Minimises −s·(u − u₀) + ½ (u − u₀)ᵀ H (u − u₀) + Σ_c ( l1_c |u_c| + l2_c/2 u_c² ) over the members of a Hessian.
+ * Minimises −s·(u − u₀) + ½ (u − u₀)ᵀ H (u − u₀) + Σ_c ( l1_c |u_c| + l2_c/2 u_c² ) over the members of a Hessian, perhaps with no
+ * u_c below 0 that has an l1_c.
  *
  * With the signs of the support held, the minimum is one linear solve away: go there, or to the first weight that reaches 0,
  * which then leaves. At the minimum of a support the worst violators of |slope| ≤ l1 join. The objective falls with each step,
@@ -101,7 +103,8 @@ export class ActiveSet {
    *
    * @returns false where there is no such step; then nothing has moved.
    */
-  follow(u: Float64Array, slope: Float64Array, { l1, l2 }: Strengths, tolerance: number): boolean {
+  follow(u: Float64Array, slope: Float64Array, strengths: Strengths, tolerance: number): boolean {
+    const { l1, l2 } = strengths
     const { support } = this
     if (this.#version !== support.version || this.#secants.isEmpty) return false
     this.#makeRoom()
@@ -122,7 +125,7 @@ export class ActiveSet {
       for (let i = 0; i < support.size; i++) moved[i] = -step[i]
       const { offset } = this.#moved
       this.#core.kernels.gemvAt(size, support.size, support.places.offset, block.offset, ld, offset, this.#slope.offset)
-      if (this.#violators(u, { l1, l2 }, tolerance, new Uint8Array(size)).length > 0) return false
+      if (this.#violators(u, strengths, tolerance, new Uint8Array(size)).length > 0) return false
     }
     for (let i = 0; i < support.size; i++) u[members[places[i]]] += step[i]
     return true
@@ -186,10 +189,14 @@ export class ActiveSet {
   }
 
   /** Places outside of the support that violate |slope| ≤ l1 and are not barred, the worst first. */
-  #violators(u: Float64Array, { l1, l2 }: Strengths, tolerance: number, barred: Uint8Array): number[] {
+  #violators(u: Float64Array, strengths: Strengths, tolerance: number, barred: Uint8Array): number[] {
     const { members, size } = this.#hessian
     const slope = this.#slope.view
-    const excess = (a: number) => Math.abs(slope[a] - l2[members[a]] * u[members[a]]) - l1[members[a]]
+    const { l1, l2, positive = false } = strengths
+    const excess = (a: number) => {
+      const c = members[a]
+      return pullOf(slope[a] - l2[c] * u[c], positive && l1[c] > 0) - l1[c]
+    }
     const violators: number[] = []
     const { support } = this
     const places = support.places.view

@@ -86,9 +86,10 @@ export function frameOf(
 
   return {
     columns,
-    strengths: ({ l1, l2 }) => ({
+    strengths: ({ l1, l2, positive = false }) => ({
       l1: coordinates(l1, scales),
       l2: isZero(l2) ? none.l2 : coordinates(l2, squares),
+      positive,
     }),
     held(posed) {
       if (!areClasses) return none.held

@@ -1,5 +1,7 @@
 import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
+import { pullOf } from '../../../penalty/positive.ts'
+import type { Strengths } from '../../../penalty/strengths.ts'
 import { Screen } from '../screen.ts'
 import type { Columns } from './columns.ts'
 
@@ -38,13 +40,14 @@ export class Outside {
   violators(
     residual: Block<Float64Array>,
     members: readonly number[],
-    l1: Float64Array,
+    { l1, positive }: Strengths,
     tolerance: number,
   ): readonly Violator[] {
     for (const c of members) this.#set(c, Number.POSITIVE_INFINITY)
     const found: Violator[] = []
     this.#above(residual, (coordinate, slope) => {
-      found.push({ coordinate, slope, excess: Math.abs(slope) - l1[coordinate] })
+      const excess = pullOf(slope, positive) - l1[coordinate]
+      if (excess > 0) found.push({ coordinate, slope, excess })
     })
     for (const c of members) this.#set(c, l1[c] + tolerance)
     return found.sort((a, b) => b.excess - a.excess || a.coordinate - b.coordinate)

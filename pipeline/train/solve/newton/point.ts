@@ -1,5 +1,6 @@
 import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
+import { pullOf } from '../../../penalty/positive.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
 
 /** Outputs at some weights, what they are off by, the loss there and the objective. */
@@ -22,9 +23,9 @@ export function penaltyOf(u: Float64Array, coordinates: readonly number[], { l1,
 }
 
 /** How far coordinate c is from optimal: dist( slope − l2·u, l1 ∂|u| ); below 0 where it is at rest with room to spare. */
-export function violationAt(u: number, slope: number, l1: number, l2: number): number {
-  const rest = slope - l2 * u
-  return u === 0 ? Math.abs(rest) - l1 : Math.abs(rest - Math.sign(u) * l1)
+export function violationAt(u: number, slope: number, { l1, l2, positive = false }: Strengths, c: number): number {
+  const rest = slope - l2[c] * u
+  return u === 0 ? pullOf(rest, positive && l1[c] > 0) - l1[c] : Math.abs(rest - Math.sign(u) * l1[c])
 }
 
 /** The largest change of an output from one point to another; among several outputs, of one against another: a change of all is none. */

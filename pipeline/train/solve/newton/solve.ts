@@ -58,7 +58,7 @@ export interface NewtonEnd {
 }
 
 /**
- * Minimises a likelihood plus Σ_c ( l1_c |u_c| + l2_c/2 u_c² ) by proximal Newton steps with a Hessian that is kept while it
+ * Minimises a likelihood plus Σ_c ( l1_c |u_c| + l2_c/2 u_c² ), perhaps with no u_c below 0 that has an l1_c, by proximal Newton steps with a Hessian that is kept while it
  * serves, from one λ to the next.
  *
  * Equations: u⁺ = argmin −s·(u⁺ − u) + ½ (u⁺ − u)ᵀH(u⁺ − u) + penalty(u⁺), s the slope downhill at u and H a Hessian, perhaps
@@ -196,9 +196,9 @@ export class NewtonSolver {
    *
    * @returns the largest violation among all outside; 0 where there is none.
    */
-  #join({ strengths: { l1 }, tolerance }: NewtonTask): number {
+  #join({ strengths, tolerance }: NewtonTask): number {
     const hessian = this.#hessian
-    const found = this.#outside.violators(this.#here.residual, hessian.members, l1, tolerance)
+    const found = this.#outside.violators(this.#here.residual, hessian.members, strengths, tolerance)
     for (const { coordinate, slope } of found.slice(0, Math.max(LEAST_JOINERS, hessian.size))) {
       this.#slope[hessian.size] = slope
       hessian.add(coordinate)
@@ -260,12 +260,12 @@ export class NewtonSolver {
     return t
   }
 
-  #largestViolation({ l1, l2 }: Strengths): number {
+  #largestViolation(strengths: Strengths): number {
     let worst = 0
     const { members } = this.#hessian
     for (let a = 0; a < members.length; a++) {
       const c = members[a]
-      worst = Math.max(worst, violationAt(this.u[c], this.#slope[a], l1[c], l2[c]))
+      worst = Math.max(worst, violationAt(this.u[c], this.#slope[a], strengths, c))
     }
     return worst
   }
