@@ -4,6 +4,7 @@ import { checkJson } from './check/check-json.ts'
 import { type Judgement, judge } from './check/judge.ts'
 import { junitXml } from './check/junit.ts'
 import { type LauncherKind, openLauncher } from './launch/index.ts'
+import { refuseRounds } from './launch/shard.ts'
 import type { Stopped } from './launch/stop.ts'
 import type { TrainOptions } from './launch/train-missing.ts'
 import { trainRounds } from './launch/train-rounds.ts'
@@ -11,9 +12,8 @@ import { reportPage } from './page/index.ts'
 import { type Finished, type Reported, reportedOf } from './report/finished.ts'
 import { paretoColumn } from './select/front.ts'
 import { select } from './select/index.ts'
-import { SpecError } from './spec/faults.ts'
 import type { Limits } from './spec/limits.ts'
-import { type LoadedSpec, loadSpec } from './spec/load.ts'
+import { loadSpec } from './spec/load.ts'
 import { allWritten, discard, writeFileWhole } from './store/atomic.ts'
 import { readableJson } from './store/canonical.ts'
 import { environmentOf } from './store/environment.ts'
@@ -80,7 +80,7 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
   try {
     if (options.fresh || !existsSync(folder)) await launcher.start?.()
     const first = await planExperiment(loaded, options.limits)
-    refuseShards(loaded, first, options.shard)
+    if (options.shard !== undefined) refuseRounds(loaded, first, 'leave --shard out')
     options.onPlan(first)
 
     const lock = await openFolder(folder, options.shard ?? null)
@@ -125,13 +125,6 @@ export async function experiment(file: string, options: ExperimentOptions): Prom
   } finally {
     await launcher.close()
   }
-}
-
-/** Shards see their own results only, and of a search in rounds each round follows from all results of the one before. */
-function refuseShards(loaded: LoadedSpec, { bounds }: Plan, shard: ExperimentOptions['shard']): void {
-  if (shard === undefined || bounds.rounds === 1) return
-  const what = 'each round of this search follows from all results of the one before, and a shard sees only its own'
-  throw new SpecError(loaded.located([{ path: 'search.kind', what, fix: 'leave --shard out' }]))
 }
 
 /** Whether what was chosen is as expected, and the page that shows it. */

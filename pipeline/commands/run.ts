@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { type Command, Option } from 'commander'
 import type { ExperimentOptions, Outcome } from '../experiment.ts'
 import type { LauncherKind } from '../launch/index.ts'
+import type { ProgressView } from '../report/progress.ts'
 import { SpecError } from '../spec/faults.ts'
 import type { Shard } from '../store/lock.ts'
 import { StoreError } from '../store/store-error.ts'
@@ -21,11 +22,11 @@ import { tellGitHub } from './on-github.ts'
 import { warn } from './say.ts'
 import { EXIT, type ExitCode, interruptedBy, type Terminal } from './terminal.ts'
 
-interface RunFlags extends LimitFlags {
+export interface RunFlags extends LimitFlags {
   readonly set: string[]
   readonly out: string
   readonly workers: number
-  readonly launcher: LauncherKind
+  readonly launcher: LauncherKind | 'slurm'
   readonly only?: 'failed'
   readonly fresh: boolean
   readonly failFast: boolean
@@ -41,9 +42,11 @@ export function addRun(program: Command, terminal: Terminal): void {
     .argument('<spec...>', 'YAML specs')
     .addOption(setOption())
     .addOption(outOption())
-    .option('--workers <n>', 'worker threads', wholeNumber, availableParallelism())
+    .option('--workers <n>', 'worker threads; jobs, where Slurm trains', wholeNumber, availableParallelism())
     .addOption(
-      new Option('--launcher <kind>', 'where units of work are done').choices(['local', 'inline']).default('local'),
+      new Option('--launcher <kind>', 'where units of work are done')
+        .choices(['local', 'inline', 'slurm'])
+        .default('local'),
     )
     .addOption(
       new Option('--only <status>', 'train again what failed, and nothing else').choices(['failed']).conflicts('fresh'),
@@ -96,16 +99,17 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, termin
     import('../report/progress.ts'),
   ])
   const progress = await openProgress(terminal.errors, flags.quiet || flags.json)
-  const { only, fresh, failFast } = flags
+  const { failFast, launcher, only, fresh } = flags
+  const begun = performance.now()
+  const inJobs = launcher === 'slurm' ? await trainInJobs(spec, flags, signal, terminal, progress) : null
   let told = 0
   const options: ExperimentOptions = {
     overrides: flags.set,
     limits: limitsOf(flags),
     out: flags.out,
-    launcher: flags.launcher,
     workers: flags.workers,
-    only,
-    fresh,
+    // What Slurm has trained is there, and what it has not is not trained here.
+    ...(launcher === 'slurm' ? { launcher: 'inline', only: 'nothing', fresh: false } : { launcher, only, fresh }),
     failFast,
     shard: flags.shard,
     signal,
@@ -119,11 +123,24 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, termin
     },
     onProgress: progress.update,
   }
-  const outcome = await experiment(spec, options).finally(progress.close)
+  const ended = await experiment(spec, options).finally(progress.close)
+  const outcome = inJobs === null ? ended : { ...ended, trained: inJobs, durationMs: performance.now() - begun }
   if (!flags.json) await (flags.quiet ? tellTrouble : printOutcome)(outcome, flags, terminal)
   if (outcome.judgement !== null) await tellGitHub(terminal, outcome.judgement)
   if (outcome.stopped?.why === 'unwritable') terminal.tell(`lariat: ${outcome.stopped.message}`)
   return outcome
+}
+
+/** @returns how many runs they have trained. */
+async function trainInJobs(
+  spec: string,
+  flags: RunFlags,
+  signal: AbortSignal,
+  terminal: Terminal,
+  { update, close }: ProgressView,
+): Promise<number> {
+  const slurm = await import('./on-slurm.ts')
+  return slurm.trainInJobs(spec, flags, signal, { terminal, onProgress: update }).finally(close)
 }
 
 async function printOutcome(outcome: Outcome, { shard, only }: RunFlags, terminal: Terminal): Promise<void> {

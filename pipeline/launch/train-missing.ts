@@ -15,8 +15,8 @@ import { trainOne, type Work } from './train-one.ts'
 export interface TrainOptions extends Listeners {
   /** Train again what is there already. */
   readonly fresh: boolean
-  /** Train again what failed, and leave alone what is missing. */
-  readonly only?: 'failed' | undefined
+  /** Train again what failed, and leave alone what is missing; or train nothing, since others have. */
+  readonly only?: 'failed' | 'nothing' | undefined
   /** Begin no further run once one did not end well. */
   readonly failFast?: boolean
   /** Train this part of the plan. */
@@ -93,6 +93,7 @@ export async function readPlanned({ runs }: Plan, folder: string, index = openIn
 
 /** Whether a run is to be trained, from what is on disk of it. */
 export function isWanted(run: StoredRun | undefined, { fresh, only }: Pick<TrainOptions, 'fresh' | 'only'>): boolean {
+  if (only === 'nothing') return false
   if (only === 'failed') return run?.status === 'failed'
   return fresh || run === undefined || run.status === 'failed'
 }
