@@ -14,3 +14,13 @@ export function isPositive(penalty: Penalty): boolean {
 export function pullOf(slope: number, positive = false): number {
   return positive ? slope : Math.abs(slope)
 }
+
+/** What a penalty has to hold of each feature where all weights are 0: the most over outputs, of which slope j·K + k is that of feature j for the k-th. */
+export function largestPulls(slopes: Float64Array, outputs: number, positive: boolean): Float64Array {
+  const pulls = new Float64Array(slopes.length / outputs)
+  for (let c = 0; c < slopes.length; c++) {
+    const j = Math.floor(c / outputs)
+    pulls[j] = Math.max(pulls[j], pullOf(slopes[c], positive))
+  }
+  return pulls
+}

@@ -92,7 +92,7 @@ export type Convention = ("lariat" | "glmnet" | "sklearn" | "sklearn-C" | "keras
  */
 export type Relax = number
 /**
- * Holds all weights at 0 or above, as scikit-learn's positive=True and glmnet's lower.limits = 0; never the intercept. For λ paths of linear, logistic, multinomial and poisson models on dense tables.
+ * Holds all weights at 0 or above, as scikit-learn's positive=True and glmnet's lower.limits = 0; never the intercept. For λ paths of linear, logistic, multinomial and poisson models.
  */
 export type Positive = boolean
 /**

@@ -265,6 +265,42 @@ test('cross-validation, stability and alo go by fits that are held, too', async 
   expect(last(alo) / last(exact)).toBeLessThan(1.1)
 })
 
+describe('on a sparse table they are those of the same table written out', () => {
+  /** Few entries in a column, and a target that half of them push up. */
+  const sparse = (rows: number, columns: number, classes: boolean) => {
+    const random = testRandom(rows + columns)
+    const effects = Array.from({ length: columns }, () => random.normal())
+    return Array.from({ length: rows }, () => {
+      const cells = effects.flatMap((effect, j) =>
+        random.uniform() < 0.04 ? [{ j, x: 1 + random.uniform(), effect }] : [],
+      )
+      const y = cells.reduce((sum, { x, effect }) => sum + x * effect, random.normal())
+      return `${classes ? Math.sign(y) : y} ${cells.map(({ j, x }) => `${j + 1}:${x}`).join(' ')}\n`
+    }).join('')
+  }
+  const cases = { linear: [300, 150], logistic: [300, 150], 'linear, by sweeps': [900, 1600] } as const
+  for (const [what, [rows, columns]] of Object.entries(cases))
+    test(what, async () => {
+      const [kind] = what.split(',')
+      write('table.svmlight', sparse(rows, columns, kind === 'logistic'))
+      const text = (dense: boolean) => `data: {kind: svmlight, path: table.svmlight, dense: ${dense}}
+model: {kind: ${kind}}
+penalty: {kind: l1, positive: true, lambda: {path: {count: 12, min_ratio: 0.01}}}
+train: {tolerance: 1.0e-13}
+`
+      const [here, out] = [await outcomeOf(text(false)), await outcomeOf(text(true))]
+      for (const { metrics } of [...here.rows, ...out.rows]) expect(metrics.gap).toBeLessThan(1e-11)
+      expect(here.rows[0].metrics.lambda / out.rows[0].metrics.lambda).toBeCloseTo(1, 12)
+      const [found, right] = [await fittedRows(here), await fittedRows(out)]
+      for (const [l, coef] of right.coef.entries()) {
+        expect(Math.min(...found.coef[l])).toBeGreaterThanOrEqual(0)
+        expect(distance(found.coef[l], coef), `λ ${l}`).toBeLessThan(1e-6)
+      }
+      const most = here.rows.at(-1)?.metrics.nonzeros
+      expect(most).toBeGreaterThan(what.includes('sweeps') ? 500 : 10)
+    })
+})
+
 describe('the certificate', () => {
   const made = table(30, 4, 2)
   const X = { rows: 30, columns: 4, values: Float64Array.from(made.columns.flatMap((x) => [...x])) }

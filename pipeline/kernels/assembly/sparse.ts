@@ -82,8 +82,9 @@ function shrunk(z: f64, t: f64): f64 {
 /**
  * One sweep of coordinate descent over the columns of a list, each of length 1 when it is centred: z̃_j = z_j − c_j·√v.
  *
- *     w_j ← S(⟨z̃_j, r⟩ + w_j, l1_j)/(1 + l2_j),   ⟨z̃_j, r⟩ = z_jᵀr − c_j·σ,   σ = √vᵀr
+ *     w_j ← max( S(⟨z̃_j, r⟩ + w_j, l1_j)/(1 + l2_j), least ),   ⟨z̃_j, r⟩ = z_jᵀr − c_j·σ,   σ = √vᵀr
  *
+ * @param least no weight goes below it: 0, or −∞.
  * @param r residual t − Σ w_j z_j of columns that are not centred; it follows the weights.
  * @param state σ, which follows as well; gets Σ (1 + l2_j)·δ_j² over the changes δ, and how many weights changed sign, 0 being one.
  */
@@ -96,6 +97,7 @@ export function sparseDescend(
   centres: usize,
   l1: usize,
   l2: usize,
+  least: f64,
   w: usize,
   r: usize,
   state: usize,
@@ -111,7 +113,7 @@ export function sparseDescend(
     const before = load<f64>(entry(w, j))
     const curvature = 1 + load<f64>(entry(l2, j))
     const slope = sparseDot(k, end, places, entries, r) - centre * sum
-    const after = shrunk(slope + before, load<f64>(entry(l1, j))) / curvature
+    const after = max<f64>(shrunk(slope + before, load<f64>(entry(l1, j))) / curvature, least)
     if (after === before) continue
     const step = after - before
     store<f64>(entry(w, j), after)

@@ -32,9 +32,9 @@ export function sparseFaults(run: RunSpec, dataset: AnyDataset | StreamedDataset
     const what = 'supports are refitted on a dense table, and this one is sparse'
     faults.push({ path: 'penalty.relax', what, fix: `${dense}, or take relax out` })
   }
-  if (isPositive(run.penalty)) {
-    const what = 'weights are held at 0 or above on a dense table, and this one is sparse'
-    faults.push({ path: 'penalty.positive', what, fix: `${dense}, or take positive out` })
+  if (isPositive(run.penalty) && run.model.kind === 'linear' && isSmooth(run.penalty)) {
+    const what = 'on a sparse table weights are held at 0 or above by an L1 part'
+    faults.push({ path: 'penalty.l1_ratio', what, fix: `write one above 0, or ${dense}` })
   }
   const { validation } = run
   if (validation.kind === 'alo') {

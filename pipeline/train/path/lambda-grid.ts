@@ -1,7 +1,6 @@
 import { type AnyDataset, isSparse, type Outline, ROLE } from '../../data/dataset.ts'
 import { geometricGrid } from '../../math/geometric.ts'
-import { maxAbs } from '../../math/vector.ts'
-import { isPositive } from '../../penalty/positive.ts'
+import { isPositive, largestPulls } from '../../penalty/positive.ts'
 import { type ConventionContext, factorsOf, lambdaMax, translateLambda } from '../../penalty/strengths.ts'
 import type { PathRunSpec, RunSpec } from '../../spec/resolve.ts'
 import { families } from '../family.ts'
@@ -45,7 +44,7 @@ export function gridOf(
   const max =
     penalty.kind === 'group-l1'
       ? groupsMax(posedGroups(penalty, context.features, outputs), slopes)
-      : lambdaMax(penalty, context, largestOf(slopes, outputs, isPositive(penalty)))
+      : lambdaMax(penalty, context, largestPulls(slopes, outputs, isPositive(penalty)))
   const inConvention = (own: number) => translateLambda(penalty, context, own)
   return { lambdaMax: inConvention(max), lambdas: lambdasOf(penalty.lambda, max, inConvention, shape) }
 }
@@ -53,14 +52,6 @@ export function gridOf(
 interface Shape {
   readonly rows: number
   readonly columns: number
-}
-
-/** The largest slope over outputs, feature by feature; the largest that is above 0 where no weight may go below it. */
-function largestOf(slopes: Float64Array, outputs: number, positive: boolean): Float64Array {
-  const held = positive ? slopes.map((slope) => Math.max(slope, 0)) : slopes
-  return Float64Array.from({ length: slopes.length / outputs }, (_, j) =>
-    maxAbs(held.subarray(j * outputs, (j + 1) * outputs)),
-  )
 }
 
 function nullSlopes({ penalty, update }: PathRunSpec, { problem, context }: PosedFit): Float64Array {

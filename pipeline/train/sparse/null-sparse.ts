@@ -3,7 +3,7 @@ import { withMeanOne } from '../../data/weights.ts'
 import { losses } from '../../loss/index.ts'
 import { type Matrix, zeros } from '../../math/matrix.ts'
 import { writeSparseColumn } from '../../math/sparse-matrix.ts'
-import { maxAbs } from '../../math/vector.ts'
+import { isPositive, largestPulls } from '../../penalty/positive.ts'
 import { factorsOf } from '../../penalty/strengths.ts'
 import type { PathRunSpec } from '../../spec/resolve.ts'
 import type { NullModel } from '../columns/null-model.ts'
@@ -21,7 +21,7 @@ export function fitSparseNull(run: PathRunSpec, dataset: SparseDataset, rows: In
   const factors = factorsOf(run.penalty, dataset.features)
   const free = Array.from(factors.keys()).filter((j) => factors[j] === 0)
   const slopes = slopesOf(posed, downhill(freeModel(posed, free)))
-  return { slopes: factors.map((_, j) => maxAbs(slopes.subarray(j * outputs, (j + 1) * outputs))), context }
+  return { slopes: largestPulls(slopes, outputs, isPositive(run.penalty)), context }
 }
 
 /** The problem of the free features alone, which are few, with their zeros written out. */

@@ -33,9 +33,10 @@ export interface Descended {
 
 /**
  * Coordinate descent on sparse columns, whose supports may be of thousands: minimises
- * ½‖τ − Z̃w‖² + Σ_j ( l1_j |w_j| + l2_j/2 w_j² ) for one strength after the other, from the weights as they are.
+ * ½‖τ − Z̃w‖² + Σ_j ( l1_j |w_j| + l2_j/2 w_j² ), perhaps over w ≥ 0 alone, for one strength after the other, from the weights as they are.
  *
- *     w_j ← S(⟨z̃_j, r⟩ + w_j, l1_j)/(1 + l2_j)   in turn, over a working set; every few sweeps on to where they lead
+ *     w_j ← S(⟨z̃_j, r⟩ + w_j, l1_j)/(1 + l2_j)   in turn, over a working set, or 0 where that is more; every few sweeps on to where they
+ *     lead
  *
  * The working set has all weights, what the strong rule foresees, and violators of |slope_j| ≤ l1_j, which are looked for by a bound
  * that holds (`Screen`). λ is in l1 and l2 and meets no step size. Exact zeros: those of the soft threshold S.

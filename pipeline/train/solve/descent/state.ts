@@ -1,5 +1,6 @@
 import type { Block } from '../../../kernels/arena.ts'
 import type { OpenKernels } from '../../../kernels/door.ts'
+import { pullOf } from '../../../penalty/positive.ts'
 import type { Strengths } from '../../../penalty/strengths.ts'
 import type { ResidualColumns } from '../residual-columns.ts'
 import { Screen } from '../screen.ts'
@@ -54,7 +55,7 @@ export class DescentState {
     this.w = arena.float64(count)
     this.#members = arena.int32(count)
     this.#isMember = new Uint8Array(count)
-    this.#strengths = { l1: new Float64Array(count), l2: new Float64Array(count) }
+    this.#strengths = { l1: new Float64Array(count), l2: new Float64Array(count), positive: false }
     this.#l1 = arena.float64(count)
     this.#l2 = arena.float64(count)
     this.#residual = arena.float64(rows)
@@ -106,6 +107,7 @@ export class DescentState {
       this.#columns.centres.offset,
       this.#l1.offset,
       this.#l2.offset,
+      this.#strengths.positive === true ? 0 : Number.NEGATIVE_INFINITY,
       this.w.offset,
       this.#residual.offset,
       this.#sweep.offset,
@@ -123,11 +125,12 @@ export class DescentState {
     const aligned = kernels.dot(rows, target.offset, this.#residual.offset)
     const [members, slopes] = [this.#members.view, this.#slopes.view]
     const [l1, l2, w] = [this.#l1.view, this.#l2.view, this.w.view]
+    const { positive } = this.#strengths
     let longest = 1
     let loose = 0
     for (let i = 0; i < this.size; i++) {
       const j = members[i]
-      const slope = Math.abs(slopes[i])
+      const slope = pullOf(slopes[i], positive)
       if (l2[j] > 0) continue
       if (l1[j] === 0) loose = Math.max(loose, slope * Math.abs(w[j]))
       else if (slope > l1[j]) longest = Math.min(longest, l1[j] / slope)
@@ -136,7 +139,7 @@ export class DescentState {
     let dual = t * aligned - 0.5 * t * t * norm
     for (let i = 0; i < this.size; i++) {
       const j = members[i]
-      const excess = l2[j] > 0 ? t * Math.abs(slopes[i]) - l1[j] : 0
+      const excess = l2[j] > 0 ? t * pullOf(slopes[i], positive) - l1[j] : 0
       if (excess > 0) dual -= (excess * excess) / (2 * l2[j])
     }
     return 2 * Math.max(this.#objective() - dual, loose)
@@ -173,7 +176,7 @@ export class DescentState {
    * @param foreseen gets the columns that may matter there: the sequential strong rule, slopes seldom move by more than their bound.
    */
   lookOutside(next: Float64Array | null, foreseen: number[]): Violator[] {
-    const { l1 } = this.#strengths
+    const { l1, positive = false } = this.#strengths
     const [bounds, members] = [this.#bounds.view, this.#members.view]
     if (!this.#isBounded && next === null) bounds.set(l1)
     else if (!this.#isBounded && next !== null) {
@@ -184,6 +187,7 @@ export class DescentState {
     this.#residuals.rooted(this.#residual, this.#centred)
     const violators: Violator[] = []
     this.#screen.above(this.#centred.offset, this.#bounds, (column, slope) => {
+      if (positive && slope < 0) return
       const excess = Math.abs(slope) - l1[column]
       if (excess > ROUNDING) violators.push({ column, excess })
       foreseen.push(column)
