@@ -1,4 +1,4 @@
-import type { Graph, Initializer, Node, Value } from './proto.ts'
+import type { Graph, Initializer, Node, Typed, Value } from './proto.ts'
 
 /** A graph in the making: each step gives the name of what comes out of it. */
 export interface GraphBuilder {
@@ -6,6 +6,8 @@ export interface GraphBuilder {
   /** A constant. */
   constant(tensor: Contents): string
   step(op: string, inputs: readonly string[], more?: Pick<Node, 'attributes' | 'domain'>): string
+  /** Says of what came out of a step what it is, where checkers do not know the operator. */
+  declare(value: Typed): void
   /** What came out of a step, under its own name. */
   output(value: Value, from: string): void
   build(name: string): Graph
@@ -18,6 +20,7 @@ export function graphBuilder(): GraphBuilder {
   const outputs: Value[] = []
   const initializers: Initializer[] = []
   const nodes: Node[] = []
+  const between: Typed[] = []
   let names = 0
   // A dot is in no name of a column by chance: `size` stays free for whoever is called so.
   const fresh = (what: string) => `lariat.${what}.${names++}`
@@ -28,6 +31,7 @@ export function graphBuilder(): GraphBuilder {
   }
   return {
     step,
+    declare: (value) => void between.push(value),
     input(value) {
       inputs.push(value)
       return value.name
@@ -41,6 +45,6 @@ export function graphBuilder(): GraphBuilder {
       outputs.push(value)
       nodes.push({ op: 'Identity', inputs: [from], outputs: [value.name] })
     },
-    build: (name) => ({ name, inputs, outputs, initializers, nodes }),
+    build: (name) => ({ name, inputs, outputs, between, initializers, nodes }),
   }
 }

@@ -79,6 +79,7 @@ function textInput({ name, levels }: EncodedColumn, fill: Float64Array | null, g
     domain: 'ai.onnx.ml',
     attributes: { cats_strings: known, zeros: 0 },
   })
+  graph.declare({ name: isLevel, type: 'single' })
   const flat = graph.step('Reshape', [isLevel, graph.constant({ shape: [2], longs: [-1, known.length] })])
   const K = levels.length
   const rows = Float64Array.from({ length: known.length * K }, (_, at) => {

@@ -19,16 +19,22 @@ export type Initializer = { readonly name: string; readonly shape: readonly numb
 )
 
 /** What goes in or comes out: so many columns for each row, or one value where `columns` is null. */
-export interface Value {
-  readonly name: string
-  readonly type: 'double' | 'text'
+export interface Value extends Typed {
   readonly columns: number | null
+}
+
+/** A tensor of a graph of which no more than its type is said. */
+export interface Typed {
+  readonly name: string
+  readonly type: keyof typeof TYPES
 }
 
 export interface Graph {
   readonly name: string
   readonly inputs: readonly Value[]
   readonly outputs: readonly Value[]
+  /** Of what is in between, what checkers cannot find out themselves. */
+  readonly between: readonly Typed[]
   readonly initializers: readonly Initializer[]
   readonly nodes: readonly Node[]
 }
@@ -44,7 +50,7 @@ const IR_VERSION = 7
 const OPSETS = { '': 13, 'ai.onnx.ml': 2 } as const
 
 /** TensorProto.DataType. */
-const TYPES = { long: 7, text: 8, double: 11 } as const
+const TYPES = { single: 1, long: 7, text: 8, double: 11 } as const
 
 /** AttributeProto.AttributeType. */
 const INT = 2
@@ -78,12 +84,13 @@ function writeEntry([key, value]: [string, string], to: PbfWriter): void {
   to.writeStringField(2, value)
 }
 
-function writeGraph({ name, nodes, initializers, inputs, outputs }: Graph, to: PbfWriter): void {
+function writeGraph({ name, nodes, initializers, inputs, outputs, between }: Graph, to: PbfWriter): void {
   for (const node of nodes) to.writeMessage(1, writeNode, node)
   to.writeStringField(2, name)
   for (const initializer of initializers) to.writeMessage(5, writeTensor, initializer)
   for (const value of inputs) to.writeMessage(11, writeValue, value)
   for (const value of outputs) to.writeMessage(12, writeValue, value)
+  for (const value of between) to.writeMessage(13, writeValue, value)
 }
 
 function writeNode({ op, domain = '', inputs, outputs, attributes = {} }: Node, to: PbfWriter): void {
@@ -122,7 +129,8 @@ function littleEndian(values: Float64Array): Uint8Array {
 }
 
 /** A ValueInfoProto, whose type is a tensor of rows. */
-function writeValue({ name, type, columns }: Value, to: PbfWriter): void {
+function writeValue(value: Value | Typed, to: PbfWriter): void {
+  const { name, type } = value
   to.writeStringField(1, name)
   to.writeMessage(
     2,
@@ -131,7 +139,7 @@ function writeValue({ name, type, columns }: Value, to: PbfWriter): void {
         1,
         (__, tensorTo) => {
           tensorTo.writeVarintField(1, TYPES[type])
-          tensorTo.writeMessage(2, writeShape, columns)
+          if ('columns' in value) tensorTo.writeMessage(2, writeShape, value.columns)
         },
         null,
       ),
