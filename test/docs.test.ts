@@ -56,6 +56,14 @@ test('every expectation that the page on CI shows is valid', ({ expect }) => {
   expect(loadSpec(write('shown.yaml', spec)).experiment.expect).toHaveLength(12)
 })
 
+test('how fast the README says it is was measured', ({ expect }) => {
+  const [readme, results] = ['README.md', 'bench/RESULTS.md'].map((name) => readFileSync(join(ROOT, name), 'utf8'))
+  const [, paths, rows] = /\(×([\d.]+), in geometric mean over (\d+)\s+workloads\)/.exec(readme) ?? []
+  expect(results).toContain(`Geometric mean over the ${rows} rows of squared loss: ×${paths},`)
+  const [, folds] = /cross-validation ×([\d.]+) against/.exec(readme) ?? []
+  expect(results).toContain(`where one gets there: ×${folds} in geometric mean`)
+})
+
 test('what the README shows of its first command is what the command prints', async ({ expect }) => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
   const shown = [...readme.matchAll(/(?:^ {4}.*\n|^\n(?= {4}))+/gm)].map(([block]) => block.replaceAll(/^ {4}/gm, ''))
