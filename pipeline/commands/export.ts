@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { FormatName } from '../export/index.ts'
+import { FORMATS, type FormatName } from '../export/format.ts'
 import { jsonOption, outOption } from './flags.ts'
 import { type ModelFlags, runArgument, weightOptions, withModel } from './model-flags.ts'
 import type { Terminal } from './terminal.ts'
@@ -10,9 +10,6 @@ interface ExportFlags extends ModelFlags {
   readonly file?: string
   readonly json: boolean
 }
-
-/** Said here as well as in export/index.ts, which is loaded only when something is exported; the compiler compares. */
-const FORMATS = ['onnx', 'safetensors', 'sklearn-json', 'csv'] as const satisfies readonly FormatName[]
 
 export function addExport(program: Command, terminal: Terminal): void {
   const [lambda, weights] = weightOptions()

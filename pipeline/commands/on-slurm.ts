@@ -57,15 +57,13 @@ export async function trainInJobs(
   const onSubmitted = (job: string) => {
     if (!flags.quiet) terminal.tell(`Slurm job ${job}: ${submission.shards} shards; what they say goes to ${logs}`)
   }
-  const open = new Set(wanted.map(({ id }) => id))
-  const countThere = () => namesIn(folder).filter((id) => open.has(id)).length
-  // What is trained again is there all the time.
-  const isNew = !flags.fresh && flags.only === undefined
-  const tell = () => {
-    const done = countThere()
-    onProgress({ done, total: open.size, fits: done })
-  }
-  const looking = isNew ? setInterval(tell, LOOK_MS) : undefined
+  // What is trained again is there all the time, and nobody sees how far it is.
+  const unseen = new Set(wanted.map(({ id }) => id).filter((id) => !stored.has(id)))
+  const missing = () => unseen.size - namesIn(folder).filter((id) => unseen.has(id)).length
+  const looking = setInterval(() => {
+    const done = wanted.length - missing()
+    onProgress({ done, total: wanted.length, fits: done })
+  }, LOOK_MS)
   try {
     await slurm.trainOnSlurm(submission, { signal, onSubmitted })
   } catch (error) {
@@ -73,10 +71,10 @@ export async function trainInJobs(
   } finally {
     clearInterval(looking)
   }
-  const missing = open.size - countThere()
-  if (missing > 0 && !signal.aborted)
-    terminal.tell(`${missing} of ${open.size} runs have not come out of the jobs; ${logs} has what these said`)
-  return open.size - missing
+  const lost = missing()
+  if (lost > 0 && !signal.aborted)
+    terminal.tell(`${lost} of ${wanted.length} runs have not come out of the jobs; ${logs} has what these said`)
+  return wanted.length - lost
 }
 
 /** What a shard is told of the flags. */

@@ -1,3 +1,4 @@
+import { basename, dirname, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { jsonOption, outOption } from './flags.ts'
 import { Refusal } from './refusal.ts'
@@ -18,19 +19,16 @@ export function addServe(program: Command, terminal: Terminal): void {
     .addOption(outOption())
     .addOption(jsonOption())
     .action(async (wanted: string | undefined, flags: ServeFlags) => {
-      const [{ serve }, { findTarget }, path] = await Promise.all([
-        import('../serve/index.ts'),
-        import('../store/target.ts'),
-        import('node:path'),
-      ])
+      const [{ serve }, { findTarget }] = await Promise.all([import('../serve/index.ts'), import('../store/target.ts')])
       const found = wanted === undefined ? null : await findTarget(flags.out, wanted)
       if (found !== null && 'problem' in found) throw new Refusal(found.problem)
       // A folder may be given that is somewhere else.
-      const out = found === null ? flags.out : path.dirname(path.resolve(found.folder))
+      const folder = found === null ? null : resolve(found.folder)
+      const out = folder === null ? flags.out : dirname(folder)
       const { urlOf, port } = await serve(out, flags.port ?? null).catch((error: NodeJS.ErrnoException) => {
         throw new Refusal(`nothing can listen on port ${flags.port} (${error.code}); give --port another`)
       })
-      const url = urlOf(found === null ? null : path.basename(path.resolve(found.folder)))
+      const url = urlOf(folder && basename(folder))
       if (flags.json) terminal.json({ url, port, out })
       else terminal.print(url)
       terminal.tell('Ctrl-C ends it.')

@@ -1,5 +1,10 @@
 import type { PortableModel } from './portable.ts'
 
+/** The ways there are, by the names that a command line has for them. */
+export const FORMATS = ['onnx', 'safetensors', 'sklearn-json', 'csv'] as const
+
+export type FormatName = (typeof FORMATS)[number]
+
 /** A way to write a model down. */
 export interface Format {
   /** Of its files, with the point. */

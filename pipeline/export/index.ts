@@ -1,16 +1,19 @@
 import { type AskedWeights, openModel } from '../predict/open-model.ts'
 import type { FoundRun } from '../store/found-run.ts'
 import { csv } from './csv.ts'
-import type { Format } from './format.ts'
+import type { Format, FormatName } from './format.ts'
 import { onnx } from './onnx/index.ts'
 import { type PortableModel, portable } from './portable.ts'
 import { safetensors } from './safetensors.ts'
 import { sklearnJson } from './sklearn-json.ts'
 
-/** A way to write a model down is one file and one line here. */
-export const formats = { onnx, safetensors, 'sklearn-json': sklearnJson, csv } as const satisfies Record<string, Format>
-
-export type FormatName = keyof typeof formats
+/** A way to write a model down is one file and one line here, and a name in `format.ts`: the compiler wants one for the other. */
+export const formats: { readonly [Name in FormatName]: Format } = {
+  onnx,
+  safetensors,
+  'sklearn-json': sklearnJson,
+  csv,
+}
 
 export interface Exported {
   readonly model: PortableModel

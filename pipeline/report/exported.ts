@@ -1,4 +1,5 @@
-import type { Exported, FormatName } from '../export/index.ts'
+import type { FormatName } from '../export/format.ts'
+import type { Exported } from '../export/index.ts'
 import { convergenceNotes, modelWords } from './model-words.ts'
 import { counted } from './numbers.ts'
 
