@@ -14,8 +14,9 @@ export function dataOf(workload) {
   if (!existsSync(folder)) write(folder, sources[workload.data.source](workload.data))
   const problem = read(folder, workload)
   if (workload.kind === 'net') return { folder, problem }
-  const { minRatio, l1Ratio, count, group = 0 } = workload
-  const grid = `${folder}/lambda-${minRatio}-${l1Ratio}-${count}${group > 0 ? `-by-${group}` : ''}.npy`
+  const { minRatio, l1Ratio, count, group = 0, positive = false } = workload
+  const kind = `${group > 0 ? `-by-${group}` : ''}${positive ? '-positive' : ''}`
+  const grid = `${folder}/lambda-${minRatio}-${l1Ratio}-${count}${kind}.npy`
   if (!existsSync(grid)) writeNpy(grid, lambdaGrid(problem, workload))
   return { folder, grid, problem, lambdas: readNpy(grid).values }
 }
@@ -30,20 +31,20 @@ function write(folder, arrays) {
 }
 
 /** A design with `indices` is in compressed columns, any other dense. */
-function read(folder, { family, outputs = 1, group, data }) {
+function read(folder, { family, outputs = 1, group, positive, data }) {
   const y = readNpy(`${folder}/y.npy`).values
   if (data.source === 'sparse') {
     const [values, indices, pointers] = ['data', 'indices', 'indptr'].map(
       (name) => readNpy(`${folder}/${name}.npy`).values,
     )
-    return { family, outputs, group, y, X: { rows: data.n, columns: data.p, values, indices, pointers } }
+    return { family, outputs, group, positive, y, X: { rows: data.n, columns: data.p, values, indices, pointers } }
   }
   const { values, shape } = readNpy(`${folder}/X.npy`)
-  return { family, outputs, group, y, X: { rows: shape[0], columns: shape[1], values } }
+  return { family, outputs, group, positive, y, X: { rows: shape[0], columns: shape[1], values } }
 }
 
 /** `count` λ from λ_max down, evenly spaced in their logarithms. Nothing has an intercept: columns and targets are centred. */
-function lambdaGrid({ X, y, family, outputs, group }, { l1Ratio, minRatio, count }) {
+function lambdaGrid({ X, y, family, outputs, group, positive }, { l1Ratio, minRatio, count }) {
   const slopes = new Float64Array(X.columns * outputs)
   for (let k = 0; k < outputs; k++) {
     const own = family === 'targets' ? y.subarray(k * X.rows, (k + 1) * X.rows) : y
@@ -56,7 +57,7 @@ function lambdaGrid({ X, y, family, outputs, group }, { l1Ratio, minRatio, count
     for (const [j, slope] of correlate(X, Float64Array.from(own, residual[family])).entries())
       slopes[j * outputs + k] = slope
   }
-  const largest = penaltyOf(group, outputs).largest(slopes) / X.rows / l1Ratio
+  const largest = penaltyOf(group, outputs, positive).largest(slopes) / X.rows / l1Ratio
   return Float64Array.from({ length: count }, (_, k) => largest * minRatio ** (k / (count - 1)))
 }
 

@@ -6,10 +6,11 @@
 import { correlate, multiply, product } from './design.mjs'
 
 /** The worst gap over a path. */
-export function worstGap({ X, y, family, outputs, group }, weights, lambdas, l1Ratio) {
+export function worstGap({ X, y, family, outputs, group, positive }, weights, lambdas, l1Ratio) {
   const size = X.columns * outputs
   if (weights.length !== size * lambdas.length) return Number.POSITIVE_INFINITY
-  const penalty = penaltyOf(group, outputs)
+  if (positive && weights.some((weight) => weight < 0)) return Number.POSITIVE_INFINITY
+  const penalty = penaltyOf(group, outputs, positive)
   let worst = 0
   for (const [l, lambda] of lambdas.entries()) {
     const gap = gaps[family](X, y, weights.subarray(l * size, (l + 1) * size), lambda, l1Ratio, outputs, penalty)
@@ -20,9 +21,9 @@ export function worstGap({ X, y, family, outputs, group }, weights, lambdas, l1R
 
 /**
  * Σ_g c_g ‖w_g‖ and the largest ‖s_g‖/c_g of slopes, c_g the root of how many weights a group has: those of `group` features side by
- * side with all of their outputs, or each weight by itself.
+ * side with all of their outputs, or each weight by itself. Where no weight may be below 0, no slope below it pulls.
  */
-export function penaltyOf(group, outputs) {
+export function penaltyOf(group, outputs, positive = false) {
   const width = group === undefined ? 1 : group * outputs
   const lengths = (values) =>
     Float64Array.from({ length: values.length / width }, (_, g) => {
@@ -31,7 +32,11 @@ export function penaltyOf(group, outputs) {
     })
   return {
     norm: (w) => Math.sqrt(width) * lengths(w).reduce((sum, length) => sum + length, 0),
-    largest: (slopes) => lengths(slopes).reduce((max, length) => Math.max(max, length), 0) / Math.sqrt(width),
+    largest: (slopes) =>
+      lengths(positive ? slopes.map((slope) => Math.max(slope, 0)) : slopes).reduce(
+        (max, length) => Math.max(max, length),
+        0,
+      ) / Math.sqrt(width),
   }
 }
 

@@ -139,10 +139,10 @@ function clockToWeights(units) {
   }
 }
 
-function pathRun({ l1Ratio, lambdas, gap, group, X }, model, validation) {
+function pathRun({ l1Ratio, lambdas, gap, group, positive, X }, model, validation) {
   const penalty =
     group === undefined
-      ? `kind: elastic-net, l1_ratio: ${l1Ratio}`
+      ? `kind: elastic-net, l1_ratio: ${l1Ratio}, positive: ${positive ?? false}`
       : `kind: group-l1, groups: ${listsOf(X.columns, Number(group))}`
   return resolved(`
       model: ${JSON.stringify(model)}

@@ -144,16 +144,17 @@ function profile({ shares }) {
 
 /** Peers that did not reach the gap, or were not there. */
 function absences() {
+  /** The rows that each was not there for; on the machine of another row it may have been. */
   const missing = new Map()
   const short = []
   for (const { workload, peers } of rows) {
     for (const { name, why } of peers) {
-      if (why?.startsWith('not installed')) missing.set(name, why)
+      if (why?.startsWith('not installed')) missing.set(name, [...(missing.get(name) ?? []), workload])
       else if (why) short.push(`- ${workload}: ${name}: ${why}`)
     }
   }
-  const absent = missing.size === 0 ? '' : `Not installed: ${[...missing.keys()].join(', ')}.\n\n`
-  return `## Who is not in a row, and why\n\n${absent}${short.join('\n')}\n`
+  const absent = [...missing].map(([name, where]) => `- ${name} was not installed: ${where.join(', ')}`)
+  return `## Who is not in a row, and why\n\n${[...absent, ...short].join('\n')}\n`
 }
 
 function versions() {

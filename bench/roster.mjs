@@ -17,14 +17,15 @@ const isDense = ({ data }) => data.source !== 'sparse'
 const isLasso = ({ l1Ratio }) => l1Ratio === 1
 const isBinary = ({ family }) => family === 'logistic'
 const isSingle = ({ group }) => group === undefined
+const isSigned = ({ positive }) => positive !== true
 
 const squaredPaths = [
   { name: 'sklearn-gram', does: (w) => isSingle(w) && isDense(w) && isTall(w), ladder: powers(-2, -10) },
   { name: 'sklearn-cd', does: isSingle, ladder: powers(-2, -10) },
   { name: 'sklearn-lars', does: (w) => isSingle(w) && isDense(w) && isLasso(w), ladder: EXACT },
   { name: 'glmnet', does: isSingle, ladder: powers(-5, -15, 2) },
-  { name: 'adelie', does: () => true, ladder: powers(-3, -13, 2) },
-  { name: 'adelie-cov', does: (w) => isDense(w) && isTall(w), ladder: powers(-3, -13, 2) },
+  { name: 'adelie', does: isSigned, ladder: powers(-3, -13, 2) },
+  { name: 'adelie-cov', does: (w) => isDense(w) && isTall(w) && isSigned(w), ladder: powers(-3, -13, 2) },
   { name: 'celer', does: isSingle, ladder: powers(-2, -10) },
   { name: 'skglm', does: () => true, ladder: powers(-2, -8) },
 ]

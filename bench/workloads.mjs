@@ -4,6 +4,7 @@
 // family    squared | targets | logistic | multinomial; targets: squared loss of several, a feature's weights for all of them a group
 // group     features side by side that are zero together, with all of their classes; else every weight is by itself
 // data      what bench/data.mjs makes
+// positive  no weight may be below 0
 // minRatio  the last of `count` log-spaced λ, as a share of λ_max
 // gaps      what a contestant's worst duality gap has to reach (cv: what its curve may be off); each gives a row of its own
 // quick     part of `--quick`: seconds, not minutes
@@ -55,6 +56,22 @@ export const workloads = [
     minRatio: 1e-2,
     l1Ratio: 0.5,
     quick: true,
+  },
+
+  {
+    ...path,
+    name: 'positive-1000x200-1e-2',
+    data: regression(1000, 200, 0, 11),
+    minRatio: 1e-2,
+    positive: true,
+    quick: true,
+  },
+  {
+    ...path,
+    name: 'positive-ar5-200x5000-1e-2',
+    data: regression(200, 5000, 0.5, 14),
+    minRatio: 1e-2,
+    positive: true,
   },
 
   { ...path, name: 'group-1000x200-1e-2', data: regression(1000, 200, 0.5, 21), minRatio: 1e-2, group: 5, quick: true },

@@ -26,6 +26,7 @@ if (grepl("sparse", words["folder"])) {
 } else X <- array("X")
 lambda <- read_npy(words["grid"])
 alpha <- as.numeric(words["l1Ratio"])
+least <- if (words["positive"] %in% "true") 0 else -Inf
 # What glmnet's own manual advises for either shape.
 gaussian <- if (ncol(X) < 500) "covariance" else "naive"
 
@@ -35,7 +36,7 @@ root <- if (is.na(words["group"])) 1 else sqrt(as.numeric(words["outputs"]))
 
 work <- list(
   squared = function(tolerance) glmnet(X, y, lambda = lambda, alpha = alpha, intercept = FALSE, standardize = FALSE,
-    thresh = tolerance, type.gaussian = gaussian, maxit = 1e8),
+    thresh = tolerance, type.gaussian = gaussian, maxit = 1e8, lower.limits = least),
   targets = function(tolerance) glmnet(X, y, family = "mgaussian", lambda = lambda * root, intercept = FALSE,
     standardize = FALSE, thresh = tolerance, maxit = 1e8),
   logistic = function(tolerance) glmnet(X, factor(y), family = "binomial", lambda = lambda, intercept = FALSE,

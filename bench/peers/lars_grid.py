@@ -3,10 +3,10 @@ import numpy as np
 from sklearn.linear_model import lars_path, lars_path_gram
 
 
-def lars_at(X, y, lambdas):
+def lars_at(X, y, lambdas, positive=False):
     """Weights (p, L). The Gram matrix is what least angle regression wants where rows outnumber columns."""
     n, p = X.shape
-    options = dict(method="lasso", alpha_min=lambdas[-1], max_iter=100_000)
+    options = dict(method="lasso", alpha_min=lambdas[-1], max_iter=100_000, positive=positive)
     if n > p:
         knots, _, weights = lars_path_gram(X.T @ y, X.T @ X, n_samples=n, **options)
     else:

@@ -9,6 +9,7 @@ warnings.filterwarnings("ignore")
 X, y = design()
 n, p = X.shape
 lambdas, l1_ratio, group = grid(), float(words["l1Ratio"]), int(words.get("group", 0))
+positive = words.get("positive") == "true"
 
 
 def scikit_learn(precompute):
@@ -16,7 +17,7 @@ def scikit_learn(precompute):
     from sklearn.linear_model import enet_path
 
     def path(tolerance):
-        options = dict(precompute=precompute, tol=tolerance, max_iter=1_000_000, copy_X=False)
+        options = dict(precompute=precompute, tol=tolerance, max_iter=1_000_000, copy_X=False, positive=positive)
         return enet_path(X, y, l1_ratio=l1_ratio, alphas=lambdas, **options)[1]
 
     return sklearn.__version__, path
@@ -26,14 +27,14 @@ def scikit_learn_lars():
     import sklearn
     from lars_grid import lars_at
 
-    return sklearn.__version__, lambda _: lars_at(X, y, lambdas)
+    return sklearn.__version__, lambda _: lars_at(X, y, lambdas, positive)
 
 
 def celer():
     import celer
 
     def path(tolerance):
-        options = dict(l1_ratio=l1_ratio, tol=tolerance, prune=1, max_iter=200, max_epochs=100_000)
+        options = dict(l1_ratio=l1_ratio, tol=tolerance, prune=1, max_iter=200, max_epochs=100_000, positive=positive)
         return celer.celer_path(X, y, "lasso", alphas=lambdas, **options)[1]
 
     return celer.__version__, path
@@ -49,7 +50,7 @@ def skglm():
     from skglm.utils.jit_compilation import compiled_clone
 
     # What is not compiled beforehand, `path` sets up in plain Python, which on a sparse design takes about as long as the path.
-    penalty = compiled_clone(L1(1.0) if l1_ratio == 1 else L1_plus_L2(1.0, l1_ratio))
+    penalty = compiled_clone(L1(1.0, positive) if l1_ratio == 1 else L1_plus_L2(1.0, l1_ratio, positive))
 
     def path(tolerance):
         solver = AndersonCD(max_iter=200, max_epochs=100_000, tol=tolerance, fit_intercept=False, warm_start=True)
