@@ -210,6 +210,7 @@ type ColumnScreen = (
   lengths: number,
   bounds: number,
   margin: number,
+  oneSided: number,
   list: number,
 ) => number
 
@@ -256,7 +257,7 @@ const ARITIES: Arities = {
   sparseAddAt: 7,
   sparseDescend: 12,
   sparseTimesTile: 7,
-  screenColumns: 10,
+  screenColumns: 11,
   gram: 6,
   gramPanel: 6,
   gemm: 12,

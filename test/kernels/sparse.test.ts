@@ -146,25 +146,34 @@ test('products with sixteen vectors at a time are sums entry by entry', () => {
 
 test('a screen lists what may be above its bound, and what is no number, in order', () => {
   fc.assert(
-    fc.property(seeds, fc.integer({ min: 1, max: 40 }), fc.nat(6), fc.nat(3), (seed, p, kept, apart) => {
-      const ld = p + apart
-      const slopes = normals(seed, ld * kept).map((slope, k) => (k % 11 === 10 ? Number.NaN : slope))
-      const shares = normals(seed + 1, kept)
-      const lengths = normals(seed + 2, p).map(Math.abs)
-      const bounds = normals(seed + 3, p).map((value, j) => (j % 4 === 0 ? Number.POSITIVE_INFINITY : Math.abs(value)))
-      const found = inRoom((room) => {
-        const list = room.place(new Float64Array(p))
-        const places = [slopes, shares, lengths, bounds].map((values) => room.place(values).offset)
-        const [s, a, l, b] = places
-        const count = room.kernels.screenColumns(p, kept, s, ld, a, 0.3, l, b, 0.9, list.offset)
-        return Array.from(new Int32Array(list.view.buffer, list.offset, count))
-      })
-      const expected = Array.from(bounds.keys()).filter((j) => {
-        let about = 0
-        for (let m = 0; m < kept; m++) about += shares[m] * slopes[m * ld + j]
-        return !(Math.abs(about) + 0.3 * lengths[j] <= bounds[j] * 0.9)
-      })
-      expect(found).toEqual(expected)
-    }),
+    fc.property(
+      seeds,
+      fc.integer({ min: 1, max: 40 }),
+      fc.nat(6),
+      fc.nat(3),
+      fc.nat(1),
+      (seed, p, kept, apart, side) => {
+        const ld = p + apart
+        const slopes = normals(seed, ld * kept).map((slope, k) => (k % 11 === 10 ? Number.NaN : slope))
+        const shares = normals(seed + 1, kept)
+        const lengths = normals(seed + 2, p).map(Math.abs)
+        const bounds = normals(seed + 3, p).map((value, j) =>
+          j % 4 === 0 ? Number.POSITIVE_INFINITY : Math.abs(value),
+        )
+        const found = inRoom((room) => {
+          const list = room.place(new Float64Array(p))
+          const places = [slopes, shares, lengths, bounds].map((values) => room.place(values).offset)
+          const [s, a, l, b] = places
+          const count = room.kernels.screenColumns(p, kept, s, ld, a, 0.3, l, b, 0.9, side, list.offset)
+          return Array.from(new Int32Array(list.view.buffer, list.offset, count))
+        })
+        const expected = Array.from(bounds.keys()).filter((j) => {
+          let about = 0
+          for (let m = 0; m < kept; m++) about += shares[m] * slopes[m * ld + j]
+          return !((side === 1 ? about : Math.abs(about)) + 0.3 * lengths[j] <= bounds[j] * 0.9)
+        })
+        expect(found).toEqual(expected)
+      },
+    ),
   )
 })

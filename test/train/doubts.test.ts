@@ -297,9 +297,12 @@ test('no feature whose slope is above its strength is left out, wherever its col
         const levels = Float64Array.from(rows, (r) => dot(r, new Float64Array(n).fill(1)))
         const known = { ends: [0, 1], products: products.offset, ld: p } as const
         const l1 = Float64Array.from(slopes, (slope, j) => Math.abs(slope) * (j % 3 === 0 ? 1.2 : 1 - 1e-14))
-        const held = { l1, share: 1, taken: 0, moved: 0 }
-        const listed = new Set(doubts.at({ rows: n, plain, weighted, levels }, 2, known, held))
-        for (const [j, slope] of slopes.entries()) if (Math.abs(slope) >= l1[j]) expect(listed.has(j)).toBe(true)
+        for (const positive of [false, true]) {
+          const held = { l1, positive, share: 1, taken: 0, moved: 0 }
+          const listed = new Set(doubts.at({ rows: n, plain, weighted, levels }, 2, known, held))
+          const pull = (slope: number) => (positive ? slope : Math.abs(slope))
+          for (const [j, slope] of slopes.entries()) if (pull(slope) >= l1[j]) expect(listed.has(j)).toBe(true)
+        }
       })
     }),
   )

@@ -128,37 +128,42 @@ test('the Hessian is Σ h z z among its members, whether they came one by one or
 
 test('the screen finds every slope above its bound, as residuals move', () => {
   fc.assert(
-    fc.property(fc.nat(1_000_000), fc.constantFrom(1e-6, 1e-3, 0.03, 0.3, 2), (seed, change) => {
-      core.arena.scoped(() => {
-        const [rows, count] = [25, 120]
-        const block = core.arena.float64(rows * count)
-        block.view.set(normals(seed, rows * count))
-        const columns = denseColumns(block, rows, count, 1, core)
-        const z = (j: number) => block.view.subarray(j * rows, (j + 1) * rows)
-        const lengths = Float64Array.from({ length: count }, (_, j) =>
-          Math.sqrt(z(j).reduce((sum, x) => sum + x * x, 0)),
-        )
-        const screen = new Screen(core, columns)
-        const residual = core.arena.float64(rows)
-        residual.view.set(normals(seed + 1, rows))
-        for (let round = 0; round < 12; round++) {
-          const step = normals(seed + 2 + round, rows)
-          for (let i = 0; i < rows; i++) residual.view[i] += change * step[i]
-          const slopes = Float64Array.from({ length: count }, (_, j) =>
-            z(j).reduce((s, x, i) => s + x * residual.view[i], 0),
+    fc.property(
+      fc.nat(1_000_000),
+      fc.constantFrom(1e-6, 1e-3, 0.03, 0.3, 2),
+      fc.boolean(),
+      (seed, change, positive) => {
+        core.arena.scoped(() => {
+          const [rows, count] = [25, 120]
+          const block = core.arena.float64(rows * count)
+          block.view.set(normals(seed, rows * count))
+          const columns = denseColumns(block, rows, count, 1, core)
+          const z = (j: number) => block.view.subarray(j * rows, (j + 1) * rows)
+          const lengths = Float64Array.from({ length: count }, (_, j) =>
+            Math.sqrt(z(j).reduce((sum, x) => sum + x * x, 0)),
           )
-          const asked = core.arena.float64(count)
-          const bounds = asked.view
-          bounds.set(lengths.map((length, j) => (j % 5 === 0 ? Number.POSITIVE_INFINITY : 2 * length)))
-          const found = new Map<number, number>()
-          screen.above(residual.offset, asked, (j, slope) => found.set(j, slope))
-          for (const [j, slope] of slopes.entries()) {
-            if (Math.abs(slope) > bounds[j]) expect(found.get(j)).toBeCloseTo(slope, 10)
-            if (j % 5 === 0) expect(found.has(j)).toBe(false)
+          const screen = new Screen(core, columns)
+          const residual = core.arena.float64(rows)
+          residual.view.set(normals(seed + 1, rows))
+          for (let round = 0; round < 12; round++) {
+            const step = normals(seed + 2 + round, rows)
+            for (let i = 0; i < rows; i++) residual.view[i] += change * step[i]
+            const slopes = Float64Array.from({ length: count }, (_, j) =>
+              z(j).reduce((s, x, i) => s + x * residual.view[i], 0),
+            )
+            const asked = core.arena.float64(count)
+            const bounds = asked.view
+            bounds.set(lengths.map((length, j) => (j % 5 === 0 ? Number.POSITIVE_INFINITY : 2 * length)))
+            const found = new Map<number, number>()
+            screen.above(residual.offset, asked, (j, slope) => found.set(j, slope), 1, positive)
+            for (const [j, slope] of slopes.entries()) {
+              if ((positive ? slope : Math.abs(slope)) > bounds[j]) expect(found.get(j)).toBeCloseTo(slope, 10)
+              if (j % 5 === 0) expect(found.has(j)).toBe(false)
+            }
           }
-        }
-      })
-    }),
+        })
+      },
+    ),
     { numRuns: 50 },
   )
 })

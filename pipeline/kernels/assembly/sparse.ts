@@ -201,6 +201,7 @@ function storeTwo(v: v128, out: usize, ld: usize): usize {
  * something is no number, nothing is sure, and the column is listed. The slopes of an earlier vector, `kept` of them, lie `ld` numbers
  * apart.
  *
+ * @param oneSided whether a slope is held from above alone: then it stands for |slope|.
  * @returns how many are listed.
  */
 export function screenColumns(
@@ -213,18 +214,20 @@ export function screenColumns(
   lengths: usize,
   bounds: usize,
   margin: f64,
+  oneSided: i32,
   list: usize,
 ): i32 {
+  const sign = i64x2.splat(oneSided === 0 ? i64.MIN_VALUE : 0)
   let count: i32 = 0
   let j: i32 = 0
   for (; j <= p - 8; j += 8)
-    count = screenEight(j, kept, slopes, ld, shares, rest, lengths, bounds, margin, list, count)
+    count = screenEight(j, kept, slopes, ld, shares, rest, lengths, bounds, margin, sign, list, count)
   for (; j < p; j++) {
     let about: f64 = 0
     for (let m: i32 = 0; m < kept; m++) {
       about += load<f64>(entry(shares, m)) * load<f64>(entry(slopes, m * ld + j))
     }
-    const most = Math.abs(about) + rest * load<f64>(entry(lengths, j))
+    const most = (oneSided === 0 ? Math.abs(about) : about) + rest * load<f64>(entry(lengths, j))
     if (!(most <= load<f64>(entry(bounds, j)) * margin)) store<i32>(whole(list, count++), j)
   }
   return count
@@ -241,6 +244,7 @@ function screenEight(
   lengths: usize,
   bounds: usize,
   margin: f64,
+  sign: v128,
   list: usize,
   count: i32,
 ): i32 {
@@ -260,18 +264,18 @@ function screenEight(
   const length = entry(lengths, j)
   const bound = entry(bounds, j)
   const sure =
-    sureOf(a, rest, length, bound, margin) |
-    (sureOf(b, rest, length + 16, bound + 16, margin) << 2) |
-    (sureOf(c, rest, length + 32, bound + 32, margin) << 4) |
-    (sureOf(d, rest, length + 48, bound + 48, margin) << 6)
+    sureOf(a, rest, length, bound, margin, sign) |
+    (sureOf(b, rest, length + 16, bound + 16, margin, sign) << 2) |
+    (sureOf(c, rest, length + 32, bound + 32, margin, sign) << 4) |
+    (sureOf(d, rest, length + 48, bound + 48, margin, sign) << 6)
   for (let doubtful = ~sure & 255; doubtful !== 0; doubtful &= doubtful - 1) {
     store<i32>(whole(list, count++), j + ctz(doubtful))
   }
   return count
 }
 
-/** A bit for each of two columns whose slope is no more than its bound. */
-function sureOf(about: v128, rest: f64, length: usize, bound: usize, margin: f64): i32 {
-  const most = f64x2.add(f64x2.abs(about), f64x2.mul(f64x2.splat(rest), v128.load(length)))
+/** A bit for each of two columns whose slope, without what of its sign does not count, is no more than its bound. */
+function sureOf(about: v128, rest: f64, length: usize, bound: usize, margin: f64, sign: v128): i32 {
+  const most = f64x2.add(v128.andnot(about, sign), f64x2.mul(f64x2.splat(rest), v128.load(length)))
   return i64x2.bitmask(f64x2.le(most, f64x2.mul(v128.load(bound), f64x2.splat(margin))))
 }

@@ -84,6 +84,8 @@ export interface Known {
 export interface Held {
   /** It never changes. */
   readonly l1: Float64Array
+  /** Whether from above alone. */
+  readonly positive: boolean
   readonly share: number
   readonly taken: number
   readonly moved: number
@@ -112,6 +114,8 @@ export class Doubts {
   #beside = 0
   /** By how much ⟨1, e⟩ counts in the slope of a feature, and by how much ⟨z_j, e⟩ does, inverted. */
   readonly #besides: Float64Array
+  /** Whether slopes have the signs of those of the columns. */
+  readonly #isUpright: boolean
   readonly #inverses: Float64Array
   readonly #rest: Block<Float64Array>
   readonly #weightedRest: Block<Float64Array>
@@ -135,6 +139,7 @@ export class Doubts {
       this.#besides[j] = Math.abs(offset[j]) + Math.abs(spread[j] * mean)
       this.#inverses[j] = 1 / Math.abs(spread[j])
     }
+    this.#isUpright = spread.every((unit) => unit > 0)
     this.#rest = arena.unset(rows)
     this.#weightedRest = arena.unset(rows)
     this.#shares = arena.unset(2)
@@ -164,7 +169,9 @@ export class Doubts {
       this.#bounds.offset,
       this.#list.offset,
     ]
-    const count = kernels.screenColumns(this.#count, 2, from, known.ld, by, missing, lengths, limits, share, list)
+    const oneSided = Number(held.positive && this.#isUpright)
+    const [all, ld] = [this.#count, known.ld]
+    const count = kernels.screenColumns(all, 2, from, ld, by, missing, lengths, limits, share, oneSided, list)
     return this.#list.view.subarray(0, count)
   }
 

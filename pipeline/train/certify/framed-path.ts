@@ -101,9 +101,8 @@ class FramedPath {
     this.#isRidged = path.at(0).l2.some((strength) => strength > 0)
     const problem = columns.framed(this.#free)
     this.#nothing = nullModel(problem, this.#free)
-    // What goes free besides the intercept moves the dual point by more than the bound knows of; and where no weight may be below 0,
-    // the bound leaves in doubt whatever pulls there.
-    const isScreened = p >= FEW && this.#free.every((j) => j > p) && path.at(0).positive !== true
+    // What goes free besides the intercept moves the dual point by more than the bound knows of.
+    const isScreened = p >= FEW && this.#free.every((j) => j > p)
     this.#doubts = isScreened ? new Doubts(core, rows, { ...problem, means: problem.against(p + 1) }) : null
   }
 
@@ -157,7 +156,8 @@ class FramedPath {
     for (const [k, t] of between.entries()) {
       const moved = posed.intercept ? Math.abs(this.#residuals.levels[first + k]) : 0
       const { unit, lambda } = this.#path.multiple(from + t)
-      const held = { l1: unit.l1, share: lambda / scale / reaches[k], taken: 0, moved }
+      const { l1, positive = false } = unit
+      const held = { l1, positive, share: lambda / scale / reaches[k], taken: 0, moved }
       const listed = this.#doubts?.at(this.#residuals, first + k, known, held) ?? []
       for (let i = 0; i < listed.length; i++) marked.add(listed[i])
       const used = this.#used[first + k]

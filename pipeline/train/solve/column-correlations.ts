@@ -79,12 +79,11 @@ export function columnCorrelations(core: OpenKernels, columns: ResidualColumns, 
       bounds,
       (j, value) => {
         slope[j] = value
-        // Columns whose weights may not go below 0 are not asked below it.
-        if (unit?.positive === true && value < 0) return
         violated ||= Math.abs(value) > present * (unit?.l1[j] ?? 0)
         include(j)
       },
       Math.max(lambda, Number.MIN_VALUE),
+      unit?.positive,
     )
     return violated
   }

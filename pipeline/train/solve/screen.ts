@@ -1,6 +1,7 @@
 import type { Block } from '../../kernels/arena.ts'
 import type { OpenKernels } from '../../kernels/door.ts'
 import { choleskyFactor, choleskySolve } from '../../math/cholesky.ts'
+import { pullOf } from '../../penalty/positive.ts'
 import type { Columns } from './newton/columns.ts'
 
 /** Residuals whose correlations with all columns are kept. */
@@ -64,30 +65,32 @@ export class Screen {
    * @param residual offset of r.
    * @param bounds by column; ∞ for a column that nobody asks for.
    * @param scale what bounds are multiplied by.
+   * @param positive whether slopes are held from above alone: those of weights that may not go below 0.
    */
   above(
     residual: number,
     { offset, view }: Block<Float64Array>,
     found: (j: number, slope: number) => void,
     scale = 1,
+    positive = false,
   ): void {
     const { count } = this.#columns
     const list = this.#list.view
     const values = this.#values
-    const doubtful = this.#doubtful(residual, offset, scale)
+    const doubtful = this.#doubtful(residual, offset, scale, positive)
     if (doubtful <= MANY * count) {
       this.#columns.productsAt(this.#list, doubtful, residual, values)
       for (let i = 0; i < doubtful; i++)
-        if (Math.abs(values.view[i]) > scale * view[list[i]]) found(list[i], values.view[i])
+        if (pullOf(values.view[i], positive) > scale * view[list[i]]) found(list[i], values.view[i])
       return
     }
     this.#columns.products(residual, values)
     this.#keep(residual)
-    for (let j = 0; j < count; j++) if (Math.abs(values.view[j]) > scale * view[j]) found(j, values.view[j])
+    for (let j = 0; j < count; j++) if (pullOf(values.view[j], positive) > scale * view[j]) found(j, values.view[j])
   }
 
   /** Lists the columns whose slopes may be above their bounds, and says how many they are. */
-  #doubtful(residual: number, bounds: number, scale: number): number {
+  #doubtful(residual: number, bounds: number, scale: number, positive: boolean): number {
     const { count, rows, lengths } = this.#columns
     const { kernels } = this.#core
     const rest = this.#rest
@@ -96,6 +99,7 @@ export class Screen {
     for (let i = 0; i < this.#count; i++) this.#share.view[i] = -shares[i]
     kernels.gemv(rows, this.#count, this.#kept.offset, rows, this.#share.offset, rest.offset)
     const missing = Math.sqrt(kernels.sumOfSquares(rows, rest.offset)) * (1 + 1e-12)
+    this.#share.view.set(shares)
     const [slopes, share, list] = [this.#slopes.offset, this.#share.offset, this.#list.offset]
     return kernels.screenColumns(
       count,
@@ -107,6 +111,7 @@ export class Screen {
       lengths.offset,
       bounds,
       scale * MARGIN,
+      Number(positive),
       list,
     )
   }

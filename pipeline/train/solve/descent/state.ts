@@ -176,7 +176,7 @@ export class DescentState {
    * @param foreseen gets the columns that may matter there: the sequential strong rule, slopes seldom move by more than their bound.
    */
   lookOutside(next: Float64Array | null, foreseen: number[]): Violator[] {
-    const { l1, positive = false } = this.#strengths
+    const { l1, positive } = this.#strengths
     const [bounds, members] = [this.#bounds.view, this.#members.view]
     if (!this.#isBounded && next === null) bounds.set(l1)
     else if (!this.#isBounded && next !== null) {
@@ -186,12 +186,12 @@ export class DescentState {
     for (let i = 0; i < this.size; i++) bounds[members[i]] = Number.POSITIVE_INFINITY
     this.#residuals.rooted(this.#residual, this.#centred)
     const violators: Violator[] = []
-    this.#screen.above(this.#centred.offset, this.#bounds, (column, slope) => {
-      if (positive && slope < 0) return
-      const excess = Math.abs(slope) - l1[column]
+    const found = (column: number, slope: number) => {
+      const excess = pullOf(slope, positive) - l1[column]
       if (excess > ROUNDING) violators.push({ column, excess })
       foreseen.push(column)
-    })
+    }
+    this.#screen.above(this.#centred.offset, this.#bounds, found, 1, positive)
     return violators
   }
 

@@ -45,9 +45,8 @@ export class Outside {
   ): readonly Violator[] {
     for (const c of members) this.#set(c, Number.POSITIVE_INFINITY)
     const found: Violator[] = []
-    this.#above(residual, (coordinate, slope) => {
-      const excess = pullOf(slope, positive) - l1[coordinate]
-      if (excess > 0) found.push({ coordinate, slope, excess })
+    this.#above(residual, positive, (coordinate, slope) => {
+      found.push({ coordinate, slope, excess: pullOf(slope, positive) - l1[coordinate] })
     })
     for (const c of members) this.#set(c, l1[c] + tolerance)
     return found.sort((a, b) => b.excess - a.excess || a.coordinate - b.coordinate)
@@ -57,16 +56,20 @@ export class Outside {
   largestSlope(residual: Block<Float64Array>): number {
     for (const { view } of this.#bounds) view.fill(0)
     let most = 0
-    this.#above(residual, (_, slope) => {
+    this.#above(residual, false, (_, slope) => {
       most = Math.max(most, Math.abs(slope))
     })
     return most
   }
 
-  #above(residual: Block<Float64Array>, tell: (coordinate: number, slope: number) => void): void {
+  #above(
+    residual: Block<Float64Array>,
+    positive: boolean | undefined,
+    tell: (coordinate: number, slope: number) => void,
+  ): void {
     const { outputs, run } = this.#columns
     for (const [k, screen] of this.#screens.entries()) {
-      screen.above(run(residual, k), this.#bounds[k], (j, slope) => tell(j * outputs + k, slope))
+      screen.above(run(residual, k), this.#bounds[k], (j, slope) => tell(j * outputs + k, slope), 1, positive)
     }
   }
 
