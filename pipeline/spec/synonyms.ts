@@ -24,6 +24,11 @@ export const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['lambda_min_ratio', ['min_ratio']],
   ['penalty.factor', ['factors']],
   ['penalty_factor', ['factors']],
+  ['lower.limits', ['positive', 'penalty.positive']],
+  ['lower_limits', ['positive', 'penalty.positive']],
+  ['nonnegative', ['positive', 'penalty.positive']],
+  ['non_negative', ['positive', 'penalty.positive']],
+  ['nnls', ['positive', 'penalty.positive']],
   // Distributions of a search.
   ['min', ['low']],
   ['max', ['high']],
