@@ -631,7 +631,7 @@ fit_intercept: boolean
 init?: Init
 }
 /**
- * E(y) = e^η with η = X·w + b and loss 1/n Σ e^η − y·η. The target holds counts, 0 or more.
+ * E(y) = e^η with η = X·w + b and loss 1/n Σ e^η − y·η. The target holds counts, 0 or more. Counts n over exposures e: n/e as the target and e as data.weights are the fit with offset log e, λ being multiplied by the mean of e.
  */
 export interface PoissonModel {
 /**

@@ -50,6 +50,7 @@ export const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['hidden_layer_sizes', ['layers']],
   // Data.
   ['sample_weight', ['weights']],
+  ['exposure', ['weights', 'data.weights']],
   ['test_size', ['test']],
   ['train_test_split', ['fraction']],
   ['scale', ['scaling']],
