@@ -39,6 +39,30 @@ describe.concurrent('the workflow to copy', () => {
   })
 })
 
+describe.concurrent('what the page on L1 and L2 shows is what its commands print', () => {
+  // A gap, or a distance from a solution, is rounding, of which a machine may leave more or less.
+  const told = (line: string) =>
+    line
+      .replaceAll(/\d[\d.]*e-1\d/g, 'rounding')
+      .replaceAll(/ +/g, ' ')
+      .trim()
+  const shown = [...textOf('understanding.md').matchAll(/```console\n\$ npx lariat ([^\n]+)\n([\s\S]*?)```/g)]
+  for (const [, words, block] of shown)
+    test(words, async ({ expect }) => {
+      const { stdout } = await lariat(...words.split(' '), '--out', fresh())
+      const printed = stdout.split('\n').map(told)
+      let from = 0
+      for (const line of block
+        .trimEnd()
+        .split('\n')
+        .filter((one) => one !== '…')) {
+        const at = printed.indexOf(told(line), from)
+        expect(at, line).toBeGreaterThanOrEqual(from)
+        from = at + 1
+      }
+    })
+})
+
 test('every file and folder of the sources that a page names is there', ({ expect }) => {
   const pages = ['ARCHITECTURE.md', 'SECURITY.md'].map((name) => readFileSync(join(ROOT, name), 'utf8'))
   const named = pages.flatMap((page) =>
