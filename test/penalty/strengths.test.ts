@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { factorsOf, lambdaMax, strengthsAt, unitStrengths } from '../../pipeline/penalty/strengths.ts'
+import { factorsOf, lambdaMax, strengthsAlong, strengthsAt, unitStrengths } from '../../pipeline/penalty/strengths.ts'
 import type { Convention, ElasticNetPenalty, L1Penalty, L2Penalty } from '../../pipeline/spec/experiment.gen.ts'
 
 const features = ['a', 'b', 'c']
 const context = { features, nSamples: 50, targetSd: 4 }
 const factors = { a: 0, c: 2 }
+const ofAnySign = { positive: false }
 const conventions = ['lariat', 'glmnet', 'sklearn', 'keras', 'torch'] as const
 
 const l1 = (convention: Convention, own = {}): L1Penalty => ({
@@ -32,7 +33,11 @@ const net = (convention: Convention, own = {}): ElasticNetPenalty => ({
 
 describe('λ = 1', () => {
   test.for(conventions)('is 1 before |w| in the lasso of %s', (convention) => {
-    expect(unitStrengths(l1(convention), context)).toEqual({ l1: Float64Array.of(1, 1, 1), l2: new Float64Array(3) })
+    expect(unitStrengths(l1(convention), context)).toEqual({
+      l1: Float64Array.of(1, 1, 1),
+      l2: new Float64Array(3),
+      ...ofAnySign,
+    })
   })
 
   test.for([
@@ -43,7 +48,7 @@ describe('λ = 1', () => {
     ['torch', 1],
   ] as const)('before w²/2 in the ridge of %s is %d', ([convention, strength]) => {
     const each = new Float64Array(3).fill(strength)
-    expect(unitStrengths(l2(convention), context)).toEqual({ l1: new Float64Array(3), l2: each })
+    expect(unitStrengths(l2(convention), context)).toEqual({ l1: new Float64Array(3), l2: each, ...ofAnySign })
   })
 
   test.for([
@@ -54,11 +59,19 @@ describe('λ = 1', () => {
     ['torch', 0.25],
   ] as const)('before w²/2 in the elastic net of %s is (1 − l1_ratio) in its own way', ([convention, strength]) => {
     const each = new Float64Array(3).fill(strength)
-    expect(unitStrengths(net(convention), context)).toEqual({ l1: new Float64Array(3).fill(0.75), l2: each })
+    expect(unitStrengths(net(convention), context)).toEqual({
+      l1: new Float64Array(3).fill(0.75),
+      l2: each,
+      ...ofAnySign,
+    })
   })
 
   test('is nothing without a penalty', () => {
-    expect(unitStrengths({ kind: 'none' }, context)).toEqual({ l1: new Float64Array(3), l2: new Float64Array(3) })
+    expect(unitStrengths({ kind: 'none' }, context)).toEqual({
+      l1: new Float64Array(3),
+      l2: new Float64Array(3),
+      ...ofAnySign,
+    })
   })
 
   test('of glmnet does not divide by a target that does not vary', () => {
@@ -81,6 +94,7 @@ describe('factors', () => {
     expect(unitStrengths(net('lariat', factors), context)).toEqual({
       l1: Float64Array.of(0, 0.75, 1.5),
       l2: Float64Array.of(0, 0.25, 0.5),
+      ...ofAnySign,
     })
   })
 
@@ -91,7 +105,15 @@ describe('factors', () => {
 
 test('strengths are λ times those of λ = 1', () => {
   const at = strengthsAt(unitStrengths(net('lariat', factors), context), 8)
-  expect(at).toEqual({ l1: Float64Array.of(0, 6, 12), l2: Float64Array.of(0, 2, 4) })
+  expect(at).toEqual({ l1: Float64Array.of(0, 6, 12), l2: Float64Array.of(0, 2, 4), ...ofAnySign })
+})
+
+test('weights that may not go below 0 are so at every λ, and for some of the features', () => {
+  const unit = unitStrengths({ ...l1('lariat'), positive: true }, context)
+  expect([unit, strengthsAt(unit, 8)].map(({ positive }) => positive)).toEqual([true, true])
+  const path = strengthsAlong(unit, [2, 1])
+  expect(path.some(Int32Array.of(2)).at(1)).toEqual({ l1: Float64Array.of(1), l2: new Float64Array(1), positive: true })
+  expect(path.multiple(0).unit.positive).toBe(true)
 })
 
 describe('λ_max', () => {
