@@ -1,6 +1,7 @@
 import type { Selected } from '../select/index.ts'
 import { whyNothing } from '../select/why.ts'
 import type { LoadedSpec } from '../spec/load.ts'
+import { distinctRuns } from '../store/distinct-runs.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import type { ResultRow } from '../store/results.ts'
 import type { StoredRun } from '../store/stored-run.ts'
@@ -90,8 +91,7 @@ function unfinishedRuns(
   rows: readonly ResultRow[],
 ): UnfinishedRun[] {
   const ineligible = new Set(rows.filter(({ eligible }) => !eligible).map(({ run }) => run.id))
-  const distinct = [...new Map(runs.map((run) => [run.id, run])).values()]
-  return distinct.flatMap(({ id, parameters }): UnfinishedRun[] => {
+  return distinctRuns(runs).flatMap(({ id, parameters }): UnfinishedRun[] => {
     const run = stored.get(id)
     if (run === undefined) return [{ id, parameters, status: 'missing', stop: 'it is not there' }]
     const { status, stop } = run

@@ -1,6 +1,8 @@
-import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Progress } from '../launch/account.ts'
+import { refuseRounds } from '../launch/shard.ts'
+import { counted } from '../report/numbers.ts'
+import { distinctRuns } from '../store/distinct-runs.ts'
 import { limitsOf } from './flags.ts'
 import { Refusal } from './refusal.ts'
 import type { RunFlags } from './run.ts'
@@ -25,16 +27,15 @@ export async function trainInJobs(
   signal: AbortSignal,
   { terminal, onProgress }: { terminal: Terminal; onProgress: (progress: Progress) => void },
 ): Promise<number> {
-  const [{ loadSpec }, { planExperiment }, { refuseRounds, shardOf }, training, slurm, { packageRoot }, atomic] =
-    await Promise.all([
-      import('../spec/load.ts'),
-      import('../store/plan.ts'),
-      import('../launch/shard.ts'),
-      import('../launch/train-missing.ts'),
-      import('../launch/slurm.ts'),
-      import('../spec/package-root.ts'),
-      import('../store/atomic.ts'),
-    ])
+  const [{ loadSpec }, { planExperiment }, training, slurm, runs, { packageRoot }, atomic] = await Promise.all([
+    import('../spec/load.ts'),
+    import('../store/plan.ts'),
+    import('../launch/train-missing.ts'),
+    import('../launch/slurm.ts'),
+    import('../launch/stored-runs.ts'),
+    import('../spec/package-root.ts'),
+    import('../store/atomic.ts'),
+  ])
   if (flags.shard !== undefined) throw new Refusal('--launcher slurm makes the shards; leave --shard out')
   const loaded = loadSpec(spec, flags.set)
   const plan = await planExperiment(loaded, limitsOf(flags))
@@ -42,7 +43,7 @@ export async function trainInJobs(
   const { name } = loaded.experiment
   const folder = join(flags.out, name)
   const { stored } = await training.readPlanned(plan, folder)
-  const wanted = shardOf(plan.runs, undefined).filter(({ id }) => training.isWanted(stored.get(id), flags))
+  const wanted = distinctRuns(plan.runs).filter(({ id }) => training.isWanted(stored.get(id), flags))
   if (wanted.length === 0) return 0
 
   const logs = join(flags.out, LOGS)
@@ -55,11 +56,15 @@ export async function trainInJobs(
     log: join(resolve(logs), `${name}-%A-%a.log`),
   }
   const onSubmitted = (job: string) => {
-    if (!flags.quiet) terminal.tell(`Slurm job ${job}: ${submission.shards} shards; what they say goes to ${logs}`)
+    if (!flags.quiet)
+      terminal.tell(`Slurm job ${job}: ${counted(submission.shards, 'shard')}; what they say goes to ${logs}`)
   }
   // What is trained again is there all the time, and nobody sees how far it is.
   const unseen = new Set(wanted.map(({ id }) => id).filter((id) => !stored.has(id)))
-  const missing = () => unseen.size - namesIn(folder).filter((id) => unseen.has(id)).length
+  const missing = () => {
+    const there = runs.namesIn(folder)
+    return [...unseen].filter((id) => !there.has(id)).length
+  }
   const looking = setInterval(() => {
     const done = wanted.length - missing()
     onProgress({ done, total: wanted.length, fits: done })
@@ -87,12 +92,4 @@ function wordsOf(spec: string, { set, out, maxRuns, maxMemory, only, fresh, fail
     ...(fresh ? ['--fresh'] : []),
     ...(failFast ? ['--fail-fast'] : []),
   ]
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
 }

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os'
 import { type Command, Option } from 'commander'
 import type { ExperimentOptions, Outcome } from '../experiment.ts'
 import type { LauncherKind } from '../launch/index.ts'
-import type { ProgressView } from '../report/progress.ts'
 import { SpecError } from '../spec/faults.ts'
 import type { Shard } from '../store/lock.ts'
 import { StoreError } from '../store/store-error.ts'
@@ -19,6 +18,7 @@ import {
   wholeNumber,
 } from './flags.ts'
 import { tellGitHub } from './on-github.ts'
+import { trainInJobs } from './on-slurm.ts'
 import { warn } from './say.ts'
 import { EXIT, type ExitCode, interruptedBy, type Terminal } from './terminal.ts'
 
@@ -101,7 +101,10 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, termin
   const progress = await openProgress(terminal.errors, flags.quiet || flags.json)
   const { failFast, launcher, only, fresh } = flags
   const begun = performance.now()
-  const inJobs = launcher === 'slurm' ? await trainInJobs(spec, flags, signal, terminal, progress) : null
+  const inJobs =
+    launcher === 'slurm'
+      ? await trainInJobs(spec, flags, signal, { terminal, onProgress: progress.update }).finally(progress.close)
+      : null
   let told = 0
   const options: ExperimentOptions = {
     overrides: flags.set,
@@ -129,18 +132,6 @@ async function runOne(spec: string, flags: RunFlags, signal: AbortSignal, termin
   if (outcome.judgement !== null) await tellGitHub(terminal, outcome.judgement)
   if (outcome.stopped?.why === 'unwritable') terminal.tell(`lariat: ${outcome.stopped.message}`)
   return outcome
-}
-
-/** @returns how many runs they have trained. */
-async function trainInJobs(
-  spec: string,
-  flags: RunFlags,
-  signal: AbortSignal,
-  terminal: Terminal,
-  { update, close }: ProgressView,
-): Promise<number> {
-  const slurm = await import('./on-slurm.ts')
-  return slurm.trainInJobs(spec, flags, signal, { terminal, onProgress: update }).finally(close)
 }
 
 async function printOutcome(outcome: Outcome, { shard, only }: RunFlags, terminal: Terminal): Promise<void> {

@@ -63,7 +63,8 @@ function neededPlaces({ features, used, data }: UsableModel): number[] {
   return features.flatMap((_, j) => (needed.has(columnOf(j)) ? [j] : []))
 }
 
-function withInputs(layer: DenseLayer, kept: readonly number[]): DenseLayer {
+/** The layer of these inputs alone, in this order. */
+export function withInputs(layer: DenseLayer, kept: readonly number[]): DenseLayer {
   const { units, inputs, weight } = layer
   const own = Float64Array.from({ length: units * kept.length }, (_, at) => {
     const unit = Math.floor(at / kept.length)
@@ -77,4 +78,10 @@ export function outputNames({ classes, targets, layers }: PortableModel): string
   const { units } = layers[layers.length - 1]
   const named = classes === null ? targets : units === 1 ? classes.slice(-1) : classes
   return Array.from({ length: units }, (_, k) => named[k] ?? String(k + 1))
+}
+
+/** What metadata of texts say of a model: each as JSON, and nothing of what it has none of. */
+export function told(said: Readonly<Record<string, unknown>>): Record<string, string> {
+  const known = Object.entries(said).filter(([, value]) => value !== null)
+  return Object.fromEntries(known.map(([name, value]) => [name, JSON.stringify(value)]))
 }

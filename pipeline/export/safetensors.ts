@@ -1,5 +1,6 @@
 import { encodeTensors } from '../store/safetensors.ts'
 import type { Format } from './format.ts'
+import { told } from './portable.ts'
 
 /**
  * `<layer>.weight` (nOut, nIn) and `<layer>.bias` (nOut), float64, in units of the data: what `load_state_dict` of PyTorch takes.
@@ -12,14 +13,9 @@ export const safetensors: Format = {
       [`${name}.weight`, { shape: [units, inputs], values: weight }],
       [`${name}.bias`, { shape: [units], values: bias }],
     ])
-    const said = {
-      ...{ features, targets, loss, activations: layers.map(({ activation }) => activation) },
-      ...(classes === null ? {} : { classes }),
-      ...(fill === null ? {} : { fill }),
-      ...(lambda === null ? {} : { lambda }),
-    }
-    const texts = Object.entries(said).map(([name, value]) => [name, JSON.stringify(value)])
+    const activations = layers.map(({ activation }) => activation)
+    const texts = told({ features, targets, loss, activations, classes, fill, lambda })
     // PyTorch's own way to say whose tensors these are.
-    return encodeTensors(Object.fromEntries(tensors), { format: 'pt', experiment, run, ...Object.fromEntries(texts) })
+    return encodeTensors(Object.fromEntries(tensors), { format: 'pt', experiment, run, ...texts })
   },
 }

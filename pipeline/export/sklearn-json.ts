@@ -58,8 +58,8 @@ function linear({ loss, classes, layers: [layer] }: PortableModel): Estimator {
   }
 }
 
-/** Its activations, by our names. */
-const ACTIVATIONS: { readonly [K in Activation]?: string } = {
+/** The activations of scikit-learn's MLP, by our names. */
+export const ACTIVATIONS: { readonly [K in Activation]?: string } = {
   identity: 'identity',
   relu: 'relu',
   tanh: 'tanh',

@@ -1,11 +1,12 @@
 import { SpecError } from '../spec/faults.ts'
 import type { LoadedSpec } from '../spec/load.ts'
+import { distinctRuns } from '../store/distinct-runs.ts'
 import type { Shard } from '../store/lock.ts'
 import type { Plan, PlannedRun } from '../store/plan.ts'
 
 /** Each run once, in the order of the plan; a shard has every n-th of them. */
 export function shardOf(runs: readonly PlannedRun[], shard: Shard | undefined): PlannedRun[] {
-  return distinct(runs).filter((_, k) => shard === undefined || k % shard.of === shard.index - 1)
+  return distinctRuns(runs).filter((_, k) => shard === undefined || k % shard.of === shard.index - 1)
 }
 
 /**
@@ -18,8 +19,4 @@ export function refuseRounds(loaded: LoadedSpec, { bounds }: Plan, fix: string):
   if (bounds.rounds === 1) return
   const what = 'each round of this search follows from all results of the one before, and a shard sees only its own'
   throw new SpecError(loaded.located([{ path: 'search.kind', what, fix }]))
-}
-
-function distinct(runs: readonly PlannedRun[]): PlannedRun[] {
-  return [...new Map(runs.map((run) => [run.id, run])).values()]
 }

@@ -47,7 +47,8 @@ export async function readStored(folder: string, ids: readonly string[], index?:
   return { stored, notes }
 }
 
-function namesIn(folder: string): ReadonlySet<string> {
+/** None where there is no such folder. */
+export function namesIn(folder: string): ReadonlySet<string> {
   try {
     return new Set(readdirSync(folder))
   } catch {

@@ -1,5 +1,6 @@
 import type { Reported } from '../report/finished.ts'
 import { label } from '../report/numbers.ts'
+import { distinctRuns } from '../store/distinct-runs.ts'
 import type { PlannedRun } from '../store/plan.ts'
 import { readPoints } from '../store/read-run.ts'
 import { METRICS } from '../store/stored-run.ts'
@@ -13,9 +14,7 @@ const MOST_SHOWN = 8
 /** Reads what the figures show; null where no run has anything to show. */
 export async function openShown(reported: Reported): Promise<Shown | null> {
   const { folder, plan, selected, stored } = reported
-  // Seeds that repeat a draw are one run.
-  const all = [...new Map(plan.runs.map((run) => [run.id, run])).values()]
-  const there = all.filter(({ id }) => stored.get(id)?.digests[METRICS] !== undefined)
+  const there = distinctRuns(plan.runs).filter(({ id }) => stored.get(id)?.digests[METRICS] !== undefined)
   const wanted = there.find(({ id }) => id === selected?.run) ?? there[0]
   if (wanted === undefined) return null
   const opened = await Promise.all((there.length > MOST_SHOWN ? [wanted] : there).map((run) => openRun(folder, run)))

@@ -11,7 +11,7 @@ export function isPositive(penalty: Penalty): boolean {
 }
 
 /** What of a slope a penalty has to hold where the weight is 0: nothing of one that pulls below, where no weight may go. */
-export function pullOf(slope: number, positive = false): number {
+export function pullOf(slope: number, positive: boolean): number {
   return positive ? slope : Math.abs(slope)
 }
 

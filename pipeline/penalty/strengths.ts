@@ -8,7 +8,7 @@ import { isPositive } from './positive.ts'
 export interface Strengths {
   readonly l1: Float64Array
   readonly l2: Float64Array
-  readonly positive?: boolean
+  readonly positive: boolean
 }
 
 /** Strengths as λ times those of a unit, which never change: what all λ of a path share need not be found out feature by feature. */
@@ -52,7 +52,7 @@ export function unitStrengths(penalty: Penalty, context: ConventionContext): Str
 
 /** λ times the unit strengths. */
 export function strengthsAt(unit: Strengths, lambda: number): Strengths {
-  return { l1: scaledBy(lambda, unit.l1), l2: scaledBy(lambda, unit.l2), positive: unit.positive ?? false }
+  return { l1: scaledBy(lambda, unit.l1), l2: scaledBy(lambda, unit.l2), positive: unit.positive }
 }
 
 /** Where all are 0, as the L2 strengths of a lasso are, it is the shares themselves. */
@@ -75,7 +75,7 @@ export interface StrengthsAlong {
 
 /** λ times the unit strengths, for each λ. */
 export function strengthsAlong(unit: Strengths, lambdas: readonly number[]): StrengthsAlong {
-  const { positive = false } = unit
+  const { positive } = unit
   const room = { l1: unit.l1.slice(), l2: unit.l2.slice(), positive }
   const scale = (into: Float64Array, from: Float64Array, lambda: number) => {
     for (let j = 0; j < from.length; j++) into[j] = lambda * from[j]

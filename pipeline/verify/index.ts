@@ -4,6 +4,7 @@ import { inParallel } from '../launch/in-parallel.ts'
 import type { Launcher } from '../launch/launcher.ts'
 import { RUNS_PER_WORKER } from '../launch/train-missing.ts'
 import { loadSpec } from '../spec/load.ts'
+import { distinctRuns } from '../store/distinct-runs.ts'
 import { environmentOf } from '../store/environment.ts'
 import { readEnvironment, readPlan } from '../store/experiment-folder.ts'
 import { type PlannedRun, planAgain, planExperiment } from '../store/plan.ts'
@@ -56,7 +57,7 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
   const first = await planExperiment(loaded)
   const plan = first.bounds.rounds === 1 ? first : await planAgain(loaded, recorded)
 
-  const distinct = [...new Map(recorded.map((run) => [run.id, run])).values()]
+  const distinct = distinctRuns(recorded)
   const chosen = chooseRuns(distinct, options)
   const runs = new Map<string, VerifiedRun>()
   const strangers: string[] = []

@@ -36,7 +36,7 @@ type Path = Pick<StrengthsAlong, 'length' | 'multiple'>
 function eachOf(path: Path): Strengths[] {
   return Array.from({ length: path.length }, (_, l) => {
     const { unit, lambda } = path.multiple(l)
-    return { l1: unit.l1.map((share) => lambda * share), l2: unit.l2.map((share) => lambda * share) }
+    return { l1: unit.l1.map((share) => lambda * share), l2: unit.l2.map((share) => lambda * share), positive: false }
   })
 }
 
@@ -55,6 +55,7 @@ function pathOf({ Z, t }: Design, l1Ratio: number, free: number, fractions: read
   const unit = {
     l1: slopes.map((_, j) => (j % free === 0 ? 0 : l1Ratio * most)),
     l2: slopes.map((_, j) => (j % free === 0 ? 0 : 1 - l1Ratio)),
+    positive: false,
   }
   return strengthsAlong(unit, fractions)
 }

@@ -19,13 +19,13 @@ const kinds = Object.entries(penalties)
 
 function strengthsOf(penalty: (j: number) => { l1: number; l2: number }, p: number): Strengths {
   const each = Array.from({ length: p }, (_, j) => penalty(j))
-  return { l1: Float64Array.from(each, ({ l1 }) => l1), l2: Float64Array.from(each, ({ l2 }) => l2) }
+  return { l1: Float64Array.from(each, ({ l1 }) => l1), l2: Float64Array.from(each, ({ l2 }) => l2), positive: false }
 }
 
 /** The objective with every penalised weight at zero and all else fitted. */
 function nullObjective(problem: PosedProblem, { l1, l2 }: Strengths): number {
   const frozen = l1.map((strength, j) => (strength > 0 || l2[j] > 0 ? 1e9 : 0))
-  const free = { l1: frozen, l2: new Float64Array(l1.length) }
+  const free = { l1: frozen, l2: new Float64Array(l1.length), positive: false }
   return objectiveOf(problem, free, descend(problem, free))
 }
 
@@ -106,7 +106,7 @@ describe('the certificate stands', () => {
 
   test('where free columns are doubled', () => {
     const doubled = withColumns(drawProblem(shape), [1, 1, 0])
-    const strengths = { l1: Float64Array.of(0, 0, 0.2), l2: new Float64Array(3) }
+    const strengths = { l1: Float64Array.of(0, 0, 0.2), l2: new Float64Array(3), positive: false }
     const { w, b } = descend(doubled, strengths)
     expect(certify(doubled, strengths, w, b).gap).toBeLessThan(1e-13)
   })

@@ -48,7 +48,7 @@ const penalties = {
 
 function unitOf(penalty: (j: number) => { l1: number; l2: number }, p: number): Strengths {
   const each = Array.from({ length: p }, (_, j) => penalty(j))
-  return { l1: Float64Array.from(each, ({ l1 }) => l1), l2: Float64Array.from(each, ({ l2 }) => l2) }
+  return { l1: Float64Array.from(each, ({ l1 }) => l1), l2: Float64Array.from(each, ({ l2 }) => l2), positive: false }
 }
 
 /** Columns z, the last of them the target; x = spread·z + offset. */

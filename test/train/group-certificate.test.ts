@@ -38,7 +38,7 @@ function weightsAt({ outputs, intercept }: PosedModel, seed: number, size: numbe
 
 /** The loss as the naive twin has it, and the lengths of the groups. */
 function objectiveOf(problem: PosedModel, groups: readonly PosedGroup[], weights: PosedWeights): number {
-  const none = { l1: new Float64Array(P), l2: new Float64Array(P) }
+  const none = { l1: new Float64Array(P), l2: new Float64Array(P), positive: false }
   const loss =
     problem.loss === 'squared'
       ? certify(problem, none, weights.w, weights.b[0]).objective
@@ -53,7 +53,7 @@ describe.for(LOSSES)('the certificate of groups under %s loss', (loss) => {
       fc.property(draws, fc.constantFrom(0.02, 0.2), fc.constantFrom(0.01, 0.3), (own, lambda, size) => {
         const problem = drawProblem(loss, { ...own, n: 40, p: P })
         const weights = weightsAt(problem, own.seed, size)
-        const strengths = { l1: new Float64Array(P).fill(lambda), l2: new Float64Array(P) }
+        const strengths = { l1: new Float64Array(P).fill(lambda), l2: new Float64Array(P), positive: false }
         const singles = Array.from(weights.w, (_, c) => ({ members: Int32Array.of(c), strength: lambda }))
         const groups = certifyGroups(problem, singles, weights)
         const single =

@@ -142,7 +142,7 @@ penalty: ${penalty}`
       [0.1, 0.2, 1],
     ]) {
       const strength = (size: number) => Float64Array.from({ length: p }, (_, j) => (j < p - free ? size : 0))
-      const strengths = { l1: strength(l1), l2: strength(l2) }
+      const strengths = { l1: strength(l1), l2: strength(l2), positive: false }
       const found = core.arena.scoped(() => classesWithoutEachRow(problem, strengths, { w, b }, core))
       const right = newtonSteps(problem, strengths, w, b)
       // Outputs are told apart from those of other classes; a constant for all is none.

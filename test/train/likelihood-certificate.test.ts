@@ -19,7 +19,7 @@ const penalties = fc.constantFrom([0.1, 0, false], [0.05, 0.1, true], [0, 0.2, f
 
 function strengthsOf([l1, l2, free]: readonly [number, number, boolean]): Strengths {
   const each = (strength: number) => Float64Array.from({ length: 4 }, (_, j) => (free && j === 1 ? 0 : strength))
-  return { l1: each(l1), l2: each(l2) }
+  return { l1: each(l1), l2: each(l2), positive: false }
 }
 
 describe.for(LOSSES)('the certificate of a %s fit', (loss) => {
@@ -72,7 +72,7 @@ describe.for(LOSSES)('the certificate of a %s fit', (loss) => {
     for (const free of [4, 40]) {
       const problem = drawLikelihood({ loss, n: 300, p: 40, seed: 9, outputs: 2, weighted: true, intercept: true })
       const each = (size: number) => Float64Array.from({ length: 40 }, (_, j) => (j < free ? 0 : size))
-      const strengths = { l1: each(0.05), l2: each(0.01) }
+      const strengths = { l1: each(0.05), l2: each(0.01), positive: false }
       const [best] = newtonPath(problem, [strengths], 100_000, core)
       const noise = normals(4, best.w.length)
       for (const far of [0, 1e-3, 0.1]) {

@@ -93,7 +93,7 @@ export function descendLikelihood(problem: PosedModel, strengths: Strengths, ste
   let rate = 1
   const weightsOf = (at: Float64Array) => ({ w: at.slice(0, size), b: at.slice(size) })
   const value = (at: Float64Array) => likelihoodObjective(problem, strengths, weightsOf(at))
-  const none = { l1: new Float64Array(X.columns), l2: new Float64Array(X.columns) }
+  const none = { l1: new Float64Array(X.columns), l2: new Float64Array(X.columns), positive: false }
   const lossAt = (at: Float64Array) => likelihoodObjective(problem, none, weightsOf(at))
   for (let step = 0; step < steps; step++) {
     const g = gradient(problem, weightsOf(ahead))
@@ -161,7 +161,7 @@ function shares({ y, weights }: PosedModel): number[] {
 
 /** What the intercept alone leaves above a perfect fit. */
 export function nullScale(problem: PosedModel): number {
-  const none = { l1: new Float64Array(problem.X.columns), l2: new Float64Array(problem.X.columns) }
+  const none = { l1: new Float64Array(problem.X.columns), l2: new Float64Array(problem.X.columns), positive: false }
   const w = new Float64Array(problem.X.columns * problem.outputs)
   const b = problem.intercept ? nullIntercepts(problem) : new Float64Array(problem.outputs)
   return likelihoodObjective(problem, none, { w, b }) - perfect(problem)

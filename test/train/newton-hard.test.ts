@@ -20,7 +20,11 @@ function pathOf(problem: PosedModel, count: number, least: number, l1Ratio = 1):
   const p = problem.X.columns
   return Array.from({ length: count }, (_, k) => {
     const lambda = max * least ** (k / (count - 1))
-    return { l1: new Float64Array(p).fill(lambda * l1Ratio), l2: new Float64Array(p).fill(lambda * (1 - l1Ratio)) }
+    return {
+      l1: new Float64Array(p).fill(lambda * l1Ratio),
+      l2: new Float64Array(p).fill(lambda * (1 - l1Ratio)),
+      positive: false,
+    }
   })
 }
 
@@ -126,7 +130,11 @@ test('a step that starts far outside comes back: probabilities that saturate, an
     const problem = drawLikelihood({ loss, seed: 12, n: 60, p: 4, outputs: 3, weighted: false, intercept: true })
     const heavy = { ...problem, X: { ...problem.X, values: problem.X.values.map((x) => x * 1e3) } }
     heavy.X.values[7] = 1e5
-    const path = [1e-1, 1e-4, 1e-7].map((lambda) => ({ l1: new Float64Array(4).fill(lambda), l2: new Float64Array(4) }))
+    const path = [1e-1, 1e-4, 1e-7].map((lambda) => ({
+      l1: new Float64Array(4).fill(lambda),
+      l2: new Float64Array(4),
+      positive: false,
+    }))
     expect(worst(heavy, path)).toBeLessThan(1e-9)
   }
 })

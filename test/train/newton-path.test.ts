@@ -26,11 +26,11 @@ const PENALTIES = {
 
 function strengthsOf(penalty: (j: number) => readonly number[], p: number, scale = 1): Strengths {
   const part = (which: number) => Float64Array.from({ length: p }, (_, j) => scale * penalty(j)[which])
-  return { l1: part(0), l2: part(1) }
+  return { l1: part(0), l2: part(1), positive: false }
 }
 
 function lasso(p: number, lambdas: readonly number[]): Strengths[] {
-  return lambdas.map((lambda) => ({ l1: new Float64Array(p).fill(lambda), l2: new Float64Array(p) }))
+  return lambdas.map((lambda) => ({ l1: new Float64Array(p).fill(lambda), l2: new Float64Array(p), positive: false }))
 }
 
 const shapes = (loss: LikelihoodShape['loss']): fc.Arbitrary<LikelihoodShape> =>
@@ -106,6 +106,7 @@ describe.for(LOSSES)('%s', (loss) => {
     const at = (share: number) => ({
       l1: Float64Array.from({ length: 5 }, (_, j) => (free.includes(j) ? 0 : share * max)),
       l2: new Float64Array(5),
+      positive: false,
     })
     const [above, below] = newtonPath(problem, [at(1 + 1e-9), at(1 - 1e-3)], PASSES, core)
     const used = (w: Float64Array) => penalised.some((j) => maxAbs(w.subarray(j * outputs, (j + 1) * outputs)) > 0)
@@ -117,7 +118,7 @@ describe.for(LOSSES)('%s', (loss) => {
     const units = [1e6, 1e-6, 1, 1e3]
     const scaled = withColumns(problem, (x, j) => x.map((value) => value * units[j] + units[j]))
     const [right] = newtonPath(problem, lasso(4, [0.03]), PASSES, core)
-    const strengths = { l1: Float64Array.from(units, (unit) => 0.03 * unit), l2: new Float64Array(4) }
+    const strengths = { l1: Float64Array.from(units, (unit) => 0.03 * unit), l2: new Float64Array(4), positive: false }
     const [found] = newtonPath(scaled, [strengths], PASSES, core)
     const back = found.w.map((value, c) => value * units[Math.floor(c / problem.outputs)])
     expect(apart(back, right.w)).toBeLessThan(1e-9)

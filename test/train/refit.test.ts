@@ -34,7 +34,7 @@ function unitDesign(problem: ReturnType<typeof drawProblem>): Design {
 /** Half of the largest slope and less, with and without an L2 part. */
 function pathOf(design: Design, l1Ratio: number): StrengthsAlong {
   const slopes = correlations(design, design.t)
-  const unit = { l1: slopes.map(() => l1Ratio * maxAbs(slopes)), l2: slopes.map(() => 1 - l1Ratio) }
+  const unit = { l1: slopes.map(() => l1Ratio * maxAbs(slopes)), l2: slopes.map(() => 1 - l1Ratio), positive: false }
   return strengthsAlong(unit, [0.5, 0.2, 0.05, 0.2, 0.01])
 }
 
@@ -169,7 +169,7 @@ test('the gap of a refit is what its objective is above the least, and no less f
     const mean = y.reduce((sum, value) => sum + value, 0) / n
     const nothing = y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (2 * n)
     const of = { w: Float64Array.from({ length: p }, (_, j) => (used.includes(j) ? 1 : 0)), b: 0 }
-    const strengths = { l1: new Float64Array(p).fill(1), l2: new Float64Array(p) }
+    const strengths = { l1: new Float64Array(p).fill(1), l2: new Float64Array(p), positive: false }
     for (const size of [0, 1e-3, 1]) {
       const w = best.map((weight, j) => (used.includes(j) ? weight + size * random.normal() : 0))
       const refit = { w, b: b + size }

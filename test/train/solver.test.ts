@@ -25,6 +25,7 @@ function pathOf(problem: PosedProblem, l1Ratio: number, fractions: readonly numb
   return fractions.map((fraction) => ({
     l1: one.map((strength) => fraction * l1Ratio * strength),
     l2: one.map((strength) => (fraction * (1 - l1Ratio) * strength) / (most || 1)),
+    positive: false,
   }))
 }
 
@@ -129,7 +130,7 @@ describe('a path', () => {
       expect(w[1]).toBe(0)
       expect(w[0]).not.toBe(0)
     }
-    const [{ w }] = solve(problem, [{ l1: new Float64Array(3), l2: new Float64Array(3) }])
+    const [{ w }] = solve(problem, [{ l1: new Float64Array(3), l2: new Float64Array(3), positive: false }])
     expect(w[1]).toBe(0)
   })
 })
@@ -181,7 +182,7 @@ describe('columns that hang on each other', () => {
     const { X, y } = withColumns(drawProblem(shape), [0, 1, 2, 0, 1, 5])
     const problem = { X, y, weights: null, intercept: true }
     const l1 = Float64Array.of(0, 0, 0.1, 0, 0, 0.1)
-    const strengths = { l1, l2: new Float64Array(6) }
+    const strengths = { l1, l2: new Float64Array(6), positive: false }
     const [{ w, b }] = solve(problem, [strengths])
     expect(certify(problem, strengths, w, b).gap).toBeLessThan(1e-13)
   })
@@ -203,7 +204,7 @@ describe('weights', () => {
       const scaled = { ...problem, y: problem.y.map((value) => c * value) }
       const after = solve(
         scaled,
-        path.map(({ l1, l2 }) => ({ l1: l1.map((strength) => c * strength), l2 })),
+        path.map(({ l1, l2 }) => ({ l1: l1.map((strength) => c * strength), l2, positive: false })),
       )
       for (const k of path.keys()) {
         expect(

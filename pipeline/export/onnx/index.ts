@@ -4,9 +4,9 @@ import { PredictError } from '../../predict/predict-error.ts'
 import type { Activation } from '../../spec/experiment.gen.ts'
 import { packageVersion } from '../../spec/package-root.ts'
 import type { Format } from '../format.ts'
-import type { EncodedColumn, PortableModel } from '../portable.ts'
+import { type EncodedColumn, type PortableModel, told, withInputs } from '../portable.ts'
 import { type GraphBuilder, graphBuilder } from './graph.ts'
-import { encodeModel } from './proto.ts'
+import { encodeModel, TYPES } from './proto.ts'
 
 /** The columns of numbers, side by side. */
 const X = 'X'
@@ -27,17 +27,15 @@ export const onnx: Format = {
     const graph = graphBuilder()
     const [inputs, order] = inputsOf(model, graph)
     const [first, ...further] = layers
-    const eta = [inOrder(first, order), ...further].reduce((x, layer) => dense(layer, x, graph), inputs)
+    const eta = [withInputs(first, order), ...further].reduce((x, layer) => dense(layer, x, graph), inputs)
     if (classes === null) {
       const means = link[loss](graph, eta)
       graph.output({ name: 'prediction', type: 'double', columns: layers[layers.length - 1].units }, means)
     } else chosenClass(classes, eta, layers[layers.length - 1].units, graph)
-    const said = { features, targets, ...(classes === null ? {} : { classes }), ...(lambda === null ? {} : { lambda }) }
-    const texts = Object.entries(said).map(([key, value]) => [key, JSON.stringify(value)])
     return encodeModel({
       graph: graph.build(experiment),
       producerVersion: packageVersion(),
-      metadata: { experiment, run, ...Object.fromEntries(texts) },
+      metadata: { experiment, run, ...told({ features, targets, classes, lambda }) },
     })
   },
 }
@@ -87,14 +85,8 @@ function textInput({ name, levels }: EncodedColumn, fill: Float64Array | null, g
     return level < K ? Number(level === k) : (fill?.[k] ?? 0)
   })
   // The encoder writes single precision, in which 0 and 1 are what they are.
-  const double = graph.step('Cast', [flat], { attributes: { to: 11 } })
+  const double = graph.step('Cast', [flat], { attributes: { to: TYPES.double } })
   return graph.step('MatMul', [double, graph.constant({ shape: [known.length, K], doubles: rows })])
-}
-
-function inOrder(layer: DenseLayer, order: readonly number[]): DenseLayer {
-  const { inputs } = layer
-  const weight = layer.weight.map((_, at) => layer.weight[at - (at % inputs) + order[at % inputs]])
-  return { ...layer, weight }
 }
 
 function dense({ units, inputs, weight, bias, activation }: DenseLayer, x: string, graph: GraphBuilder): string {

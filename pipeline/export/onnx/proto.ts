@@ -50,7 +50,7 @@ const IR_VERSION = 7
 const OPSETS = { '': 13, 'ai.onnx.ml': 2 } as const
 
 /** TensorProto.DataType. */
-const TYPES = { single: 1, long: 7, text: 8, double: 11 } as const
+export const TYPES = { single: 1, long: 7, text: 8, double: 11 } as const
 
 /** AttributeProto.AttributeType. */
 const INT = 2

@@ -1,3 +1,4 @@
+import { ACTIVATIONS } from '../../export/sklearn-json.ts'
 import { digits } from '../../math/digits.ts'
 import { isPositive } from '../../penalty/positive.ts'
 import {
@@ -107,14 +108,6 @@ function logistic({ totalWeight, layers }: Posed, { shares, sum }: Strength, int
   const solver = layers[0].bias || layers[0].units > 1 ? 'saga' : 'liblinear'
   if (shares.l2 === 0) return `LogisticRegression(${args("penalty='l1'", C, `solver='${solver}'`, intercept)})`
   return `LogisticRegression(${args("penalty='elasticnet'", C, `l1_ratio=${ratio(shares)}`, "solver='saga'", intercept)})`
-}
-
-/** Its activations, by our names. */
-const ACTIVATIONS: Readonly<Record<string, string>> = {
-  identity: 'identity',
-  relu: 'relu',
-  tanh: 'tanh',
-  sigmoid: 'logistic',
 }
 
 function perceptron(posed: Posed, strengths: readonly (Strength | null)[]): string[] | string {

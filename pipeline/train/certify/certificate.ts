@@ -68,7 +68,7 @@ export function certify(problem: PosedProblem, strengths: Strengths, w: Float64A
 }
 
 /** Whether a weight is where none may be. */
-function isBeyond({ positive = false }: Strengths, w: Float64Array): boolean {
+function isBeyond({ positive }: Strengths, w: Float64Array): boolean {
   return positive && w.some((weight) => weight < 0)
 }
 
@@ -91,7 +91,7 @@ export function bestDual(
   inner: Float64Array,
   linear: number,
   norm: number,
-  { l1, l2, positive = false }: Strengths,
+  { l1, l2, positive }: Strengths,
 ): { value: number; reach: number } {
   let longest = Number.POSITIVE_INFINITY
   let ridged = false
@@ -129,7 +129,7 @@ function violation(
   w: Float64Array,
   r: Float64Array,
 ): number {
-  const { l1, l2, positive = false } = strengths
+  const { l1, l2, positive } = strengths
   if (isBeyond(strengths, w)) return Number.POSITIVE_INFINITY
   let worst = 0
   if (intercept) {

@@ -79,7 +79,7 @@ export function certifyFramed(posed: Framed, strengths: Strengths, nothing: Null
 /** The same, and how much longer than the residual the dual point may have been: `bestDual`'s reach. */
 export function proveFramed(
   posed: Framed,
-  { l1, l2, positive = false }: Strengths,
+  { l1, l2, positive }: Strengths,
   nothing: Null,
   { residual: e, inner, bounds, left }: FramedResidual,
 ): { readonly certificate: Certificate; readonly reach: number } {

@@ -156,7 +156,7 @@ class FramedPath {
     for (const [k, t] of between.entries()) {
       const moved = posed.intercept ? Math.abs(this.#residuals.levels[first + k]) : 0
       const { unit, lambda } = this.#path.multiple(from + t)
-      const { l1, positive = false } = unit
+      const { l1, positive } = unit
       const held = { l1, positive, share: lambda / scale / reaches[k], taken: 0, moved }
       const listed = this.#doubts?.at(this.#residuals, first + k, known, held) ?? []
       for (let i = 0; i < listed.length; i++) marked.add(listed[i])

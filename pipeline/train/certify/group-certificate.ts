@@ -206,7 +206,7 @@ function likelihood(problem: PosedModel, arithmetic: Arithmetic): Prover {
     const costs = costsOf(groups, weights)
     // A feature is free of the penalty, or none of its coordinates is.
     const l1 = Float64Array.from({ length: X.columns }, (_, j) => costs[j * outputs])
-    const strengths = { l1, l2: new Float64Array(X.columns) }
+    const strengths = { l1, l2: new Float64Array(X.columns), positive: false }
     const { fits, residuals, thetas } = candidatesOf(ground, [strengths], [weights])
     const [{ loss, theta, residual, slack }] = fits
     const byCoordinate = (slopes: Float64Array) => sideBySide(slopes, outputs)

@@ -31,7 +31,7 @@ export function certifyGroupsByProducts(
       // In units of the frame's target: weights and costs are divided by its unit, objectives by its square.
       const own = groupsAt(groups, lambdas[l] / unit)
       for (const { members, strength } of own) for (const j of members) costs[j] = strength
-      const none = nothing({ l1: costs, l2: new Float64Array(p) })
+      const none = nothing({ l1: costs, l2: new Float64Array(p), positive: false })
       const norm = e.reduce((sum, share, a) => sum + share * inner[a], 0)
       const square = project(none.free, inner, norm, left)
       const slopesOf = (products: Float64Array) =>

@@ -105,7 +105,7 @@ function featuresInDoubt(
   for (let f = first; f < first + count; f++) {
     const { strengths, used, moved, slack } = fits[f]
     for (let i = 0; i < used.length; i++) marked.add(Math.floor(used[i] / outputs))
-    const { l1, positive = false } = strengths
+    const { l1, positive } = strengths
     const held = { l1, positive, share: 1, taken: slack ?? 0, moved }
     for (let o = 0; o < outputs; o++) {
       const products = part(known, k * width + o * features.length, 0).offset

@@ -80,10 +80,7 @@ function violation(
 }
 
 /** Infinite where a weight is below 0 that may not be. */
-function penaltyOf(
-  { strengths: { l1, l2, positive = false }, weights: { w }, used }: Candidate,
-  outputs: number,
-): number {
+function penaltyOf({ strengths: { l1, l2, positive }, weights: { w }, used }: Candidate, outputs: number): number {
   let sum = 0
   for (let i = 0; i < used.length; i++) {
     const c = used[i]

@@ -31,6 +31,11 @@ export function penalisedAt(run: NetRunSpec, dataset: Dataset): PenalisedAt[] {
   })
 }
 
+/** Each penalty of the spec once, however many layers share it. */
+export function writtenPenalties(layers: readonly PenalisedAt[]): PenalisedAt[] {
+  return [...new Map(layers.map((layer) => [layer.path, layer])).values()]
+}
+
 /** λ as a number where it is one before training: a number, or where a schedule ends. Else null. */
 export function lambdaOf(penalty: Penalty, epochs: number): number | null {
   if (penalty.kind === 'none') return 0

@@ -4,7 +4,7 @@ import { relaxOf } from '../../penalty/relax.ts'
 import type { Penalty } from '../../spec/experiment.gen.ts'
 import type { Fault } from '../../spec/faults.ts'
 import type { NetRunSpec, RunSpec } from '../../spec/resolve.ts'
-import type { PenalisedAt } from './penalised.ts'
+import { type PenalisedAt, writtenPenalties } from './penalised.ts'
 
 const OUT = 'take positive out'
 
@@ -49,7 +49,7 @@ function hasNone({ lambda }: Exclude<Penalty, { kind: 'none' }>): boolean {
 
 /** Updates over epochs hold no weight at a limit. */
 export function positiveSteps({ model, update }: NetRunSpec, layers: readonly PenalisedAt[]): Fault[] {
-  return [...new Map(layers.map((layer) => [layer.path, layer])).values()].flatMap(({ written, path }): Fault[] => {
+  return writtenPenalties(layers).flatMap(({ written, path }): Fault[] => {
     if (!isPositive(written)) return []
     const what = `weights are held at 0 or above along a λ path, and ${update.kind} goes over epochs`
     const fix = model.kind === 'mlp' ? OUT : `use update coordinate-descent, or ${OUT}`

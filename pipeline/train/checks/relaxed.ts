@@ -1,7 +1,7 @@
 import { relaxOf } from '../../penalty/relax.ts'
 import type { Fault } from '../../spec/faults.ts'
 import type { NetRunSpec, PathRunSpec } from '../../spec/resolve.ts'
-import type { PenalisedAt } from './penalised.ts'
+import { type PenalisedAt, writtenPenalties } from './penalised.ts'
 
 /** What relaxed fits along a path cannot go with. Sparse tables and separate λ have faults of their own. */
 export function relaxedFits({ penalty, validation }: Pick<PathRunSpec, 'penalty' | 'validation'>): Fault[] {
@@ -20,7 +20,7 @@ export function relaxedFits({ penalty, validation }: Pick<PathRunSpec, 'penalty'
 
 /** Updates over epochs have no path whose supports could be refitted. */
 export function relaxedSteps({ model, update }: NetRunSpec, layers: readonly PenalisedAt[]): Fault[] {
-  return [...new Map(layers.map((layer) => [layer.path, layer])).values()].flatMap(({ written, path }): Fault[] => {
+  return writtenPenalties(layers).flatMap(({ written, path }): Fault[] => {
     if (relaxOf(written) === null) return []
     const what = `relax refits what is on a λ path, and ${update.kind} goes over epochs`
     const fix = model.kind === 'mlp' ? 'take relax out' : 'use update coordinate-descent, or take relax out'

@@ -37,7 +37,7 @@ export function fitNull({ run, dataset, rows }: NullTask, core: OpenKernels): Nu
     if (factors.every((factor) => factor > 0)) return { slopes: slopesAsPosed(form, problem.target), context }
 
     const l1 = factors.map((factor) => (factor > 0 ? Number.POSITIVE_INFINITY : 0))
-    const strengths = { l1, l2: new Float64Array(l1.length) }
+    const strengths = { l1, l2: new Float64Array(l1.length), positive: false }
     const [{ w, used }] = activeSetPath(
       core,
       problem,

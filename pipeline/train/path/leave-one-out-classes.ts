@@ -32,14 +32,15 @@ interface ClassBlock {
  */
 export function classesWithoutEachRow(
   { X, y, intercept, weights, outputs: K }: PosedModel,
-  { l1, l2 }: Strengths,
+  strengths: Strengths,
   { w, b }: PosedWeights,
   core: OpenKernels,
 ): Float64Array | null {
   const { kernels, arena } = core
   const n = X.rows
   const v = weights ?? new Float64Array(n).fill(1)
-  const blocks = blocksOf(w, { l1, l2 }, intercept, K)
+  const { l1, l2 } = strengths
+  const blocks = blocksOf(w, strengths, intercept, K)
   const size = blocks.reduce((sum, block) => sum + block.size, 0)
   const eta = predictOutputs(X, w, b)
   if (size === 0) return eta

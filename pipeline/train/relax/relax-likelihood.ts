@@ -57,7 +57,7 @@ function refitOn(problem: PosedModel, used: readonly number[], maxPasses: number
   const { outputs } = problem
   const { solve, certifyPath } = families[problem.loss]
   const reduced = { ...problem, X: chosenColumns(problem.X, used) }
-  const free = [{ l1: new Float64Array(used.length), l2: new Float64Array(used.length) }]
+  const free = [{ l1: new Float64Array(used.length), l2: new Float64Array(used.length), positive: false }]
   const [fit] = solve(reduced, free, maxPasses, core)
   const [certificate] = certifyPath(reduced, free, [fit], core)
   const w = new Float64Array(problem.X.columns * outputs)

@@ -233,7 +233,7 @@ function distanceToZero(
   if (along > 0) return Number.POSITIVE_INFINITY
   const w = weights.view[i]
   const comes = along < 0 || (w === 0 && step[i] === 0)
-  const stops = unit.positive === true || lambda * unit.l1[members.view[i]] > 0
+  const stops = unit.positive || lambda * unit.l1[members.view[i]] > 0
   if (!comes || !stops) return Number.POSITIVE_INFINITY
   return along < 0 ? -w / step[i] : 0
 }

@@ -18,10 +18,7 @@ export function normalForm(lengths: Float64Array, targetLength: number): NormalF
   return { lengths: lengths.map((length) => length || 1), targetLength: targetLength || 1 }
 }
 
-export function toNormalForm(
-  { lengths, targetLength }: NormalForm,
-  { l1, l2, positive = false }: Strengths,
-): Strengths {
+export function toNormalForm({ lengths, targetLength }: NormalForm, { l1, l2, positive }: Strengths): Strengths {
   return {
     l1: l1.map((strength, j) => strength / lengths[j] / targetLength),
     l2: l2.map((strength, j) => strength / lengths[j] / lengths[j]),

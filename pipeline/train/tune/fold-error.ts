@@ -42,7 +42,7 @@ export function foldError(run: PathRunSpec, dataset: Dataset, { train, held }: F
   return {
     at(lambdas) {
       const strong = (share: number, j: number) => lambdas[j] * share
-      strengths = { l1: unit.l1.map(strong), l2: unit.l2.map(strong) }
+      strengths = { l1: unit.l1.map(strong), l2: unit.l2.map(strong), positive: false }
       fit = solver.solve(strengths)
       return losses[loss].value(judged())
     },

@@ -49,8 +49,8 @@ export class WorkingSet {
     }
   }
 
-  strengths({ l1, l2 }: Strengths): Strengths {
-    return { l1: this.#gather(l1), l2: this.#gather(l2) }
+  strengths({ l1, l2, positive }: Strengths): Strengths {
+    return { l1: this.#gather(l1), l2: this.#gather(l2), positive }
   }
 
   /** Writes the members' weights back among those of all coordinates. */

@@ -107,7 +107,7 @@ export class DescentState {
       this.#columns.centres.offset,
       this.#l1.offset,
       this.#l2.offset,
-      this.#strengths.positive === true ? 0 : Number.NEGATIVE_INFINITY,
+      this.#strengths.positive ? 0 : Number.NEGATIVE_INFINITY,
       this.w.offset,
       this.#residual.offset,
       this.#sweep.offset,

@@ -52,5 +52,5 @@ export function groupPath(
 function strengthsOf(groups: readonly PosedGroup[], { X, outputs }: PosedModel) {
   const l1 = new Float64Array(X.columns)
   for (const { members, strength } of groups) for (const c of members) l1[Math.floor(c / outputs)] = strength
-  return { l1, l2: new Float64Array(X.columns) }
+  return { l1, l2: new Float64Array(X.columns), positive: false }
 }

@@ -192,7 +192,7 @@ export class ActiveSet {
   #violators(u: Float64Array, strengths: Strengths, tolerance: number, barred: Uint8Array): number[] {
     const { members, size } = this.#hessian
     const slope = this.#slope.view
-    const { l1, l2, positive = false } = strengths
+    const { l1, l2, positive } = strengths
     const excess = (a: number) => {
       const c = members[a]
       return pullOf(slope[a] - l2[c] * u[c], positive && l1[c] > 0) - l1[c]

@@ -86,7 +86,7 @@ export function frameOf(
 
   return {
     columns,
-    strengths: ({ l1, l2, positive = false }) => ({
+    strengths: ({ l1, l2, positive }) => ({
       l1: coordinates(l1, scales),
       l2: isZero(l2) ? none.l2 : coordinates(l2, squares),
       positive,

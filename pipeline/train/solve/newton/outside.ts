@@ -62,11 +62,7 @@ export class Outside {
     return most
   }
 
-  #above(
-    residual: Block<Float64Array>,
-    positive: boolean | undefined,
-    tell: (coordinate: number, slope: number) => void,
-  ): void {
+  #above(residual: Block<Float64Array>, positive: boolean, tell: (coordinate: number, slope: number) => void): void {
     const { outputs, run } = this.#columns
     for (const [k, screen] of this.#screens.entries()) {
       screen.above(run(residual, k), this.#bounds[k], (j, slope) => tell(j * outputs + k, slope), 1, positive)

@@ -23,7 +23,7 @@ export function penaltyOf(u: Float64Array, coordinates: readonly number[], { l1,
 }
 
 /** How far coordinate c is from optimal: dist( slope − l2·u, l1 ∂|u| ); below 0 where it is at rest with room to spare. */
-export function violationAt(u: number, slope: number, { l1, l2, positive = false }: Strengths, c: number): number {
+export function violationAt(u: number, slope: number, { l1, l2, positive }: Strengths, c: number): number {
   const rest = slope - l2[c] * u
   return u === 0 ? pullOf(rest, positive && l1[c] > 0) - l1[c] : Math.abs(rest - Math.sign(u) * l1[c])
 }

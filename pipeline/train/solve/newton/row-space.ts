@@ -54,6 +54,7 @@ export function inRowSpace<Solution extends PosedWeights>(
     return {
       l1: new Float64Array(rank + kept.length),
       l2: new Float64Array(rank + kept.length).fill(strength, 0, rank),
+      positive: false,
     }
   })
   return solve({ ...problem, X: narrow }, steps).map((solution) => {
