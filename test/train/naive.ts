@@ -8,7 +8,7 @@ export interface Model {
 }
 
 /** Plain cyclic coordinate descent on the residuals until nothing moves: slow, obvious, and on its own. */
-export function descend({ X, y, weights, intercept }: PosedProblem, { l1, l2 }: Strengths): Model {
+export function descend({ X, y, weights, intercept }: PosedProblem, { l1, l2, positive }: Strengths): Model {
   const { rows: n, columns: p } = X
   const x = (i: number, j: number) => X.values[j * n + i]
   const sum = (term: (i: number) => number) => y.reduce((total, _, i) => total + term(i), 0)
@@ -26,7 +26,9 @@ export function descend({ X, y, weights, intercept }: PosedProblem, { l1, l2 }: 
     for (let j = 0; j < p; j++) {
       if (curvature[j] === 0) continue
       const z = sum((i) => v[i] * x(i, j) * r[i]) + curvature[j] * w[j]
-      const next = (Math.sign(z) * Math.max(Math.abs(z) - l1[j], 0)) / (curvature[j] + l2[j])
+      const shrunk = (Math.sign(z) * Math.max(Math.abs(z) - l1[j], 0)) / (curvature[j] + l2[j])
+      const next = positive ? Math.max(shrunk, 0) : shrunk
+      if (next === w[j]) continue
       for (let i = 0; i < n; i++) r[i] -= (next - w[j]) * x(i, j)
       moved = Math.max(moved, Math.abs(next - w[j]))
       w[j] = next

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { certify } from '../../pipeline/train/certify/certificate.ts'
+import { certify, type PosedProblem } from '../../pipeline/train/certify/certificate.ts'
 import { runHere } from '../in-process.ts'
 import { distance, type FittedRows, fittedRows, oracle } from '../oracle/fitted.ts'
 import { testRandom } from '../random.ts'
 import { scratch } from '../scratch.ts'
+import { descend } from './naive.ts'
 
 const { write, fresh } = scratch()
 
@@ -55,27 +56,16 @@ function csv({ columns, y }: Table): string {
   return `${[...names, 'y'].join(',')}\n${lines.join('\n')}\n`
 }
 
-/** Slow and plain: one weight after the other to the minimum over w_j ≥ 0, as long as any moves. */
-function descend({ columns, y }: Table, l1: number, l2: number, intercept: boolean): { w: number[]; b: number } {
-  const n = y.length
-  const mean = (values: Float64Array) => (intercept ? values.reduce((sum, value) => sum + value, 0) / n : 0)
-  const Z = columns.map((x) => x.map((value) => value - mean(x)))
-  const r = y.map((value) => value - mean(y))
-  const squares = Z.map((z) => z.reduce((sum, value) => sum + value * value, 0) / n)
-  const w = new Array<number>(Z.length).fill(0)
-  for (let pass = 0, moved = Number.POSITIVE_INFINITY; moved > 1e-14 && pass < 200_000; pass++) {
-    moved = 0
-    for (const [j, z] of Z.entries()) {
-      const slope = z.reduce((sum, value, i) => sum + value * r[i], 0) / n + squares[j] * w[j]
-      const next = Math.max(slope - l1, 0) / (squares[j] + l2)
-      const change = next - w[j]
-      if (change === 0) continue
-      moved = Math.max(moved, Math.abs(change))
-      w[j] = next
-      for (let i = 0; i < n; i++) r[i] -= change * z[i]
-    }
-  }
-  return { w, b: mean(y) - w.reduce((sum, weight, j) => sum + weight * mean(columns[j]), 0) }
+/** The minimum over w_j ≥ 0, slow and plain. */
+function minimum(made: Table, l1: number, l2: number, intercept = true): { w: number[]; b: number } {
+  const each = (strength: number) => new Float64Array(made.columns.length).fill(strength)
+  const { w, b } = descend(posed(made, intercept), { l1: each(l1), l2: each(l2), positive: true })
+  return { w: [...w], b }
+}
+
+function posed({ columns, y }: Table, intercept = true): PosedProblem {
+  const X = { rows: y.length, columns: columns.length, values: Float64Array.from(columns.flatMap((x) => [...x])) }
+  return { X, y, weights: null, intercept }
 }
 
 const spec = (penalty: string, more = '', scaling = '{features: none, target: none}', target = 'y') =>
@@ -115,7 +105,7 @@ describe('the minimum over them is found', () => {
           const more = intercept ? '' : ', fit_intercept: false'
           const fitted = await fitted1(spec(`${words}, lambda: {path: {values: [${lambdas}]}}`, more))
           for (const [l, lambda] of lambdas.entries()) {
-            const { w, b } = descend(made, lambda * l1, lambda * l2, intercept)
+            const { w, b } = minimum(made, lambda * l1, lambda * l2, intercept)
             expect(Math.min(...fitted.coef[l])).toBeGreaterThanOrEqual(0)
             expect(distance(fitted.coef[l], w), `λ = ${lambda}`).toBeLessThan(1e-9)
             expect(Math.abs(fitted.intercept[l] - b)).toBeLessThan(1e-9)
@@ -129,7 +119,7 @@ describe('the minimum over them is found', () => {
     write('table.csv', csv(copies))
     const fitted = await fitted1(spec('kind: l1, lambda: {path: {values: [0.3, 0.03]}}'))
     for (const [l, lambda] of [0.3, 0.03].entries()) {
-      const { w } = descend(made, lambda, 0, true)
+      const { w } = minimum(made, lambda, 0)
       const sums = fitted.coef[l].slice(0, 6)
       sums[0] += fitted.coef[l][6]
       sums[2] += fitted.coef[l][8]
@@ -145,7 +135,7 @@ describe('the minimum over them is found', () => {
     const outcome = await outcomeOf(spec('kind: l1, lambda: 0.1', '', undefined, '[y, z]'))
     const [coef] = (await fittedRows(outcome)).coef
     for (const [k, y] of [made.y, other].entries()) {
-      const { w } = descend({ ...made, y }, 0.1, 0, true)
+      const { w } = minimum({ ...made, y }, 0.1, 0)
       expect(
         distance(
           coef.filter((_, c) => c % 2 === k),
@@ -303,17 +293,16 @@ train: {tolerance: 1.0e-13}
 
 describe('the certificate', () => {
   const made = table(30, 4, 2)
-  const X = { rows: 30, columns: 4, values: Float64Array.from(made.columns.flatMap((x) => [...x])) }
-  const posed = { X, y: made.y, weights: null, intercept: true }
+  const problem = posed(made)
   const strengths = { l1: new Float64Array(4).fill(0.2), l2: new Float64Array(4), positive: true }
 
   test('proves the minimum, and of weights beside it that they are none', () => {
-    const { w, b } = descend(made, 0.2, 0, true)
-    const proof = certify(posed, strengths, Float64Array.from(w), b)
+    const { w, b } = minimum(made, 0.2, 0)
+    const proof = certify(problem, strengths, Float64Array.from(w), b)
     expect(proof.gap).toBeLessThan(1e-12)
     expect(proof.kkt).toBeLessThan(1e-12)
     const nearby = certify(
-      posed,
+      problem,
       strengths,
       Float64Array.from(w, (weight) => 1.01 * weight),
       b,
@@ -323,10 +312,10 @@ describe('the certificate', () => {
 
   test('takes no weight below 0, and says of the lasso’s own weights that they are none of these', () => {
     const below = Float64Array.of(1, -1e-9, 0, 0)
-    expect(certify(posed, strengths, below, 0)).toMatchObject({
+    expect(certify(problem, strengths, below, 0)).toMatchObject({
       objective: Number.POSITIVE_INFINITY,
       gap: Number.POSITIVE_INFINITY,
     })
-    expect(certify(posed, { ...strengths, positive: false }, below, 0).gap).toBeLessThan(2)
+    expect(certify(problem, { ...strengths, positive: false }, below, 0).gap).toBeLessThan(2)
   })
 })
