@@ -59,14 +59,14 @@ export async function trainInJobs(
     if (!flags.quiet)
       terminal.tell(`Slurm job ${job}: ${counted(submission.shards, 'shard')}; what they say goes to ${logs}`)
   }
-  // What is trained again is there all the time, and nobody sees how far it is.
+  // What is trained again is there all the time, and nobody sees when it is done.
   const unseen = new Set(wanted.map(({ id }) => id).filter((id) => !stored.has(id)))
   const missing = () => {
     const there = runs.namesIn(folder)
     return [...unseen].filter((id) => !there.has(id)).length
   }
   const looking = setInterval(() => {
-    const done = wanted.length - missing()
+    const done = unseen.size - missing()
     onProgress({ done, total: wanted.length, fits: done })
   }, LOOK_MS)
   try {
